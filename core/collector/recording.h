@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/collector/lamport_clocks.h"
+#include "core/collector/modules.h"
+#include "core/collector/rule_cache.h"
+#include "core/collector/stack_table.h"
+#include "core/collector/thread_state.h"
+#include "core/wire/wire.h"
+
+#include <atomic>
+#include <cstdint>
+
+namespace tidemark::collector {
+
+/// What all threads of the target share. Zero is its initial value; it is never destroyed, because threads
+/// may allocate to the very end of the process.
+struct Recording {
+    wire::Header* header;
+    std::byte* ringData;
+    ThreadState* threads; ///< one per ring, in memory of its own
+
+    /// Process that this recording belongs to: memory that a forked child finds wiped. Null before the start.
+    std::atomic<std::uint32_t>* active;
+
+    LamportClocks clocks;
+    RuleCache rules;
+    AnnouncedModules modules;
+    StackTable stacks;
+    std::atomic<std::uint32_t> moduleGeneration; ///< raised when a module goes: part of each stack's hash
+
+    bool isRecording() const noexcept {
+        return header->page.recording_state.load(std::memory_order_relaxed) ==
+               static_cast<std::uint32_t>(wire::RecordingState::Recording);
+    }
+
+    /// Ends the recording for good; only the first reason counts.
+    void stop(wire::StopReason reason) noexcept {
+        std::uint32_t none = 0;
+        header->page.stop_reason.compare_exchange_strong(none, static_cast<std::uint32_t>(reason));
+        header->page.recording_state.store(static_cast<std::uint32_t>(wire::RecordingState::Stopped));
+    }
+};
+
+} // namespace tidemark::collector

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/collector/spawn_notes.h"
+
+#include <cstring>
+
+namespace tidemark::collector {
+namespace {
+
+constexpr std::uint32_t kWriting = 1;
+constexpr std::uint32_t kComplete = 2;
+
+void fill(wire::SpawnNote& note, std::int32_t pid, const char* path) noexcept {
+    note.state.store(kWriting);
+    note.pid = pid;
+    const std::size_t length = std::strlen(path);
+    const std::size_t kept = length < sizeof note.path ? length : sizeof note.path - 1;
+    std::memcpy(note.path, path, kept);
+    note.path[kept] = '\0';
+    note.state.store(kComplete);
+}
+
+} // namespace
+
+void noteProcess(wire::Header& header, std::int32_t pid, const char* path) noexcept {
+    const std::uint32_t used = header.spawn_notes_used.load();
+    for (std::uint32_t i = 0; i < used && i < wire::kMaxSpawnNotes; ++i) {
+        wire::SpawnNote& note = header.spawn_notes[i];
+        if (pid != 0 && note.state.load() == kComplete && note.pid == pid)
+            return fill(note, pid, path);
+    }
+    const std::uint32_t place = header.spawn_notes_used.fetch_add(1);
+    if (place < wire::kMaxSpawnNotes)
+        fill(header.spawn_notes[place], pid, path);
+}
+
+} // namespace tidemark::collector

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/wire/wire.h"
+
+#include <cstdint>
+
+namespace tidemark::collector {
+
+/// Notes a process that the target started. A second note about the same process replaces its path.
+void noteProcess(wire::Header& header, std::int32_t pid, const char* path) noexcept;
+
+} // namespace tidemark::collector

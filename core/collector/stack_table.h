@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace tidemark::collector {
+
+/// 64-bit hash of a stack → stack id, shared by all threads without locks. Frames are not kept: two different
+/// stacks with one hash would be taken for the same (odds n²/2⁶⁵: 3·10⁻⁶ for ten million stacks). Grows by
+/// segments four times as large; a stack that is met again moves to the newest one. Memory: 16 bytes per
+/// slot, half of them empty.
+class StackTable {
+public:
+    struct Answer {
+        std::uint32_t id = 0; ///< 0: the table is full
+        bool isNew = false;   ///< the caller has to write the Stack record
+    };
+
+    /// `nextId` is where ids come from; `spareId` belongs to the thread and keeps an id that was taken in
+    /// vain.
+    Answer intern(std::uint64_t hash, std::atomic<std::uint32_t>& nextId, std::uint32_t& spareId) noexcept;
+
+    static constexpr std::size_t kFirstSlots = std::size_t{1} << 14;
+    static constexpr std::size_t kSegments = 7;
+
+private:
+    struct alignas(16) Slot {
+        std::atomic<std::uint64_t> hash; ///< 0 = empty
+        std::atomic<std::uint64_t> id;
+    };
+    struct Segment {
+        std::atomic<Slot*> slots;
+        std::atomic<std::size_t> used;
+    };
+    struct Place {
+        Slot* slot = nullptr; ///< with the hash, or the empty one to take; nullptr: too crowded
+        std::uint32_t id = 0; ///< 0: the slot is empty
+    };
+
+    static constexpr std::size_t slotCount(std::size_t segment) noexcept {
+        return kFirstSlots << (2 * segment);
+    }
+    static Place find(Slot* slots, std::size_t segment, std::uint64_t hash) noexcept;
+    static bool put(Slot& slot, std::uint64_t hash, std::uint32_t id) noexcept;
+    Slot* segmentSlots(std::size_t segment) noexcept;
+    std::uint32_t insert(std::uint64_t hash, std::uint32_t id) noexcept;
+    std::uint32_t findOlder(std::size_t newest, std::uint64_t hash) noexcept;
+
+    Segment m_segments[kSegments];
+    std::atomic<std::size_t> m_newest;
+};
+
+/// Folds one word into a running hash.
+inline std::uint64_t mixHash(std::uint64_t hash, std::uint64_t word) noexcept {
+    hash = (hash ^ word) * 0x9E37'79B9'7F4A'7C15;
+    return hash ^ (hash >> 32);
+}
+
+} // namespace tidemark::collector

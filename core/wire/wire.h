@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The layout of the ring file: the memory that the collector (inside the target) and the recorder share.
+// Freestanding: no library beyond <atomic> and <stdint.h>. Both sides check kMagic, kVersion and the layout words
+// before anything else. See core/wire/README.md for the protocol.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace tidemark::wire {
+
+inline constexpr std::uint64_t kMagic = 0x474E'4952'4544'4954; // "TIDERING"
+inline constexpr std::uint32_t kVersion = 1;
+
+/// Environment variable that names the ring file to the collector; removed from `environ` by the collector.
+inline constexpr char kRingVariable[] = "TIDEMARK_RING";
+/// LD_PRELOAD as it was before the launcher changed it; the collector restores it (absent = unset).
+inline constexpr char kSavedPreloadVariable[] = "TIDEMARK_SAVED_LD_PRELOAD";
+
+inline constexpr std::uint32_t kMaxRings = 1024;
+inline constexpr std::uint32_t kRingBytes = 2u << 20; // a power of two
+inline constexpr std::uint32_t kMaxSpawnNotes = 256;
+inline constexpr std::uint32_t kMaxFrames = 1024;
+inline constexpr std::uint32_t kPathBytes = 4096;
+
+enum class RecordingState : std::uint32_t {
+    Preparing = 0, ///< the recorder is not ready; the collector waits up to 5 s for it
+    Recording = 1,
+    Stopped = 2, ///< final; see StopReason
+};
+
+enum class StopReason : std::uint32_t {
+    None = 0,
+    RecorderGone = 1,     ///< the recorder process died
+    RecorderStalled = 2,  ///< no ring space for 5 s
+    TooManyThreads = 3,   ///< more than kMaxRings live threads
+    RecorderStopped = 4,  ///< the recorder asked for it (disk full, stop command)
+    StackTableFull = 5,
+};
+
+/// What the target was doing last, as the collector saw it.
+enum class TargetPhase : std::uint32_t {
+    NotAttached = 0, ///< the collector never ran: static, setuid, or not an ELF program
+    Running = 1,
+    Exiting = 2, ///< exit handlers have begun
+    Exec = 3,    ///< an exec function was entered (back to Running if it failed); its path is in exec_path
+};
+
+enum class RingState : std::uint32_t {
+    Unprepared = 0, ///< its data pages may not be backed by memory: not to be used
+    Ready = 1,      ///< backed by memory (posix_fallocate), free to claim; set by the recorder
+    InUse = 2,      ///< claimed by a thread (compare-and-swap from Ready)
+    Ended = 3,      ///< the owner is known to be gone; the recorder drains it, then makes it Ready again
+};
+
+/// The first page(s) of the file.
+struct alignas(4096) SharedPage {
+    std::uint64_t magic;
+    std::uint32_t version;
+    std::uint32_t header_bytes; ///< sizeof(Header)
+    std::uint32_t max_rings;
+    std::uint32_t ring_bytes;
+    std::int64_t clock_start_ns; ///< CLOCK_MONOTONIC when the recording began; all ticks count from here
+
+    /// Nanoseconds since clock_start_ns, stored by the recorder at least every millisecond while events flow. A thread
+    /// that saw no movement for 4,096 of its events raises it itself (compare-and-swap to a greater value) from
+    /// CLOCK_MONOTONIC_COARSE. Never decreases.
+    alignas(64) std::atomic<std::uint64_t> tick;
+
+    alignas(64) std::atomic<std::uint32_t> recording_state; ///< RecordingState
+    std::atomic<std::uint32_t> stop_reason;                 ///< StopReason, set before recording_state
+    std::atomic<std::uint32_t> target_phase;                ///< TargetPhase
+    std::atomic<std::int32_t> recorder_pid;
+    std::atomic<std::int32_t> launcher_pid;
+    std::atomic<std::int32_t> target_pid; ///< stored by the launcher before exec and by the collector at start
+    std::atomic<std::uint32_t> wait_status_known;
+    std::atomic<std::int32_t> wait_status; ///< as from waitpid; by the launcher
+    std::atomic<std::uint32_t> finalised;  ///< by the recorder: the trace is complete
+
+    /// Futex. The recorder sleeps on it; a producer that fills more than half of its ring increments it and wakes.
+    alignas(64) std::atomic<std::uint32_t> doorbell;
+    std::atomic<std::uint32_t> doorbell_wanted; ///< 1 while the recorder sleeps
+    std::atomic<std::uint32_t> next_stack_id;   ///< the next free stack id; ids are dense and start at 1
+    std::atomic<std::uint32_t> rings_claimed;   ///< high-water mark: rings at or above were never claimed
+
+    // Losses, counted by the collector.
+    alignas(64) std::atomic<std::uint64_t> dropped_events; ///< events after recording stopped are not counted here
+    std::atomic<std::uint64_t> cut_stacks;
+    std::atomic<std::uint64_t> unreliable_frames; ///< steps without unwind information (frame pointer guessed)
+
+    char output_path[kPathBytes]; ///< absolute path of the .tide being written
+    char exec_path[kPathBytes];
+};
+
+/// One per thread of the target. head, busy and position are byte counts since the ring's first use: they never wrap
+/// and are not reset on reuse; the offset in the data is `count % kRingBytes`. All are multiples of 8.
+struct alignas(64) RingHeader {
+    std::atomic<std::uint32_t> state; ///< RingState
+    std::atomic<std::int32_t> tid;
+    std::atomic<std::uint32_t> generation; ///< number of claims so far; a (ring, generation) pair names a thread
+    std::atomic<std::uint32_t> waiting;    ///< futex: 1 while the owner waits for space; the recorder clears and wakes
+    /// 0 = no event under way; else 1 + the tick read before the event's stamp was taken. Set before the stamp, cleared
+    /// after head is published, so that every event that is not yet visible has tick ≥ busy_since − 1.
+    std::atomic<std::uint64_t> busy_since;
+    alignas(64) std::atomic<std::uint64_t> head; ///< bytes published by the owner (release)
+    alignas(64) std::atomic<std::uint64_t> tail; ///< bytes whose content is safely in the .tide file (by the recorder)
+    char name[16];                               ///< thread name if the collector knows it
+};
+
+/// A process that the target started and that is not recorded.
+struct SpawnNote {
+    std::atomic<std::uint32_t> state; ///< 0 free, 1 being written, 2 complete
+    std::int32_t pid;                 ///< 0 = not known
+    char path[248];
+};
+static_assert(sizeof(SpawnNote) == 256);
+
+struct alignas(4096) Header {
+    SharedPage page;
+    RingHeader rings[kMaxRings];
+    std::atomic<std::uint32_t> spawn_notes_used; ///< may exceed kMaxSpawnNotes: the rest was not noted
+    SpawnNote spawn_notes[kMaxSpawnNotes];
+};
+static_assert(sizeof(Header) % 4096 == 0);
+
+/// The data of ring i starts at sizeof(Header) + i * kRingBytes.
+inline constexpr std::uint64_t kFileBytes = sizeof(Header) + std::uint64_t{kMaxRings} * kRingBytes;
+
+// ---- Records. A record never crosses the end of the ring data: a Pad record fills the rest. ----
+
+enum class RecordType : std::uint8_t {
+    Void = 0, ///< abandoned by its writer (a signal handler jumped out of it): skip `words` words
+    Pad = 1,
+    Allocation = 2,
+    Free = 3,
+    ReallocFree = 4,       ///< the old block of a realloc, stamped before the real realloc
+    ReallocAllocation = 5, ///< the new block of that realloc; follows its ReallocFree in the same ring
+    ReallocFailed = 6,     ///< that realloc failed: the ReallocFree before it did not happen
+    Stack = 7,
+    ModuleLoad = 8,
+    ModuleUnload = 9,
+};
+
+/// The function that the target called.
+enum class Call : std::uint8_t {
+    Unknown = 0,
+    Malloc = 1,
+    Calloc = 2,
+    Realloc = 3,
+    Reallocarray = 4,
+    PosixMemalign = 5,
+    AlignedAlloc = 6,
+    Memalign = 7,
+    Valloc = 8,
+    Pvalloc = 9,
+    Free = 10,
+};
+
+struct RecordHead {
+    std::uint8_t type; ///< RecordType
+    std::uint8_t call; ///< Call
+    std::uint16_t words; ///< length of the whole record in 8-byte words
+    std::uint32_t id;    ///< stack id (allocations, Stack); else 0
+};
+
+/// Orders events: sort by (tick, stamp). See README.
+struct Stamp {
+    std::uint64_t tick;
+    std::uint64_t lamport;
+};
+
+struct AllocationRecord { ///< Allocation, ReallocAllocation
+    RecordHead head;
+    Stamp stamp;
+    std::uint64_t address;
+    std::uint64_t size; ///< as requested; for calloc and reallocarray the product
+};
+static_assert(sizeof(AllocationRecord) == 40);
+
+struct FreeRecord { ///< Free, ReallocFree, ReallocFailed (address = the old block)
+    RecordHead head;
+    Stamp stamp;
+    std::uint64_t address;
+};
+static_assert(sizeof(FreeRecord) == 32);
+
+inline constexpr std::uint32_t kStackCut = 1;        ///< more than kMaxFrames frames; the innermost are kept
+inline constexpr std::uint32_t kStackIncomplete = 2; ///< the walk ended before the thread's first frame
+inline constexpr std::uint32_t kStackUnreliable = 4; ///< some step was guessed
+
+/// Followed by `count` return addresses, innermost first. Defines head.id; may come after records that use the id in
+/// other rings, never after those of the same ring.
+struct StackRecord {
+    RecordHead head;
+    std::uint32_t count;
+    std::uint32_t flags;
+};
+static_assert(sizeof(StackRecord) == 16);
+
+/// Followed by build_id_bytes bytes, then path_bytes bytes, zero-padded to a word. Written when a module is first met,
+/// before any stack with addresses in it by the same thread.
+struct ModuleLoadRecord {
+    RecordHead head;
+    Stamp stamp;
+    std::uint64_t start; ///< first mapped address
+    std::uint64_t end;   ///< one past the last
+    std::uint64_t bias;  ///< absolute address − ELF virtual address
+    std::uint32_t build_id_bytes;
+    std::uint32_t path_bytes;
+};
+static_assert(sizeof(ModuleLoadRecord) == 56);
+
+struct ModuleUnloadRecord {
+    RecordHead head;
+    Stamp stamp;
+    std::uint64_t start;
+    std::uint64_t end;
+};
+static_assert(sizeof(ModuleUnloadRecord) == 40);
+
+} // namespace tidemark::wire

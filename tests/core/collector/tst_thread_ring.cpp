@@ -1,0 +1,294 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/collector/recording_fixture.h"
+
+#include <algorithm>
+#include <csetjmp>
+#include <csignal>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <map>
+#include <mutex>
+#include <sys/time.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace tidemark;
+using namespace tidemark::collector;
+using wire::RecordType;
+
+namespace {
+
+const void* blockAt(std::uint64_t address) {
+    return reinterpret_cast<const void*>(address);
+}
+
+bool before(const SeenRecord& a, const SeenRecord& b) {
+    return a.stamp.tick != b.stamp.tick ? a.stamp.tick < b.stamp.tick : a.stamp.lamport < b.stamp.lamport;
+}
+
+/// One event of the test, from a frame of its own like a hook's.
+[[gnu::noinline]] void addBlock(InProcessRecording& in, ThreadState& thread, std::uint64_t address) {
+    EventWriter(in.recording, thread)
+        .allocation(blockAt(address), 32, wire::Call::Malloc, __builtin_frame_address(0));
+}
+
+TEST(ThreadRing, keepsOrderAndCountAcrossManyLaps) {
+    InProcessRecording in;
+    ThreadState& thread = in.claim();
+    constexpr std::uint64_t kEvents = 300'000; // 10 MB, five times round
+    for (std::uint64_t i = 0; i < kEvents; ++i)
+        EventWriter(in.recording, thread).free(blockAt((i + 1) * 16), wire::Call::Free);
+    in.recorder.finish();
+    EXPECT_TRUE(in.recorder.problems().empty()) << in.recorder.problems().front();
+    const auto frees = in.recorder.ofType(RecordType::Free);
+    ASSERT_EQ(frees.size(), kEvents);
+    for (std::uint64_t i = 0; i < kEvents; ++i) {
+        ASSERT_EQ(frees[i].address, (i + 1) * 16);
+        if (i != 0) {
+            ASSERT_TRUE(before(frees[i - 1], frees[i])) << "at " << i;
+        }
+    }
+    EXPECT_EQ(thread.ring->busy_since.load(), 0u);
+    EXPECT_EQ(in.recorder.voids(), 0u);
+}
+
+TEST(ThreadRing, claimsAreCounted) {
+    InProcessRecording in;
+    ThreadState& thread = in.claim();
+    EXPECT_EQ(thread.ring->tid.load(), gettid());
+    EXPECT_EQ(thread.ring->generation.load(), 1u);
+    EXPECT_EQ(in.recorder.header().page.rings_claimed.load(), 1u);
+    ThreadState& second = in.claim(); // the same tid again: the first ring's owner must be gone
+    EXPECT_NE(&second, &thread);
+    EXPECT_EQ(thread.ring->state.load(), static_cast<std::uint32_t>(wire::RingState::Ended));
+    EXPECT_EQ(second.ring->state.load(), static_cast<std::uint32_t>(wire::RingState::InUse));
+}
+
+/// Two threads hand blocks to each other through a mutex, reusing few addresses: sorted by stamp, each
+/// address must alternate between allocation and free.
+TEST(ThreadRing, handOversAreInOrder) {
+    InProcessRecording in;
+    constexpr int kThreads = 4;
+    constexpr int kRounds = 20'000;
+    std::mutex mutex;
+    std::vector<std::uint64_t> unused;
+    std::vector<std::uint64_t> live;
+    for (std::uint64_t i = 1; i <= 8; ++i)
+        unused.push_back(i << 20);
+    const auto take = [&](std::vector<std::uint64_t>& from) {
+        const std::scoped_lock lock(mutex);
+        if (from.empty())
+            return std::uint64_t{0};
+        const std::uint64_t address = from.back();
+        from.pop_back();
+        return address;
+    };
+    const auto give = [&](std::vector<std::uint64_t>& to, std::uint64_t address) {
+        const std::scoped_lock lock(mutex);
+        to.push_back(address);
+    };
+    std::vector<std::thread> threads;
+    for (int t = 0; t < kThreads; ++t) {
+        threads.emplace_back([&] {
+            ThreadState& thread = in.claim();
+            for (int i = 0; i < kRounds; ++i) {
+                if (const std::uint64_t address = take(unused)) {
+                    addBlock(in, thread, address);
+                    give(live, address);
+                }
+                if (const std::uint64_t address = take(live)) {
+                    EventWriter(in.recording, thread).free(blockAt(address), wire::Call::Free);
+                    give(unused, address);
+                }
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    in.recorder.finish();
+    EXPECT_TRUE(in.recorder.problems().empty());
+    auto events = in.recorder.ofType(RecordType::Allocation);
+    const auto frees = in.recorder.ofType(RecordType::Free);
+    EXPECT_GT(events.size(), 1000u);
+    events.insert(events.end(), frees.begin(), frees.end());
+    std::stable_sort(events.begin(), events.end(), before);
+    std::map<std::uint64_t, bool> isLive;
+    for (const SeenRecord& event : events) {
+        const bool allocates = event.type == RecordType::Allocation;
+        ASSERT_NE(isLive[event.address], allocates);
+        isLive[event.address] = allocates;
+    }
+}
+
+TEST(ThreadRing, recorderThatStallsEndsTheRecording) {
+    InProcessRecording in(1, false);
+    ThreadState& thread = in.claim();
+    const auto begin = time(nullptr);
+    while (in.recording.isRecording())
+        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+    EXPECT_GE(time(nullptr) - begin, 4);
+    EXPECT_LE(time(nullptr) - begin, 8);
+    EXPECT_EQ(in.recorder.header().page.stop_reason.load(),
+        static_cast<std::uint32_t>(wire::StopReason::RecorderStalled));
+    in.recorder.finish();
+    EXPECT_EQ(in.recorder.count(RecordType::Free), wire::kRingBytes / sizeof(wire::FreeRecord));
+}
+
+TEST(ThreadRing, waitsForASlowRecorder) {
+    InProcessRecording in(1, false);
+    std::thread slow([&] {
+        usleep(300'000);
+        in.recorder.resume();
+    });
+    ThreadState& thread = in.claim();
+    for (int i = 0; i < 100'000; ++i)
+        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+    slow.join();
+    in.recorder.finish();
+    EXPECT_EQ(in.recorder.count(RecordType::Free), 100'000u);
+}
+
+TEST(ThreadRing, deadRecorderEndsTheRecordingAtOnce) {
+    InProcessRecording in(1, false);
+    in.recorder.header().page.recorder_pid = 0x3FFFFFFF; // no such process
+    ThreadState& thread = in.claim();
+    const auto begin = time(nullptr);
+    while (in.recording.isRecording())
+        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+    EXPECT_LE(time(nullptr) - begin, 2);
+    EXPECT_EQ(in.recorder.header().page.stop_reason.load(),
+        static_cast<std::uint32_t>(wire::StopReason::RecorderGone));
+}
+
+TEST(ThreadRing, raisesTheTickItself) {
+    InProcessRecording in(1, false);
+    ThreadState& thread = in.claim();
+    auto& page = in.recorder.header().page;
+    page.clock_start_ns -= 3'600'000'000'000; // an hour ago: no tick of the recorder's gets there
+    for (int i = 0; i < 20'000; ++i)
+        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+    EXPECT_GT(page.tick.load(), 3'500'000'000'000u);
+}
+
+InProcessRecording* g_in = nullptr;
+ThreadState* g_thread = nullptr;
+volatile sig_atomic_t g_handled = 0;
+volatile sig_atomic_t g_jumps = 0;
+volatile sig_atomic_t g_mayJump = 0;
+sigjmp_buf g_back;
+
+void onTimer(int) {
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        addBlock(*g_in, *g_thread, 0xF000'0000 + i * 64);
+        EventWriter(g_in->recording, *g_thread).free(blockAt(0xF000'0000 + i * 64), wire::Call::Free);
+    }
+    g_handled = g_handled + 1;
+    if (g_mayJump) {
+        g_jumps = g_jumps + 1;
+        siglongjmp(g_back, 1);
+    }
+}
+
+class Timer {
+public:
+    explicit Timer(bool alternateStack) {
+        if (alternateStack) {
+            m_stack.resize(1 << 16);
+            const stack_t stack{m_stack.data(), 0, m_stack.size()};
+            sigaltstack(&stack, nullptr);
+        }
+        struct sigaction action {};
+        action.sa_handler = onTimer;
+        action.sa_flags = alternateStack ? SA_ONSTACK : 0;
+        sigaction(SIGALRM, &action, nullptr);
+        const itimerval every{{0, 50}, {0, 50}};
+        setitimer(ITIMER_REAL, &every, nullptr);
+    }
+    ~Timer() {
+        const itimerval never{};
+        setitimer(ITIMER_REAL, &never, nullptr);
+        signal(SIGALRM, SIG_DFL);
+        const stack_t off{nullptr, SS_DISABLE, 0};
+        sigaltstack(&off, nullptr);
+    }
+    Timer(const Timer&) = delete;
+    Timer& operator=(const Timer&) = delete;
+
+private:
+    std::vector<char> m_stack;
+};
+
+void allocateUnderSignals(bool alternateStack) {
+    InProcessRecording in(4);
+    ThreadState& thread = in.claim();
+    g_in = &in;
+    g_thread = &thread;
+    g_handled = 0;
+    g_mayJump = 0;
+    std::uint64_t ours = 0;
+    {
+        const Timer timer(alternateStack);
+        while (g_handled < 2000) {
+            addBlock(in, thread, 0x1000'0000 + ours * 16);
+            ++ours;
+        }
+    }
+    in.recorder.finish();
+    EXPECT_TRUE(in.recorder.problems().empty()) << in.recorder.problems().front();
+    EXPECT_LE(in.recorder.voids(), static_cast<std::uint64_t>(g_handled)); // interrupted reservations
+    EXPECT_EQ(in.recorder.count(RecordType::Free), static_cast<std::uint64_t>(g_handled) * 3);
+    EXPECT_EQ(in.recorder.count(RecordType::Allocation), ours + static_cast<std::uint64_t>(g_handled) * 3);
+    EXPECT_EQ(in.recorder.header().page.dropped_events.load(), 0u);
+    for (const SeenRecord& event : in.recorder.ofType(RecordType::Allocation))
+        ASSERT_NE(in.recorder.stack(event.id), nullptr);
+}
+
+TEST(ThreadRing, handlersMayAllocateInTheMiddleOfAnEvent) {
+    allocateUnderSignals(false);
+}
+
+TEST(ThreadRing, handlersOnAnAlternateStackToo) {
+    allocateUnderSignals(true);
+}
+
+/// Each handler jumps out of whatever it interrupted: finished events must all be there, unfinished ones may
+/// be.
+TEST(ThreadRing, handlersMayJumpOutOfAnEvent) {
+    InProcessRecording in(4);
+    ThreadState& thread = in.claim();
+    g_in = &in;
+    g_thread = &thread;
+    g_handled = 0;
+    g_jumps = 0;
+    static volatile std::uint64_t begun = 0;
+    static volatile std::uint64_t finished = 0;
+    begun = 0;
+    finished = 0;
+    {
+        const Timer timer(false);
+        while (g_jumps < 1000) {
+            if (sigsetjmp(g_back, 1) == 0) {
+                g_mayJump = 1;
+                for (int i = 0; i < 2000; ++i) {
+                    begun = begun + 1;
+                    addBlock(in, thread, 0x1000'0000 + begun * 16);
+                    finished = finished + 1;
+                }
+            }
+            g_mayJump = 0;
+        }
+    }
+    EventWriter(in.recording, thread).free(blockAt(0x10), wire::Call::Free);
+    in.recorder.finish();
+    EXPECT_TRUE(in.recorder.problems().empty()) << in.recorder.problems().front();
+    const std::uint64_t inHandlers = static_cast<std::uint64_t>(g_handled) * 3;
+    EXPECT_EQ(in.recorder.count(RecordType::Free), inHandlers + 1);
+    EXPECT_GE(in.recorder.count(RecordType::Allocation), finished + inHandlers);
+    EXPECT_LE(in.recorder.count(RecordType::Allocation), begun + inHandlers);
+    EXPECT_GT(begun, finished) << "no event was interrupted: the test proves nothing";
+    EXPECT_EQ(thread.ring->busy_since.load(), 0u);
+    EXPECT_EQ(thread.depth.load(), 0u);
+}
+
+} // namespace
