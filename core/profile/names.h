@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Names of frames: functions, files, lines. Kept apart from the Profile because they get better while it
+// stays.
+
+#include "core/profile/profile.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tidemark {
+
+using FunctionId =
+    Id<struct FunctionTag>;        ///< a (function name, module name) pair: what tree nodes are keyed by
+using FileId = Id<struct FileTag>; ///< invalid = unknown
+
+struct Function {
+    std::string name;       ///< demangled; for unresolved ones "libfoo.so.1+0x1234"; "[cut]", "[unknown]"
+    std::string moduleName; ///< file name of the module, maybe empty
+    bool resolved = false;
+    bool allocator =
+        false; ///< listed allocator function (malloc, operator new …): never the allocating frame
+};
+
+/// A frame resolved to source: one function, inlined into the next or physical.
+struct Location {
+    FunctionId function;
+    FileId file;
+    std::uint32_t line = 0; ///< 0 = unknown
+    bool inlined = false;   ///< true for all but the last of a chain
+};
+
+struct ModuleHealth {
+    enum class State : std::uint8_t { NotTried, Full, SymbolTable, Nothing };
+    State state = State::NotTried;
+    std::string reason; ///< one sentence unless Full
+};
+
+/// Immutable. Ids are valid with the same generation only.
+class Names {
+public:
+    std::uint64_t generation() const { return m_generation; }
+
+    /// The chain of a frame, innermost inlined function first; never empty: unresolved frames have one
+    /// Location.
+    std::span<const Location> locations(FrameId frame) const;
+    /// The one Location of a pseudo frame (StackKind::Cut, Unknown).
+    const Location& pseudoLocation(StackKind kind) const;
+    /// The chain of a stack node: that of its frame or the pseudo location.
+    std::span<const Location> locations(const StackNode& node) const;
+
+    const Function& function(FunctionId id) const { return m_functions[id.index()]; }
+    std::span<const Function> functions() const { return m_functions; }
+    /// Path as in the debug info; empty for the invalid id.
+    std::string_view file(FileId id) const;
+    std::span<const ModuleHealth> moduleHealth() const { return m_moduleHealth; } ///< by ModuleId
+
+private:
+    friend class NamesBuilder;
+    std::uint64_t m_generation = 0;
+    std::vector<std::uint32_t> m_firstLocation; ///< by frame, plus one at the end
+    std::vector<Location> m_locations;
+    Location m_cut;
+    Location m_unknown;
+    std::vector<Function> m_functions;
+    std::vector<std::string> m_files;
+    std::vector<ModuleHealth> m_moduleHealth;
+};
+
+} // namespace tidemark

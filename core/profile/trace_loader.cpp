@@ -1,0 +1,485 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/trace_loader.h"
+
+#include "core/profile/profile_builder.h"
+#include "core/profile/trace_names.h"
+#include "core/trace_format/file.h"
+#include "core/trace_format/framing.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tidemark {
+namespace {
+
+using trace::ChunkType;
+using trace::FileReader;
+using Severity = DataProblem::Severity;
+
+constexpr std::string_view kStep = "reading the trace";
+constexpr std::uint64_t kProgressReports = 200;
+constexpr std::size_t kEventsPerStopCheck = 65536;
+/// More events than this cannot have been lost between two chunks; a larger gap is a lie.
+constexpr Position kMaxGap = Position{1} << 40;
+/// Limits on what a small hostile file can make of the memory.
+constexpr std::size_t kMaxFrames = std::size_t{16} << 20;
+constexpr std::size_t kMaxStacks = std::size_t{64} << 20;
+
+std::string hex(const std::string& bytes) {
+    std::string text;
+    for (const char byte : bytes)
+        text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return text;
+}
+
+/// "1,234,567"
+std::string grouped(std::uint64_t number) {
+    const std::string digits = std::to_string(number);
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0)
+            text += ',';
+        text += digits[i];
+    }
+    return text;
+}
+
+bool isThisHost(const std::string& host) {
+    std::array<char, 256> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 && host == name.data();
+}
+
+BuilderEvent::Kind kindOf(trace::EventKind kind) {
+    switch (kind) {
+    case trace::EventKind::Allocation:
+        return BuilderEvent::Kind::Allocation;
+    case trace::EventKind::Free:
+        return BuilderEvent::Kind::Free;
+    case trace::EventKind::ReallocFree:
+        return BuilderEvent::Kind::ReallocFree;
+    case trace::EventKind::ReallocAllocation:
+        return BuilderEvent::Kind::ReallocAllocation;
+    case trace::EventKind::ReallocFailed:
+        return BuilderEvent::Kind::ReallocFailed;
+    }
+    return BuilderEvent::Kind::Free;
+}
+
+Call callOf(trace::Call call) {
+    static_assert(static_cast<int>(Call::Pvalloc) == static_cast<int>(trace::Call::Pvalloc));
+    return call == trace::Call::Free ? Call::Unknown : static_cast<Call>(call);
+}
+
+EndReason reasonOf(trace::EndReason reason) {
+    static_assert(static_cast<int>(EndReason::Vanished) == static_cast<int>(trace::EndReason::Vanished));
+    return static_cast<EndReason>(reason);
+}
+
+StackKind kindOf(const trace::StackNode& node) {
+    if ((node.flags & trace::StackNode::kUnknown) != 0)
+        return StackKind::Unknown;
+    if (node.frame == trace::kNoFrame)
+        return (node.flags & trace::StackNode::kCut) != 0 ? StackKind::Cut : StackKind::Unknown;
+    return StackKind::Normal;
+}
+
+/// What is lost with a chunk of this type.
+std::string_view lossOf(ChunkType type) {
+    switch (type) {
+    case ChunkType::Info:
+        return "what was recorded, and where, is not known";
+    case ChunkType::Modules:
+        return "modules are missing";
+    case ChunkType::Frames:
+    case ChunkType::Stacks:
+        return "stacks are missing and shown as [unknown]";
+    case ChunkType::Events:
+        return "events are missing";
+    case ChunkType::Threads:
+        return "names of threads are missing";
+    case ChunkType::Counters:
+        return "memory samples are missing";
+    case ChunkType::Names:
+        return "names of functions are missing";
+    case ChunkType::End:
+        return "how the recording ended is not known";
+    case ChunkType::Directory:
+        break;
+    }
+    return "nothing is missing";
+}
+
+/// One pass over the chunks of one file.
+class Loader {
+public:
+    Loader(const FileReader& reader, std::stop_token stop, ProgressSink* progress)
+        : m_reader(reader), m_stop(std::move(stop)), m_progress(progress) {}
+
+    /// False if stopped.
+    bool readChunks();
+    LoadedProfile finish(const std::filesystem::path& path);
+
+private:
+    void note(Severity severity, std::string sentence, std::uint64_t count = 1) {
+        m_builder.facts().problems.push_back({severity, count, std::move(sentence)});
+    }
+    void report(std::uint64_t done, std::uint64_t total);
+    void readChunk(const FileReader::Chunk& chunk);
+    void noteDamage(const FileReader::Chunk& chunk);
+    void noteMissingEvents(Position first, Position last);
+
+    Status take(const trace::Info& info);
+    Status take(const std::vector<trace::Module>& modules);
+    Status take(const trace::FrameChunk& chunk);
+    Status take(const trace::StackChunk& chunk);
+    Status take(const trace::EventChunk& chunk);
+    Status take(const std::vector<trace::Thread>& threads);
+    Status take(const std::vector<trace::CounterSample>& samples);
+    Status take(trace::NamesChunk names);
+    Status take(const trace::End& end);
+    template <typename T>
+    Status takeDecoded(Result<T> decoded) {
+        return decoded ? take(std::move(decoded).value()) : Status(decoded.error());
+    }
+    bool isLost(std::uint32_t frame) const;
+    Status takePayload(ChunkType type, trace::ByteSpan payload);
+
+    void noteFileProblems();
+    void noteEnd();
+    void noteUnknownLoss();
+    void noteLosses(const trace::End& end);
+    void noteModules(const trace::NamesChunk& names);
+
+    const FileReader& m_reader;
+    std::stop_token m_stop;
+    ProgressSink* m_progress;
+    std::uint64_t m_reported = 0;
+    ProfileBuilder m_builder;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_lostFrames; ///< [first, end) ids
+    std::optional<trace::NamesChunk> m_names;
+    std::optional<trace::End> m_end;
+    std::optional<std::uint64_t> m_eventDamage; ///< offset of a damaged chunk whose loss was not told yet
+    bool m_endDamaged = false;
+    bool m_namesDamaged = false;
+    bool m_infoSeen = false;
+};
+
+void Loader::report(std::uint64_t done, std::uint64_t total) {
+    if (m_progress == nullptr || (done < total && done - m_reported < total / kProgressReports))
+        return;
+    m_reported = done;
+    m_progress->progress(kStep, done, total);
+}
+
+bool Loader::readChunks() {
+    std::uint64_t total = 0;
+    for (const FileReader::Chunk& chunk : m_reader.chunks())
+        total += chunk.storedBytes;
+    std::uint64_t done = 0;
+    for (const FileReader::Chunk& chunk : m_reader.chunks()) {
+        if (m_stop.stop_requested())
+            return false;
+        readChunk(chunk);
+        done += chunk.storedBytes;
+        report(done, total);
+    }
+    return !m_stop.stop_requested();
+}
+
+void Loader::readChunk(const FileReader::Chunk& chunk) {
+    if (!FileReader::understands(chunk))
+        return; // Told by the reader.
+    const Result<trace::Bytes> payload = m_reader.read(chunk);
+    const Status taken = payload ? takePayload(chunk.type, *payload) : Status(payload.error());
+    if (!taken)
+        noteDamage(chunk);
+}
+
+Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
+    switch (type) {
+    case ChunkType::Info:
+        return takeDecoded(trace::decodeInfo(payload));
+    case ChunkType::Modules:
+        return takeDecoded(trace::decodeModules(payload));
+    case ChunkType::Frames:
+        return takeDecoded(trace::decodeFrames(payload));
+    case ChunkType::Stacks:
+        return takeDecoded(trace::decodeStacks(payload));
+    case ChunkType::Events:
+        return takeDecoded(trace::decodeEvents(payload));
+    case ChunkType::Threads:
+        return takeDecoded(trace::decodeThreads(payload));
+    case ChunkType::Counters:
+        return takeDecoded(trace::decodeCounters(payload));
+    case ChunkType::Names:
+        return takeDecoded(trace::decodeNames(payload));
+    case ChunkType::End:
+        return takeDecoded(trace::decodeEnd(payload));
+    case ChunkType::Directory:
+        break;
+    }
+    return Ok{};
+}
+
+void Loader::noteDamage(const FileReader::Chunk& chunk) {
+    m_infoSeen |= chunk.type == ChunkType::Info;
+    m_namesDamaged |= chunk.type == ChunkType::Names;
+    m_endDamaged |= chunk.type == ChunkType::End;
+    if (chunk.type == ChunkType::Events) {
+        if (!m_eventDamage)
+            m_eventDamage = chunk.offset;
+        return;
+    }
+    note(Severity::Warning, fmt::format("The chunk {} at offset {} is damaged: {}.",
+                                trace::nameOf(chunk.type), chunk.offset, lossOf(chunk.type)));
+}
+
+void Loader::noteMissingEvents(Position first, Position last) {
+    const std::string cause =
+        m_eventDamage ? fmt::format(": the file is damaged at offset {}", *m_eventDamage) : std::string();
+    m_eventDamage.reset();
+    note(Severity::Warning,
+        fmt::format("The events {} to {} are missing{}.", grouped(first), grouped(last), cause),
+        last - first + 1);
+}
+
+Status Loader::take(const trace::Info& info) {
+    m_infoSeen = true;
+    ProfileFacts& facts = m_builder.facts();
+    facts.program = info.program;
+    facts.arguments = info.arguments;
+    facts.workingDirectory = info.workingDirectory;
+    facts.host = info.host;
+    facts.kernel = info.kernel;
+    facts.machine = info.machine;
+    facts.recordedBy = info.recordedBy;
+    facts.pid = info.pid;
+    facts.startWallClockNs = info.startWallClockNs;
+    facts.timeResolution = info.timeResolutionNs;
+    facts.recordedHere = info.uid == static_cast<std::int64_t>(getuid()) && isThisHost(info.host);
+    return Ok{};
+}
+
+Status Loader::take(const std::vector<trace::Module>& modules) {
+    for (const trace::Module& from : modules) {
+        Module module;
+        module.start = from.start;
+        module.end = from.end;
+        module.bias = from.bias;
+        module.loaded = from.loaded;
+        module.unloaded = from.unloaded;
+        module.buildId = hex(from.buildId);
+        module.path = from.path;
+        m_builder.setModule(ModuleId{from.id}, std::move(module));
+    }
+    return Ok{};
+}
+
+Status Loader::take(const trace::FrameChunk& chunk) {
+    const auto have = static_cast<std::uint32_t>(m_builder.frameCount());
+    if (chunk.firstId < have || chunk.firstId - have > trace::kMaxItemsPerChunk ||
+        chunk.firstId + chunk.frames.size() > kMaxFrames)
+        return Error{ErrorCode::Corrupt, "A table of frames does not follow the one before it."};
+    if (chunk.firstId > have)
+        m_lostFrames.emplace_back(have, chunk.firstId);
+    for (std::uint32_t id = have; id < chunk.firstId; ++id)
+        m_builder.addFrame({});
+    for (const trace::Frame& frame : chunk.frames)
+        m_builder.addFrame({frame.module == 0 ? ModuleId{} : ModuleId{frame.module - 1}, frame.address});
+    return Ok{};
+}
+
+bool Loader::isLost(std::uint32_t frame) const {
+    const auto behind = std::upper_bound(m_lostFrames.begin(), m_lostFrames.end(), frame,
+        [](std::uint32_t wanted, const auto& range) { return wanted < range.first; });
+    return behind != m_lostFrames.begin() && frame < std::prev(behind)->second;
+}
+
+Status Loader::take(const trace::StackChunk& chunk) {
+    const std::size_t have = m_builder.stackCount();
+    if (chunk.firstId < have || chunk.firstId - have > trace::kMaxItemsPerChunk ||
+        chunk.firstId + chunk.nodes.size() > kMaxStacks)
+        return Error{ErrorCode::Corrupt, "A table of stacks does not follow the one before it."};
+    for (std::size_t id = have; id < chunk.firstId; ++id)
+        m_builder.addStack({kEmptyStack, FrameId{}, StackKind::Unknown});
+    for (const trace::StackNode& from : chunk.nodes) {
+        StackNode node{StackId{from.parent}, FrameId{from.frame}, kindOf(from)};
+        if (isLost(from.frame))
+            node.kind = StackKind::Unknown;
+        m_builder.addStack(node);
+    }
+    return Ok{};
+}
+
+Status Loader::take(const trace::EventChunk& chunk) {
+    const Position expected = m_builder.nextPosition();
+    if (chunk.first < expected || chunk.first - expected > kMaxGap)
+        return Error{ErrorCode::Corrupt, "A chunk of events does not follow the one before it."};
+    if (chunk.first > expected) {
+        noteMissingEvents(expected, chunk.first - 1);
+        m_builder.skipTo(chunk.first);
+    }
+    std::size_t untilCheck = kEventsPerStopCheck;
+    for (const trace::Event& from : chunk.events) {
+        BuilderEvent event;
+        event.kind = kindOf(from.kind);
+        event.call = callOf(from.call);
+        event.thread = ThreadId{from.thread};
+        event.stack = StackId{from.stack};
+        event.address = from.address;
+        event.size = from.size;
+        event.time = from.time;
+        m_builder.addEvent(event);
+        if (--untilCheck == 0) {
+            untilCheck = kEventsPerStopCheck;
+            if (m_stop.stop_requested())
+                break;
+        }
+    }
+    return Ok{};
+}
+
+Status Loader::take(const std::vector<trace::Thread>& threads) {
+    for (const trace::Thread& thread : threads)
+        m_builder.setThread(ThreadId{thread.id}, {thread.tid, thread.name});
+    return Ok{};
+}
+
+Status Loader::take(const std::vector<trace::CounterSample>& samples) {
+    for (const trace::CounterSample& from : samples) {
+        CounterSample sample{from.time, from.rssBytes, from.privateDirtyBytes, from.swapBytes};
+        if (from.rssBytes >= 0 && from.recorderRingBytes > 0)
+            sample.rssBytes = std::max<std::int64_t>(0, from.rssBytes - from.recorderRingBytes);
+        m_builder.addCounter(sample);
+    }
+    return Ok{};
+}
+
+Status Loader::take(trace::NamesChunk names) {
+    m_names = std::move(names);
+    return Ok{};
+}
+
+Status Loader::take(const trace::End& end) {
+    m_end = end;
+    return Ok{};
+}
+
+void Loader::noteFileProblems() {
+    for (const trace::Problem& problem : m_reader.problems()) {
+        const bool harmless = problem.kind == trace::Problem::Kind::UnknownChunk ||
+                              problem.kind == trace::Problem::Kind::DamagedDirectory;
+        note(harmless ? Severity::Note : Severity::Warning, problem.sentence);
+    }
+}
+
+void Loader::noteEnd() {
+    ProfileFacts& facts = m_builder.facts();
+    const Position last = m_builder.nextPosition() - 1;
+    facts.complete = m_end.has_value();
+    facts.duration = m_builder.lastTime();
+    if (!m_infoSeen)
+        note(Severity::Warning, "The file does not say what was recorded, and where: that part is missing.");
+    if (!m_end) {
+        noteUnknownLoss();
+        if (!m_endDamaged)
+            note(Severity::Warning,
+                "The recording has no end: the file was cut short, its recorder died, or it is "
+                "still being written; everything up to there is shown.");
+        return;
+    }
+    facts.duration = std::max(facts.duration, m_end->duration);
+    facts.endReason = reasonOf(m_end->reason);
+    facts.exitStatus = m_end->exitStatus;
+    facts.exitSignal = m_end->exitSignal;
+    facts.endDetail = m_end->detail;
+    for (const auto& process : m_end->unrecordedProcesses)
+        facts.unrecordedProcesses.push_back({process.pid, process.image});
+    if (last < m_end->events)
+        noteMissingEvents(last + 1, m_end->events);
+    else if (last > m_end->events)
+        note(Severity::Warning, fmt::format("The recording says that it has {} events, but {} were found.",
+                                    grouped(m_end->events), grouped(last)));
+    noteUnknownLoss();
+    noteLosses(*m_end);
+}
+
+void Loader::noteUnknownLoss() {
+    if (m_eventDamage)
+        note(Severity::Warning,
+            fmt::format("The last events are missing: the file is damaged at offset {}.", *m_eventDamage));
+}
+
+void Loader::noteLosses(const trace::End& end) {
+    const auto tell = [this](Severity severity, std::uint64_t count, std::string_view sentence) {
+        if (count > 0)
+            note(severity, fmt::format(fmt::runtime(sentence), grouped(count)), count);
+    };
+    if (end.reason == trace::EndReason::DataLost)
+        note(Severity::Warning,
+            end.detail.empty() ? "The recording ended early: the recorder failed." : end.detail);
+    tell(Severity::Warning, end.droppedEvents, "Events that were not recorded: {}.");
+    tell(Severity::Note, end.cutStacks, "Stacks of which only the innermost 1,024 frames were kept: {}.");
+    tell(Severity::Note, end.unreliableFrames,
+        "Frames that were guessed, because their code has no unwind tables: {}.");
+    tell(Severity::Warning, end.unknownStacks, "Stacks whose definition was lost, shown as [unknown]: {}.");
+    if (end.recovered)
+        note(Severity::Note,
+            "The recorder died; the recording was completed afterwards from what it left behind.");
+}
+
+void Loader::noteModules(const trace::NamesChunk& names) {
+    const auto modules = m_builder.draft().modules();
+    std::vector<bool> used(modules.size());
+    for (const Frame& frame : m_builder.draft().frames()) {
+        if (frame.module.index() < used.size())
+            used[frame.module.index()] = true;
+    }
+    for (const trace::NamesChunk::ModuleHealth& health : names.modules) {
+        if (health.module >= used.size() || !used[health.module])
+            continue;
+        if (healthStateOf(health.state) == ModuleHealth::State::Nothing)
+            note(Severity::Note,
+                fmt::format("No function names for {}: {}", modules[health.module].name, health.reason));
+    }
+}
+
+LoadedProfile Loader::finish(const std::filesystem::path& path) {
+    noteFileProblems();
+    noteEnd();
+    if (m_names)
+        noteModules(*m_names);
+    else if (!m_namesDamaged)
+        note(Severity::Note, "The file has no names of functions: its recording was not completed.");
+    ProfileFacts& facts = m_builder.facts();
+    facts.path = path.string();
+    facts.format = fmt::format("Tidemark trace {}.{}", m_reader.header().major, m_reader.header().minor);
+    facts.fileBytes = m_reader.fileBytes();
+    LoadedProfile loaded;
+    loaded.profile = m_builder.finish();
+    loaded.names = namesOf(loaded.profile, m_names.value_or(trace::NamesChunk{}));
+    return loaded;
+}
+
+} // namespace
+
+Result<LoadedProfile> loadTrace(
+    const std::filesystem::path& path, std::stop_token stop, ProgressSink* progress) {
+    const Result<FileReader> reader = FileReader::open(path);
+    if (!reader)
+        return reader.error();
+    Loader loader(*reader, std::move(stop), progress);
+    if (!loader.readChunks())
+        return Error{ErrorCode::Cancelled, fmt::format("Reading “{}” was cancelled.", path.string())};
+    return loader.finish(path);
+}
+
+} // namespace tidemark

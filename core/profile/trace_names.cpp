@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/trace_names.h"
+
+#include "core/profile/names_builder.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tidemark {
+namespace {
+
+std::string_view moduleNameOf(const Profile& profile, FrameId frame) {
+    const ModuleId module = profile.frames()[frame.index()].module;
+    return module.valid() ? std::string_view(profile.modules()[module.index()].name) : std::string_view();
+}
+
+std::vector<Location> chainOf(NamesBuilder& builder, std::string_view moduleName,
+    const trace::NamesChunk& chunk, const trace::NamesChunk::FrameNames& frame) {
+    const auto text = [&chunk](std::uint32_t index) {
+        return index < chunk.strings.size() ? std::string_view(chunk.strings[index]) : std::string_view();
+    };
+    std::vector<Location> chain;
+    chain.reserve(frame.locations.size());
+    for (const trace::NamesChunk::Location& from : frame.locations) {
+        Location& location = chain.emplace_back();
+        if (const std::string_view name = text(from.function); !name.empty())
+            location.function = builder.addFunction(name, moduleName, true);
+        location.file = builder.addFile(text(from.file));
+        location.line = from.line;
+    }
+    return chain;
+}
+
+} // namespace
+
+ModuleHealth::State healthStateOf(std::uint8_t state) {
+    switch (state) {
+    case 1:
+        return ModuleHealth::State::Full;
+    case 2:
+        return ModuleHealth::State::SymbolTable;
+    case 3:
+        return ModuleHealth::State::Nothing;
+    default:
+        return ModuleHealth::State::NotTried;
+    }
+}
+
+std::shared_ptr<const Names> namesOf(
+    const std::shared_ptr<const Profile>& profile, const trace::NamesChunk& chunk) {
+    NamesBuilder builder(profile);
+    for (const trace::NamesChunk::FrameNames& frame : chunk.frames) {
+        const FrameId id{frame.frame};
+        if (id.index() >= profile->frames().size())
+            continue;
+        builder.setChain(id, chainOf(builder, moduleNameOf(*profile, id), chunk, frame));
+        builder.setFunctionStart(id, frame.functionStart);
+    }
+    for (const trace::NamesChunk::ModuleHealth& health : chunk.modules)
+        builder.setModuleHealth(ModuleId{health.module}, {healthStateOf(health.state), health.reason});
+    return builder.finish(0);
+}
+
+} // namespace tidemark

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/trace_format/framing.h"
+
+#include "core/trace_format/columns.h"
+
+#include <algorithm>
+#include <array>
+#include <xxhash.h>
+
+namespace tidemark::trace {
+namespace {
+
+enum DirectoryColumn : std::size_t { kTypes = 1, kFlags, kOffsets, kStored, kRaw, kChecksums };
+
+} // namespace
+
+std::uint64_t checksumOf(ByteSpan bytes) {
+    return XXH3_64bits(bytes.data(), bytes.size());
+}
+
+std::uint64_t checksumOf(const FileHeader& header) {
+    return XXH3_64bits(&header, offsetof(FileHeader, checksum));
+}
+
+std::uint64_t checksumOf(const ChunkHeader& header) {
+    return XXH3_64bits(&header, offsetof(ChunkHeader, header_checksum));
+}
+
+bool isValid(const ChunkHeader& header) {
+    return header.sync == kChunkSync && header.header_checksum == checksumOf(header) &&
+           header.raw_bytes <= kMaxRawBytes && header.stored_bytes <= kMaxRawBytes &&
+           ((header.flags & kChunkZstd) != 0 || header.stored_bytes == header.raw_bytes);
+}
+
+bool isRequired(ChunkType type) {
+    switch (type) {
+    case ChunkType::Modules:
+    case ChunkType::Frames:
+    case ChunkType::Stacks:
+    case ChunkType::Events:
+    case ChunkType::Threads:
+        return true;
+    case ChunkType::Info:
+    case ChunkType::Counters:
+    case ChunkType::Names:
+    case ChunkType::End:
+    case ChunkType::Directory:
+        break;
+    }
+    return false;
+}
+
+bool isKnown(ChunkType type) {
+    constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
+        ChunkType::Events, ChunkType::Threads, ChunkType::Counters, ChunkType::Names, ChunkType::End,
+        ChunkType::Directory};
+    return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+}
+
+std::string nameOf(ChunkType type) {
+    std::string name;
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        const auto letter = static_cast<char>(static_cast<std::uint32_t>(type) >> shift & 0xff);
+        name += letter > ' ' && letter < 0x7f ? letter : '?';
+    }
+    return name;
+}
+
+Bytes encodeDirectory(const std::vector<FileReader::Chunk>& chunks) {
+    ByteWriter types, flags, offsets, stored, raw, checksums;
+    std::uint64_t end = 0;
+    for (const FileReader::Chunk& chunk : chunks) {
+        types.fixed(chunk.type);
+        flags.fixed(chunk.flags);
+        offsets.varint(chunk.offset - end);
+        end = endOf(chunk);
+        stored.varint(chunk.storedBytes);
+        raw.varint(chunk.rawBytes);
+        checksums.fixed(chunk.checksum);
+    }
+    ByteWriter payload;
+    payload.varint(chunks.size());
+    writeColumn(payload, kTypes, types);
+    writeColumn(payload, kFlags, flags);
+    writeColumn(payload, kOffsets, offsets);
+    writeColumn(payload, kStored, stored);
+    writeColumn(payload, kRaw, raw);
+    writeColumn(payload, kChecksums, checksums);
+    return payload.take();
+}
+
+std::optional<std::vector<FileReader::Chunk>> decodeDirectory(
+    ByteSpan bytes, std::uint64_t firstOffset, std::uint64_t endOffset) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader types = columns.reader(kTypes);
+    ByteReader flags = columns.reader(kFlags);
+    ByteReader offsets = columns.reader(kOffsets);
+    ByteReader stored = columns.reader(kStored);
+    ByteReader raw = columns.reader(kRaw);
+    ByteReader checksums = columns.reader(kChecksums);
+    if (!payload.ok() || count > flags.remaining())
+        return std::nullopt;
+    std::vector<FileReader::Chunk> chunks;
+    chunks.reserve(static_cast<std::size_t>(count));
+    std::uint64_t end = 0;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        FileReader::Chunk chunk{};
+        chunk.type = types.fixed<ChunkType>();
+        chunk.flags = flags.fixed<std::uint8_t>();
+        const std::uint64_t gap = offsets.varint();
+        chunk.storedBytes = stored.varint();
+        chunk.rawBytes = raw.varint();
+        chunk.checksum = checksums.fixed<std::uint64_t>();
+        const bool wellFormed =
+            types.ok() && flags.ok() && offsets.ok() && stored.ok() && raw.ok() && checksums.ok();
+        if (!wellFormed || gap > endOffset - end || chunk.storedBytes > kMaxRawBytes ||
+            chunk.rawBytes > kMaxRawBytes)
+            return std::nullopt;
+        chunk.offset = end + gap;
+        end = endOf(chunk);
+        if (chunk.offset < firstOffset || chunk.offset % 8 != 0 || end > endOffset)
+            return std::nullopt;
+        chunks.push_back(chunk);
+    }
+    return chunks;
+}
+
+} // namespace tidemark::trace

@@ -1,0 +1,281 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// MODS, FRAM, STAK, THRD and CNTR: tables, stored column by column.
+
+#include "core/trace_format/chunks.h"
+#include "core/trace_format/columns.h"
+
+#include <cassert>
+
+namespace tidemark::trace {
+namespace {
+
+enum ModuleColumn : std::size_t {
+    kModuleId = 1,
+    kModuleStart,
+    kModuleEnd,
+    kModuleBias,
+    kModuleLoaded,
+    kModuleUnloaded,
+    kModuleBuildId,
+    kModulePath
+};
+enum FrameColumn : std::size_t { kFrameModule = 1, kFrameAddress };
+enum StackColumn : std::size_t { kStackParent = 1, kStackFrame, kStackFlags };
+enum ThreadColumn : std::size_t { kThreadId = 1, kThreadTid, kThreadName };
+enum CounterColumn : std::size_t { kTime = 1, kRss, kPrivateDirty, kSwap, kRecorderRing };
+
+Error corrupt(const char* what) {
+    return {ErrorCode::Corrupt, std::string("A table of ") + what + " contradicts itself."};
+}
+
+/// Whether `count` items, each with at least one byte in `column`, can be there.
+bool plausible(std::uint64_t count, const ByteReader& column) {
+    return count <= kMaxItemsPerChunk && count <= column.remaining();
+}
+
+/// Whether each of the columns was well-formed and read to its end.
+template <typename... Readers>
+bool allRead(const Readers&... readers) {
+    return ((readers.ok() && readers.atEnd()) && ...);
+}
+
+} // namespace
+
+Bytes encodeModules(std::span<const Module> modules) {
+    ByteWriter ids, starts, ends, biases, loaded, unloaded, buildIds, paths;
+    for (const Module& module : modules) {
+        ids.varint(module.id);
+        starts.varint(module.start);
+        ends.varint(module.end);
+        biases.varint(module.bias);
+        loaded.varint(module.loaded);
+        unloaded.varint(module.unloaded + 1);
+        buildIds.string(module.buildId);
+        paths.string(module.path);
+    }
+    ByteWriter payload;
+    payload.varint(modules.size());
+    writeColumn(payload, kModuleId, ids);
+    writeColumn(payload, kModuleStart, starts);
+    writeColumn(payload, kModuleEnd, ends);
+    writeColumn(payload, kModuleBias, biases);
+    writeColumn(payload, kModuleLoaded, loaded);
+    writeColumn(payload, kModuleUnloaded, unloaded);
+    writeColumn(payload, kModuleBuildId, buildIds);
+    writeColumn(payload, kModulePath, paths);
+    return payload.take();
+}
+
+Result<std::vector<Module>> decodeModules(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader ids = columns.reader(kModuleId);
+    ByteReader starts = columns.reader(kModuleStart);
+    ByteReader ends = columns.reader(kModuleEnd);
+    ByteReader biases = columns.reader(kModuleBias);
+    ByteReader loaded = columns.reader(kModuleLoaded);
+    ByteReader unloaded = columns.reader(kModuleUnloaded);
+    ByteReader buildIds = columns.reader(kModuleBuildId);
+    ByteReader paths = columns.reader(kModulePath);
+    if (!payload.ok() || !plausible(count, ids))
+        return corrupt("modules");
+    std::vector<Module> modules(static_cast<std::size_t>(count));
+    for (Module& module : modules) {
+        module.id = varint32(ids);
+        module.start = starts.varint();
+        module.end = ends.varint();
+        module.bias = biases.varint();
+        module.loaded = loaded.varint();
+        module.unloaded = unloaded.varint() - 1;
+        module.buildId = buildIds.string();
+        module.path = paths.string();
+    }
+    if (!allRead(ids, starts, ends, biases, loaded, unloaded, buildIds, paths))
+        return corrupt("modules");
+    return modules;
+}
+
+Bytes encodeFrames(const FrameChunk& chunk) {
+    ByteWriter modules, addresses;
+    std::uint64_t previous = 0;
+    for (const Frame& frame : chunk.frames) {
+        modules.varint(frame.module);
+        addresses.signedVarint(wrappedDelta(frame.address, previous));
+        previous = frame.address;
+    }
+    ByteWriter payload;
+    payload.varint(chunk.firstId);
+    payload.varint(chunk.frames.size());
+    writeColumn(payload, kFrameModule, modules);
+    writeColumn(payload, kFrameAddress, addresses);
+    return payload.take();
+}
+
+Result<FrameChunk> decodeFrames(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    FrameChunk chunk;
+    chunk.firstId = varint32(payload);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader modules = columns.reader(kFrameModule);
+    ByteReader addresses = columns.reader(kFrameAddress);
+    if (!payload.ok() || !plausible(count, modules) || count > kNoFrame - chunk.firstId)
+        return corrupt("frames");
+    chunk.frames.resize(static_cast<std::size_t>(count));
+    std::uint64_t address = 0;
+    for (Frame& frame : chunk.frames) {
+        frame.module = varint32(modules);
+        address = wrappedSum(address, addresses.signedVarint());
+        frame.address = address;
+    }
+    if (!allRead(modules, addresses))
+        return corrupt("frames");
+    return chunk;
+}
+
+Bytes encodeStacks(const StackChunk& chunk) {
+    ByteWriter parents, frames, flags;
+    std::uint32_t id = chunk.firstId;
+    std::uint64_t previousFrame = 0;
+    for (const StackNode& node : chunk.nodes) {
+        assert(node.parent < id);
+        parents.varint(id - node.parent);
+        // kNoFrame + 1 wraps to 0.
+        const std::uint32_t frame = node.frame + 1;
+        frames.signedVarint(wrappedDelta(frame, previousFrame));
+        previousFrame = frame;
+        flags.fixed(node.flags);
+        ++id;
+    }
+    ByteWriter payload;
+    payload.varint(chunk.firstId);
+    payload.varint(chunk.nodes.size());
+    writeColumn(payload, kStackParent, parents);
+    writeColumn(payload, kStackFrame, frames);
+    writeColumn(payload, kStackFlags, flags);
+    return payload.take();
+}
+
+Result<StackChunk> decodeStacks(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    StackChunk chunk;
+    chunk.firstId = varint32(payload);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader parents = columns.reader(kStackParent);
+    ByteReader frames = columns.reader(kStackFrame);
+    ByteReader flags = columns.reader(kStackFlags);
+    if (!payload.ok() || !plausible(count, parents) || chunk.firstId == 0 ||
+        count > std::numeric_limits<std::uint32_t>::max() - chunk.firstId)
+        return corrupt("stacks");
+    chunk.nodes.resize(static_cast<std::size_t>(count));
+    std::uint32_t id = chunk.firstId;
+    std::uint64_t frame = 0;
+    for (StackNode& node : chunk.nodes) {
+        const std::uint32_t distance = varint32(parents);
+        frame = wrappedSum(frame, frames.signedVarint());
+        if (distance == 0 || distance > id || frame > std::numeric_limits<std::uint32_t>::max())
+            return corrupt("stacks");
+        node.parent = id - distance;
+        node.frame = static_cast<std::uint32_t>(frame) - 1;
+        node.flags = flags.fixed<std::uint8_t>();
+        ++id;
+    }
+    if (!allRead(parents, frames, flags))
+        return corrupt("stacks");
+    return chunk;
+}
+
+Bytes encodeThreads(std::span<const Thread> threads) {
+    ByteWriter ids, tids, names;
+    for (const Thread& thread : threads) {
+        ids.varint(thread.id);
+        tids.signedVarint(thread.tid);
+        names.string(thread.name);
+    }
+    ByteWriter payload;
+    payload.varint(threads.size());
+    writeColumn(payload, kThreadId, ids);
+    writeColumn(payload, kThreadTid, tids);
+    writeColumn(payload, kThreadName, names);
+    return payload.take();
+}
+
+Result<std::vector<Thread>> decodeThreads(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader ids = columns.reader(kThreadId);
+    ByteReader tids = columns.reader(kThreadTid);
+    ByteReader names = columns.reader(kThreadName);
+    if (!payload.ok() || !plausible(count, ids))
+        return corrupt("threads");
+    std::vector<Thread> threads(static_cast<std::size_t>(count));
+    for (Thread& thread : threads) {
+        thread.id = varint32(ids);
+        thread.tid = tids.signedVarint();
+        thread.name = names.string();
+    }
+    if (!allRead(ids, tids, names))
+        return corrupt("threads");
+    return threads;
+}
+
+Bytes encodeCounters(std::span<const CounterSample> samples) {
+    ByteWriter times, rss, privateDirty, swap, recorderRing;
+    CounterSample previous{0, 0, 0, 0, 0};
+    const auto delta = [](std::int64_t value, std::int64_t before) {
+        return wrappedDelta(static_cast<std::uint64_t>(value), static_cast<std::uint64_t>(before));
+    };
+    for (const CounterSample& sample : samples) {
+        times.signedVarint(delta(sample.time, previous.time));
+        rss.signedVarint(delta(sample.rssBytes, previous.rssBytes));
+        privateDirty.signedVarint(delta(sample.privateDirtyBytes, previous.privateDirtyBytes));
+        swap.signedVarint(delta(sample.swapBytes, previous.swapBytes));
+        recorderRing.signedVarint(delta(sample.recorderRingBytes, previous.recorderRingBytes));
+        previous = sample;
+    }
+    ByteWriter payload;
+    payload.varint(samples.size());
+    writeColumn(payload, kTime, times);
+    writeColumn(payload, kRss, rss);
+    writeColumn(payload, kPrivateDirty, privateDirty);
+    writeColumn(payload, kSwap, swap);
+    writeColumn(payload, kRecorderRing, recorderRing);
+    return payload.take();
+}
+
+Result<std::vector<CounterSample>> decodeCounters(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader times = columns.reader(kTime);
+    ByteReader rss = columns.reader(kRss);
+    ByteReader privateDirty = columns.reader(kPrivateDirty);
+    ByteReader swap = columns.reader(kSwap);
+    ByteReader recorderRing = columns.reader(kRecorderRing);
+    if (!payload.ok() || !plausible(count, times))
+        return corrupt("counters");
+    std::vector<CounterSample> samples(static_cast<std::size_t>(count));
+    CounterSample previous{0, 0, 0, 0, 0};
+    const auto next = [](std::int64_t before, ByteReader& reader) {
+        return static_cast<std::int64_t>(
+            wrappedSum(static_cast<std::uint64_t>(before), reader.signedVarint()));
+    };
+    for (CounterSample& sample : samples) {
+        sample.time = next(previous.time, times);
+        sample.rssBytes = next(previous.rssBytes, rss);
+        sample.privateDirtyBytes = next(previous.privateDirtyBytes, privateDirty);
+        sample.swapBytes = next(previous.swapBytes, swap);
+        sample.recorderRingBytes = next(previous.recorderRingBytes, recorderRing);
+        previous = sample;
+    }
+    if (!allRead(times, rss, privateDirty, swap, recorderRing))
+        return corrupt("counters");
+    return samples;
+}
+
+} // namespace tidemark::trace
