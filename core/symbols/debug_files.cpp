@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/symbols/debug_files.h"
+
+#include <algorithm>
+#include <elfutils/libdwelf.h>
+#include <fmt/format.h>
+#include <optional>
+#include <system_error>
+
+namespace tidemark {
+
+namespace {
+
+constexpr std::string_view kDebugRoot = "/usr/lib/debug";
+
+std::filesystem::path buildIdPath(std::string_view buildId) {
+    const std::string hex = hexText(buildId);
+    return std::filesystem::path(kDebugRoot) / ".build-id" / hex.substr(0, 2) / (hex.substr(2) + ".debug");
+}
+
+/// Why `candidate` is not the debug file of the module; empty = it is.
+std::string mismatch(ElfObject& candidate, std::string_view buildId, const std::optional<DebugLink>& link) {
+    if (!buildId.empty()) {
+        if (candidate.buildId() != buildId)
+            return "has another build-id";
+    } else if (!link) {
+        return "cannot be checked: the module has neither a build-id nor a debuglink";
+    } else if (candidate.checksum() != link->crc) {
+        return "has another checksum than the debuglink says";
+    }
+    return candidate.dwarf() == nullptr ? "has no debug info" : std::string();
+}
+
+} // namespace
+
+std::string hexText(std::string_view bytes) {
+    std::string hex;
+    for (const char byte : bytes)
+        hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return hex;
+}
+
+std::vector<std::filesystem::path> debugFileCandidates(
+    const std::filesystem::path& module, std::string_view buildId, std::string_view debugLinkName) {
+    std::vector<std::filesystem::path> candidates;
+    if (buildId.size() >= 2)
+        candidates.push_back(buildIdPath(buildId));
+    if (!debugLinkName.empty()) {
+        const auto folder = module.parent_path();
+        candidates.push_back(folder / debugLinkName);
+        candidates.push_back(folder / ".debug" / debugLinkName);
+        candidates.push_back(std::filesystem::path(kDebugRoot) / folder.relative_path() / debugLinkName);
+    }
+    std::erase(candidates, module);
+    return candidates;
+}
+
+std::unique_ptr<ElfObject> findDebugFile(const std::filesystem::path& path, const ElfObject* module,
+    std::string_view buildId, std::vector<std::string>& attempts) {
+    const auto link = module != nullptr ? module->debugLink() : std::nullopt;
+    const std::string linkName = link ? link->name : std::string();
+    auto candidates = debugFileCandidates(path, buildId, linkName);
+    std::error_code error;
+    const auto canonical = std::filesystem::canonical(path, error);
+    if (!error && canonical != path) {
+        for (auto& candidate : debugFileCandidates(canonical, {}, linkName))
+            if (std::find(candidates.begin(), candidates.end(), candidate) == candidates.end())
+                candidates.push_back(std::move(candidate));
+    }
+    for (const auto& candidate : candidates) {
+        auto opened = ElfObject::open(candidate);
+        if (!opened) {
+            attempts.push_back(opened.error().sentence);
+            continue;
+        }
+        const std::string reason = mismatch(**opened, buildId, link);
+        if (reason.empty()) {
+            attempts.push_back(fmt::format("{}: used.", candidate.string()));
+            return std::move(opened).value();
+        }
+        attempts.push_back(fmt::format("{}: {}.", candidate.string(), reason));
+    }
+    return nullptr;
+}
+
+std::unique_ptr<ElfObject> attachAlternate(ElfObject& object, std::vector<std::string>& attempts) {
+    const char* name = nullptr;
+    const void* bits = nullptr;
+    Dwarf* dwarf = object.dwarf();
+    const auto size = dwarf == nullptr ? -1 : dwelf_dwarf_gnu_debugaltlink(dwarf, &name, &bits);
+    if (size < 2 || name == nullptr)
+        return nullptr;
+    const std::string_view buildId(static_cast<const char*>(bits), static_cast<std::size_t>(size));
+    for (const auto& candidate : {object.path().parent_path() / name, buildIdPath(buildId)}) {
+        auto opened = ElfObject::open(candidate);
+        if (!opened) {
+            attempts.push_back(opened.error().sentence);
+        } else if ((*opened)->buildId() != buildId) {
+            attempts.push_back(fmt::format("{}: has another build-id.", candidate.string()));
+        } else if ((*opened)->dwarf() != nullptr) {
+            dwarf_setalt(dwarf, (*opened)->dwarf());
+            return std::move(opened).value();
+        }
+    }
+    return nullptr;
+}
+
+} // namespace tidemark

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <elfutils/libdw.h>
+#include <filesystem>
+#include <libelf.h>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tidemark {
+
+struct DebugLink {
+    std::string name; ///< file name without a folder
+    std::uint32_t crc = 0;
+};
+
+/// One open ELF file. Its sections are read, not mapped, so that a file truncated by others is an error,
+/// never a SIGBUS. Belongs to one thread.
+class ElfObject {
+public:
+    /// Errors: NotFound, NotReadable (also for anything that is no regular file), Corrupt (no ELF object).
+    static Result<std::unique_ptr<ElfObject>> open(const std::filesystem::path& path);
+    ElfObject(const ElfObject&) = delete;
+    ElfObject& operator=(const ElfObject&) = delete;
+    ~ElfObject();
+
+    const std::filesystem::path& path() const { return m_path; }
+    Elf* elf() const { return m_elf; }
+    std::string buildId() const; ///< raw bytes; empty = has none
+    std::optional<DebugLink> debugLink() const;
+    /// The CRC-32 that .gnu_debuglink speaks of, of the whole file; nothing if it could not be read.
+    std::optional<std::uint32_t> checksum() const;
+    /// Opened at the first call; null without debug info. Belongs to this object.
+    Dwarf* dwarf();
+
+private:
+    ElfObject(std::filesystem::path path, int descriptor, Elf* elf);
+    std::filesystem::path m_path;
+    int m_descriptor;
+    Elf* m_elf;
+    Dwarf* m_dwarf = nullptr;
+    bool m_dwarfTried = false;
+};
+
+} // namespace tidemark

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/symbols/symbolizer.h"
+
+#include "core/symbols/debug_files.h"
+#include "core/symbols/dwarf_lookup.h"
+#include "core/symbols/elf_object.h"
+#include "core/symbols/elf_symbols.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+namespace tidemark {
+
+namespace {
+
+/// The files that a module is resolved with. Order matters: an alternate outlives the object that refers to
+/// it.
+struct Files {
+    std::unique_ptr<ElfObject> alternate;
+    std::unique_ptr<ElfObject> module;
+    std::unique_ptr<ElfObject> debugFile;
+    Dwarf* dwarf = nullptr;
+};
+
+std::string shortModuleName(const std::filesystem::path& path) {
+    const auto name = path.filename().string();
+    return name.empty() ? std::string("the module") : name;
+}
+
+void openModule(const SymbolRequest& request, Files& files, SymbolSource& source) {
+    const auto& path = request.path;
+    if (!path.is_absolute()) {
+        source.reason = path.empty() || path.string().starts_with('[')
+                            ? fmt::format("{} is no file.", path.empty() ? "The module" : path.string())
+                            : fmt::format("The path \"{}\" is not absolute.", path.string());
+        return;
+    }
+    auto opened = ElfObject::open(path);
+    if (!opened) {
+        source.reason = opened.error().sentence;
+        source.attempts.push_back(opened.error().sentence);
+        return;
+    }
+    if (!request.buildId.empty() && (*opened)->buildId() != request.buildId) {
+        source.reason =
+            fmt::format("{} is not the file that was recorded: its build-id differs.", path.string());
+        source.attempts.push_back(source.reason);
+        return;
+    }
+    files.module = std::move(opened).value();
+}
+
+void openDebugInfo(const SymbolRequest& request, Files& files, SymbolSource& source) {
+    if (files.module && files.module->dwarf() != nullptr) {
+        source.debugFile = files.module->path();
+        source.attempts.push_back(fmt::format("{}: has debug info.", files.module->path().string()));
+        files.alternate = attachAlternate(*files.module, source.attempts);
+        files.dwarf = files.module->dwarf();
+        return;
+    }
+    if (files.module)
+        source.attempts.push_back(fmt::format("{}: has no debug info.", files.module->path().string()));
+    const std::string buildId = files.module ? files.module->buildId() : request.buildId;
+    files.debugFile = findDebugFile(request.path, files.module.get(), buildId, source.attempts);
+    if (files.debugFile) {
+        source.debugFile = files.debugFile->path();
+        files.alternate = attachAlternate(*files.debugFile, source.attempts);
+        files.dwarf = files.debugFile->dwarf();
+    }
+}
+
+/// Gives the physical function of `answer` the symbol's name where the debug info had none.
+void addSymbol(const ElfSymbols& symbols, std::uint64_t address, SymbolAnswer& answer) {
+    if (!answer.locations.empty() && !answer.locations.back().function.empty())
+        return;
+    const auto* symbol = symbols.find(address);
+    if (symbol == nullptr)
+        return;
+    if (answer.locations.empty())
+        answer.locations.emplace_back();
+    answer.locations.back().function = demangle(symbol->name);
+    answer.functionStart = symbol->start;
+}
+
+void describe(const SymbolRequest& request, bool hasDebugInfo, bool hasSymbols, SymbolSource& source) {
+    const auto name = shortModuleName(request.path);
+    if (hasDebugInfo) {
+        source.state = SymbolSource::State::Full;
+        source.reason.clear();
+        return;
+    }
+    source.debugFile.clear();
+    source.state = hasSymbols ? SymbolSource::State::SymbolTable : SymbolSource::State::Nothing;
+    if (!source.reason.empty())
+        return;
+    source.reason =
+        hasSymbols ? fmt::format("{} has no debug info and no debug file for it is installed: functions come "
+                                 "from its symbol table, without lines or inlined functions.",
+                         name)
+                   : fmt::format("{} is stripped and no debug file for it is installed.", name);
+}
+
+} // namespace
+
+SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
+    SymbolResult result;
+    result.answers.resize(request.returnAddresses.size());
+    Files files;
+    openModule(request, files, result.source);
+    openDebugInfo(request, files, result.source);
+
+    std::vector<std::uint64_t> addresses;
+    for (const auto returnAddress : request.returnAddresses)
+        addresses.push_back(returnAddress == 0 ? 0 : returnAddress - 1);
+    std::sort(addresses.begin(), addresses.end());
+    addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+    std::vector<SymbolAnswer> answers(addresses.size());
+
+    bool hasDebugInfo = false;
+    if (files.dwarf != nullptr) {
+        DwarfLookup lookup(files.dwarf);
+        hasDebugInfo = lookup.hasUnits();
+        lookup.resolve(addresses, answers, stop);
+    }
+    ElfSymbols symbols;
+    for (const auto& object : {std::cref(files.debugFile), std::cref(files.module)})
+        if (object.get())
+            symbols.add(object.get()->elf());
+    symbols.finish();
+    for (std::size_t i = 0; i < addresses.size(); ++i)
+        addSymbol(symbols, addresses[i], answers[i]);
+
+    for (std::size_t i = 0; i < result.answers.size(); ++i) {
+        const auto wanted = request.returnAddresses[i] == 0 ? 0 : request.returnAddresses[i] - 1;
+        const auto at = std::lower_bound(addresses.begin(), addresses.end(), wanted);
+        result.answers[i] = answers[static_cast<std::size_t>(at - addresses.begin())];
+    }
+    describe(request, hasDebugInfo, !symbols.empty(), result.source);
+    return result;
+}
+
+} // namespace tidemark

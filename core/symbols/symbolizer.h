@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Addresses of one ELF file → functions, lines, inline chains. Built on elfutils; returns plain values.
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tidemark {
+
+struct SymbolLocation {
+    std::string function; ///< demangled; empty = unknown
+    std::string file; ///< as in the debug info, made absolute with the compilation directory; empty = unknown
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+    friend bool operator==(const SymbolLocation&, const SymbolLocation&) = default;
+};
+
+struct SymbolAnswer {
+    /// Innermost inlined function first, the physical function last; empty = unresolved.
+    std::vector<SymbolLocation> locations;
+    std::uint64_t functionStart = 0; ///< ELF virtual address of the physical function; 0 = unknown
+};
+
+/// What a module could be resolved with.
+struct SymbolSource {
+    enum class State { Full, SymbolTable, Nothing };
+    State state = State::Nothing;
+    std::filesystem::path debugFile; ///< where the debug info came from; empty = none
+    std::string reason;              ///< one sentence unless Full: stripped, file gone, build-id differs …
+    std::vector<std::string> attempts; ///< every place that was tried, with its outcome
+};
+
+struct SymbolRequest {
+    std::filesystem::path path; ///< of the module as the target's loader named it
+    std::string buildId; ///< raw bytes; empty = not checked. A file with another build-id is never used.
+    std::vector<std::uint64_t> returnAddresses; ///< ELF virtual addresses; looked up at address − 1
+};
+
+struct SymbolResult {
+    std::vector<SymbolAnswer> answers; ///< one per return address
+    SymbolSource source;
+};
+
+/// Resolves all addresses of one module: DWARF (own range index over the units: works without
+/// .debug_aranges), then symbol tables (.symtab, .dynsym). Looks for debug files beside the module, in
+/// .debug/ and under /usr/lib/debug (debuglink and build-id). Never touches the network. Never fails: what
+/// cannot be resolved is left empty, with the reason in `source`. Different modules may be resolved in
+/// parallel.
+SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop = {});
+
+/// C++ (Itanium), Rust and D names; anything else comes back unchanged.
+std::string demangle(std::string_view mangled);
+
+} // namespace tidemark
