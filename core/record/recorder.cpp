@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/recorder.h"
+
+#include "core/record/shared_futex.h"
+
+#include <algorithm>
+#include <csignal>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
+
+namespace tidemark::recording {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kMaxIdle = 20ms;
+constexpr auto kSampleInterval = 100ms;
+constexpr auto kEarlySampleInterval = 10ms; ///< for short programs
+constexpr std::size_t kEarlySamples = 50;
+constexpr std::size_t kSamplesPerDoubling = 10'000;
+constexpr int kDetailFactor = 10; ///< plain samples per detailed one
+constexpr std::size_t kSamplesPerChunk = 100;
+constexpr auto kLookInterval = 200ms;
+constexpr auto kExecGrace = 5ms;
+
+int openProcess(pid_t pid) {
+    return static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+}
+
+} // namespace
+
+Recorder::Recorder(RingFile& file, trace::FileWriter writer, trace::Info info, bool symbolize)
+    : m_file(file), m_writer(std::move(writer)), m_info(std::move(info)), m_symbolize(symbolize),
+      m_target(file.page().target_pid), m_launcher(file.page().launcher_pid),
+      m_targetFd(openProcess(m_target)), m_mapped(m_target),
+      m_output(
+          [this](trace::ChunkType type, trace::ByteSpan payload) { return m_writer.append(type, payload); },
+          [this](std::uint64_t address) { return m_mapped.find(address); }),
+      m_drain(file, m_output, [this](std::int32_t tid) { return threadExists(m_target, tid); }),
+      m_descendants(m_target) {
+    m_output.setProgram(m_info.program);
+}
+
+Recorder::~Recorder() {
+    if (m_targetFd >= 0)
+        close(m_targetFd);
+}
+
+Status Recorder::begin() {
+    if (auto status = m_output.append(trace::ChunkType::Info, trace::encodeInfo(m_info)); !status)
+        return status;
+    if (auto status = m_file.lock(); !status)
+        return status;
+    auto& page = m_file.page();
+    page.recorder_pid = getpid();
+    m_clock.emplace(page);
+    page.recording_state = static_cast<std::uint32_t>(wire::RecordingState::Recording);
+    m_nextSample = m_nextDetail = m_nextLook = Clock::now();
+    return Ok{};
+}
+
+bool Recorder::launcherLives() const {
+    return getppid() == m_launcher;
+}
+
+bool Recorder::imageReplaced(Clock::time_point now) {
+    if (m_file.page().target_phase.load() != static_cast<std::uint32_t>(wire::TargetPhase::Exec)) {
+        m_execSince.reset();
+        return false;
+    }
+    if (!m_execSince)
+        m_execSince = now;
+    if (now - *m_execSince < kExecGrace)
+        return false;
+    m_execSince = now;
+    return !mapsFile(m_target, m_file.path());
+}
+
+Recorder::State Recorder::targetState() {
+    bool gone = false;
+    if (m_targetFd >= 0) {
+        pollfd end{m_targetFd, POLLIN, 0};
+        gone = poll(&end, 1, 0) == 1;
+    } else {
+        gone = kill(m_target, 0) != 0;
+    }
+    if (gone || m_file.page().wait_status_known.load() != 0)
+        return State::Gone;
+    if (m_file.page().recording_state.load() == static_cast<std::uint32_t>(wire::RecordingState::Stopped))
+        return State::Stopped;
+    return imageReplaced(Clock::now()) ? State::Replaced : State::Going;
+}
+
+void Recorder::stopAfterFailure() {
+    auto& page = m_file.page();
+    page.stop_reason = static_cast<std::uint32_t>(wire::StopReason::RecorderStopped);
+    page.recording_state = static_cast<std::uint32_t>(wire::RecordingState::Stopped);
+    wakeTarget(m_file.header());
+}
+
+void Recorder::sleepUntilNeeded(std::size_t taken) {
+    // Until the collector is there something may begin at any moment; the program is starting.
+    m_idle = taken > 0 || !attached() ? 1ms : std::min<std::chrono::milliseconds>(m_idle * 2, kMaxIdle);
+    m_clock->setBusy(m_idle < kMaxIdle);
+    auto& page = m_file.page();
+    const auto rung = page.doorbell.load();
+    page.doorbell_wanted = 1;
+    if (page.doorbell.load() == rung)
+        futexWait(page.doorbell, rung, m_idle);
+    page.doorbell_wanted = 0;
+}
+
+void Recorder::run() {
+    State state = State::Going;
+    while ((state = targetState()) == State::Going) {
+        const auto taken = m_drain.step(Clock::now());
+        if (m_output.failed()) {
+            stopAfterFailure();
+            state = State::Stopped;
+            break;
+        }
+        observe(Clock::now());
+        sleepUntilNeeded(taken);
+    }
+    // Events that were under way when the recording was stopped are published a moment later.
+    if (state == State::Stopped)
+        std::this_thread::sleep_for(5ms);
+    complete(state);
+}
+
+/// Only the pages that threads have written to are resident in the target.
+std::int64_t Recorder::ringBytesInTarget() const {
+    const auto page = sysconf(_SC_PAGESIZE);
+    std::int64_t bytes = static_cast<std::int64_t>(sizeof(wire::SharedPage));
+    for (const auto& ring : m_file.status()) {
+        const auto touched = static_cast<std::int64_t>(std::min<std::uint64_t>(ring.head, wire::kRingBytes));
+        bytes += (touched + page - 1) / page * page;
+    }
+    return bytes;
+}
+
+void Recorder::takeSample(Clock::time_point now) {
+    const auto factor = std::size_t{1} << std::min<std::size_t>(m_samplesTaken / kSamplesPerDoubling, 20);
+    const auto interval = (m_samplesTaken < kEarlySamples ? kEarlySampleInterval : kSampleInterval) * factor;
+    m_nextSample = now + interval;
+    const bool detailed = now >= m_nextDetail;
+    auto sample = sampleCounters(m_target, detailed);
+    if (!sample)
+        return;
+    // Reading the details stops the target's memory management: at most a hundredth of the time may go there.
+    if (detailed)
+        m_nextDetail = now + std::max<Clock::duration>(interval * kDetailFactor, (Clock::now() - now) * 100);
+    sample->time = monotonicNow() - m_file.page().clock_start_ns;
+    sample->recorderRingBytes = ringBytesInTarget();
+    m_samples.push_back(*sample);
+    ++m_samplesTaken;
+    if (m_samples.size() >= kSamplesPerChunk)
+        flushSamples();
+}
+
+void Recorder::nameThreads() {
+    for (const auto& ring : m_file.status()) {
+        if (ring.state != wire::RingState::InUse)
+            continue;
+        if (const auto name = threadName(m_target, ring.tid); !name.empty())
+            m_output.nameThread(ring.tid, name);
+    }
+}
+
+bool Recorder::attached() const {
+    return m_file.page().target_phase.load() != static_cast<std::uint32_t>(wire::TargetPhase::NotAttached);
+}
+
+void Recorder::observe(Clock::time_point now) {
+    if (!attached())
+        return;
+    if (now >= m_nextSample)
+        takeSample(now);
+    if (now >= m_nextLook) {
+        m_nextLook = now + kLookInterval;
+        nameThreads();
+        m_descendants.poll();
+    }
+}
+
+void Recorder::flushSamples() {
+    if (!m_samples.empty())
+        static_cast<void>(m_output.append(trace::ChunkType::Counters, trace::encodeCounters(m_samples)));
+    m_samples.clear();
+}
+
+void Recorder::awaitWaitStatus() {
+    for (const auto end = Clock::now() + 1s; Clock::now() < end && launcherLives();) {
+        if (m_file.page().wait_status_known.load() != 0)
+            return;
+        std::this_thread::sleep_for(1ms);
+    }
+}
+
+void Recorder::complete(State state) {
+    if (!m_output.failed())
+        m_drain.drainAll();
+    EndCircumstances circumstances;
+    circumstances.duration = monotonicNow() - m_file.page().clock_start_ns;
+    flushSamples();
+    if (state == State::Gone)
+        awaitWaitStatus();
+    if (!m_output.failed())
+        static_cast<void>(appendNames(m_output, m_symbolize));
+    // A program that was replaced may be gone before anybody looked.
+    circumstances.replaced =
+        m_file.page().target_phase.load() == static_cast<std::uint32_t>(wire::TargetPhase::Exec);
+    circumstances.failure = m_output.failure();
+    circumstances.descendants = m_descendants.seen();
+    circumstances.damages = m_drain.damages();
+    const auto end = trace::encodeEnd(describeEnd(m_file.header(), m_output, circumstances));
+    m_clock.reset();
+    if (m_output.appendAnyway(trace::ChunkType::End, end) && m_writer.finish()) {
+        m_file.page().finalised = 1;
+        unlink(m_file.path().c_str());
+    } else if (m_output.failed()) {
+        // Not even the end fits. Recovery would fail the same way, and all that could be saved is in the
+        // trace.
+        unlink(m_file.path().c_str());
+    }
+}
+
+} // namespace tidemark::recording

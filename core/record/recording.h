@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Recording a program: launcher, recorder and recovery. See README.md for the processes.
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tidemark {
+
+struct RecordOptions {
+    std::vector<std::string> command; ///< program and arguments; the program is looked up in PATH
+    std::filesystem::path output;     ///< empty = tidemark.PROGRAM.PID.tide in the working directory
+    bool overwrite = false;
+    std::filesystem::path collector; ///< libtidemark_collector.so; empty = found beside this program
+    bool symbolize = true;
+};
+
+struct RecordOutcome {
+    /// 0 … 255: what the caller should exit with. Own failures: 125, not executable 126, not found 127.
+    int exitStatus = 125;
+    int deathSignal = 0; ///< > 0: the target died by it; the caller should re-raise it on itself
+    std::filesystem::path output;
+    std::string failure;              ///< one sentence if nothing was recorded
+    std::vector<std::string> notices; ///< one sentence each: what was lost
+    std::string summary;              ///< one line: what was recorded
+};
+
+/// Starts the program under the collector, waits for it, passes signals on and returns after the trace is
+/// complete. Prints nothing. Call it while the process is single-threaded.
+RecordOutcome record(const RecordOptions& options);
+
+/// Completes an unfinished trace: reads what its left-over ring file still holds, symbolises, writes the end.
+/// Unsupported if the recorder or the target still lives; Ok if the file is complete already.
+Status finishRecording(const std::filesystem::path& trace);
+
+/// The left-over ring file of an unfinished trace, in the runtime directory or beside it, owned by this user.
+std::optional<std::filesystem::path> findRingFile(const std::filesystem::path& trace);
+
+} // namespace tidemark

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/recording_outcome.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace tidemark::recording {
+namespace {
+
+std::string grouped(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    std::string result;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0)
+            result.push_back(',');
+        result.push_back(digits[i]);
+    }
+    return result;
+}
+
+std::string counted(std::uint64_t number, std::string_view one) {
+    return fmt::format("{} {}{}", grouped(number), one, number == 1 ? "" : "s");
+}
+
+std::string bytesText(std::uint64_t bytes) {
+    constexpr std::array<std::string_view, 4> kUnits = {"KiB", "MiB", "GiB", "TiB"};
+    if (bytes < 1024)
+        return fmt::format("{} B", bytes);
+    double value = static_cast<double>(bytes) / 1024;
+    std::size_t unit = 0;
+    for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit)
+        value /= 1024;
+    return fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+} // namespace
+
+void describeRecording(const trace::End& end, std::uint64_t fileBytes, RecordOutcome& outcome) {
+    outcome.summary = fmt::format("recorded {} in {:.1f} s → {} ({})", counted(end.events, "event"),
+        static_cast<double>(end.duration) / 1e9, outcome.output.string(), bytesText(fileBytes));
+    const bool cutShort = end.reason == trace::EndReason::DataLost ||
+                          end.reason == trace::EndReason::Stopped || end.reason == trace::EndReason::Exec;
+    if (cutShort && !end.detail.empty())
+        outcome.notices.push_back(end.detail);
+    if (end.droppedEvents > 0)
+        outcome.notices.push_back(
+            fmt::format("{} could not be recorded.", counted(end.droppedEvents, "event")));
+    if (end.unknownStacks > 0)
+        outcome.notices.push_back(fmt::format(
+            "{} could not be read and is shown as [unknown].", counted(end.unknownStacks, "call stack")));
+}
+
+} // namespace tidemark::recording

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/record/recording.h"
+#include "core/trace_format/chunks.h"
+
+#include <cstdint>
+
+namespace tidemark::recording {
+
+/// Fills in the summary line and one notice per kind of loss.
+void describeRecording(const trace::End& end, std::uint64_t fileBytes, RecordOutcome& outcome);
+
+} // namespace tidemark::recording

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/recording.h"
+
+#include "core/record/event_merge.h"
+#include "core/record/existing_trace.h"
+#include "core/record/ring_file.h"
+#include "core/record/target_process.h"
+#include "core/record/trace_end.h"
+#include "core/record/trace_output.h"
+#include "core/trace_format/file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <unistd.h>
+
+namespace tidemark {
+namespace {
+
+using namespace recording;
+
+std::filesystem::path absolutePath(const std::filesystem::path& path) {
+    std::error_code error;
+    auto result = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+    return error ? path : result;
+}
+
+constexpr std::size_t kEventsPerChunk = 256 * 1024;
+
+/// Everything that the rings hold behind what the trace has.
+class Salvage {
+public:
+    Salvage(LeftoverRingFile& file, TraceOutput& output) : m_file(file), m_output(output), m_merge(output) {}
+
+    void start(const std::vector<trace::RingPosition>& inTrace) {
+        m_status = m_file.status();
+        for (std::uint32_t ring = 0; ring < m_status.size(); ++ring) {
+            RingStatus& status = m_status[ring];
+            std::uint64_t position = std::min(status.tail, status.head);
+            for (const auto& known : inTrace)
+                if (known.ring == ring && known.position <= status.head)
+                    position = std::max(position, known.position);
+            m_merge.startRing(ring, position);
+            if (position < status.head)
+                m_output.setRingOwner(ring, {status.tid, status.generation, status.name});
+        }
+        for (const auto& [id, node] : m_file.stacks())
+            m_output.stacks().restoreId(id, node);
+    }
+
+    Status run() {
+        for (;;) {
+            m_merge.read(m_status, m_file);
+            const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+            const bool last = taken == 0 && !m_merge.moreToRead();
+            if (last || m_output.unflushedEvents() >= kEventsPerChunk)
+                if (auto status = flush(); !status)
+                    return status;
+            if (last)
+                return Ok{};
+        }
+    }
+
+    std::uint64_t damages() const { return m_merge.damages(); }
+
+private:
+    Status flush() {
+        std::vector<std::pair<std::uint32_t, std::uint64_t>> positions;
+        for (std::uint32_t ring = 0; ring < m_status.size(); ++ring)
+            if (m_merge.consumed(ring) > 0)
+                positions.emplace_back(ring, m_merge.consumed(ring));
+        return m_output.flush(positions);
+    }
+
+    LeftoverRingFile& m_file;
+    TraceOutput& m_output;
+    EventMerge m_merge;
+    std::vector<RingStatus> m_status;
+};
+
+Status completeFrom(LeftoverRingFile& ring, const std::filesystem::path& path) {
+    auto existing = readExisting(path);
+    if (!existing)
+        return existing.error();
+    auto writer = trace::FileWriter::resume(path);
+    if (!writer)
+        return writer.error();
+    TraceOutput output(
+        [&](trace::ChunkType type, trace::ByteSpan payload) { return writer->append(type, payload); });
+    const auto positions = existing->ringPositions;
+    const bool hasEnd = existing->hasEnd;
+    const auto lastTime = existing->lastTime;
+    output.setProgram(existing->program);
+    output.resume(std::move(*existing));
+    const auto& page = ring.header().page;
+    output.setLatestTime(page.tick.load());
+    if (!hasEnd) {
+        Salvage salvage(ring, output);
+        salvage.start(positions);
+        if (auto status = salvage.run(); !status)
+            return status;
+        if (auto status = appendNames(output, true); !status)
+            return status;
+        EndCircumstances circumstances;
+        circumstances.recovered = true;
+        circumstances.replaced =
+            page.target_phase.load() == static_cast<std::uint32_t>(wire::TargetPhase::Exec);
+        circumstances.duration = std::max(lastTime, output.lastTime());
+        circumstances.damages = salvage.damages();
+        const auto end = describeEnd(ring.header(), output, circumstances);
+        if (auto status = output.append(trace::ChunkType::End, trace::encodeEnd(end)); !status)
+            return status;
+    }
+    return writer->finish();
+}
+
+} // namespace
+
+std::optional<std::filesystem::path> findRingFile(const std::filesystem::path& trace) {
+    const auto wanted = absolutePath(trace);
+    const auto prefix = fmt::format("tidemark-{}-", getuid());
+    for (const auto& folder : ringFolders(wanted.parent_path())) {
+        std::error_code error;
+        for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+             entry.increment(error)) {
+            const auto name = entry->path().filename().string();
+            if (!name.starts_with(prefix) || !name.ends_with(".ring"))
+                continue;
+            const auto file = LeftoverRingFile::open(entry->path());
+            if (file && absolutePath((*file)->outputPath()) == wanted)
+                return entry->path();
+        }
+    }
+    return std::nullopt;
+}
+
+Status finishRecording(const std::filesystem::path& trace) {
+    {
+        const auto reader = trace::FileReader::open(trace);
+        if (!reader)
+            return reader.error();
+        if (reader->complete())
+            return Ok{};
+    }
+    const auto path = findRingFile(trace);
+    if (!path)
+        return Error{ErrorCode::NotFound,
+            fmt::format("'{}' is unfinished and its ring file is gone; what is in it is all there is.",
+                trace.string())};
+    auto ring = LeftoverRingFile::open(*path);
+    if (!ring)
+        return ring.error();
+    if (auto status = (*ring)->lock(); !status)
+        return status;
+    const auto& page = (*ring)->header().page;
+    const bool stopped =
+        page.recording_state.load() == static_cast<std::uint32_t>(wire::RecordingState::Stopped);
+    if (!stopped && mapsFile(page.target_pid.load(), *path))
+        return Error{ErrorCode::Unsupported, fmt::format("'{}' is still being recorded.", trace.string())};
+    if (auto status = completeFrom(**ring, trace); !status)
+        return status;
+    unlink(path->c_str());
+    return Ok{};
+}
+
+} // namespace tidemark

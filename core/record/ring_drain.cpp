@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/ring_drain.h"
+
+#include "core/record/shared_futex.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace tidemark::recording {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A tick that a thread read may be this much older than the one in the shared page (core/wire/README.md,
+// "Draining").
+constexpr std::uint64_t kTickSlackNs = 2'000'000;
+constexpr std::size_t kEventsPerChunk = 256 * 1024;
+constexpr auto kFlushInterval = 1s;
+constexpr auto kPatience = 1s;         ///< with a thread that stays in the middle of an event
+constexpr auto kStackPatience = 200ms; ///< with a stack that stays undefined
+constexpr auto kThreadCheckInterval = 50ms;
+
+std::uint64_t nanosecondsNow() {
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::steady_clock::now().time_since_epoch())
+                                          .count());
+}
+
+} // namespace
+
+RingDrain::RingDrain(RingFile& file, TraceOutput& output, std::function<bool(std::int32_t)> threadAlive)
+    : m_file(file), m_output(output), m_threadAlive(std::move(threadAlive)), m_merge(output),
+      m_dead(wire::kMaxRings, false), m_headAtCheck(wire::kMaxRings, 0) {
+    m_lastFlush = m_lastProgress = m_lastCheck = std::chrono::steady_clock::now();
+}
+
+bool RingDrain::ended(std::uint32_t ring, wire::RingState state) const {
+    return state == wire::RingState::Ended || m_dead[ring];
+}
+
+RingDrain::Horizon RingDrain::safeHorizon(const std::vector<RingStatus>& status, std::uint64_t tick) const {
+    Horizon horizon{{tick > kTickSlackNs ? tick - kTickSlackNs : 0, 0}, false};
+    for (std::uint32_t ring = 0; ring < status.size(); ++ring) {
+        const auto busy = status[ring].busySince;
+        if (busy == 0 || ended(ring, status[ring].state) || busy - 1 >= horizon.key.tick)
+            continue;
+        horizon = {{busy - 1, 0}, true};
+    }
+    return horizon;
+}
+
+void RingDrain::read(const std::vector<RingStatus>& status) {
+    const auto start = static_cast<std::uint64_t>(m_file.page().clock_start_ns);
+    m_output.setLatestTime(nanosecondsNow() - start + 1'000'000'000);
+    for (std::uint32_t ring = 0; ring < status.size(); ++ring)
+        if (status[ring].head > m_merge.readPosition(ring))
+            m_output.setRingOwner(ring, {status[ring].tid, status[ring].generation, status[ring].name});
+    m_merge.read(status, m_file);
+}
+
+/// With one ring alone having anything to say, no order between rings is at stake: what another thread
+/// publishes from now on was stamped after everything that this ring has published (a free is published
+/// before the block can be allocated again, an allocation before another thread can free it). The heads are
+/// read a second time because the other rings' must be read after this one's.
+bool RingDrain::soleRing(const std::vector<RingStatus>& status) {
+    std::optional<std::uint32_t> sole;
+    for (std::uint32_t ring = 0; ring < status.size(); ++ring) {
+        if (status[ring].head == m_merge.consumed(ring))
+            continue;
+        if (sole)
+            return false;
+        sole = ring;
+    }
+    const auto again = m_file.status();
+    for (std::uint32_t ring = 0; ring < again.size(); ++ring)
+        if (ring != sole && again[ring].head != (ring < status.size() ? status[ring].head : 0))
+            return false;
+    return sole.has_value();
+}
+
+std::size_t RingDrain::emit(const std::vector<RingStatus>& status, Horizon horizon, Time now) {
+    if (soleRing(status))
+        horizon = {kEndOfTime, false};
+    std::size_t taken = m_merge.emit(horizon.key, EventMerge::Undefined::Wait);
+    bool waiting = m_merge.waitsForStack();
+    if (taken == 0 && waiting && now - m_lastProgress > kStackPatience) {
+        taken = m_merge.emit(horizon.key, EventMerge::Undefined::Pass);
+        waiting = false;
+    }
+    const bool nearlyFull = std::any_of(status.begin(), status.end(), [](const RingStatus& ring) {
+        return ring.head - ring.tail > std::uint64_t{wire::kRingBytes} / 4 * 3;
+    });
+    if (taken == 0 && horizon.heldByThread && nearlyFull && now - m_lastProgress > kPatience)
+        taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+    if (taken > 0 || !(waiting || (horizon.heldByThread && nearlyFull)))
+        m_lastProgress = now;
+    return taken;
+}
+
+bool RingDrain::shouldFlush(const std::vector<RingStatus>& status, Time now) const {
+    constexpr std::uint64_t kHalf = wire::kRingBytes / 2;
+    if (m_output.unflushedEvents() >= kEventsPerChunk)
+        return true;
+    if (m_output.unflushedEvents() > 0 && now - m_lastFlush >= kFlushInterval)
+        return true;
+    for (std::uint32_t ring = 0; ring < status.size(); ++ring) {
+        const auto unflushed = m_merge.consumed(ring) - status[ring].tail;
+        const auto filled = status[ring].head - status[ring].tail;
+        if (unflushed > kHalf || (filled > kHalf && unflushed > kHalf / 2))
+            return true;
+    }
+    return false;
+}
+
+void RingDrain::flush(Time now) {
+    const auto claimed =
+        std::min(m_file.page().rings_claimed.load(std::memory_order_relaxed), wire::kMaxRings);
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> positions;
+    for (std::uint32_t ring = 0; ring < claimed; ++ring)
+        if (m_merge.consumed(ring) > 0)
+            positions.emplace_back(ring, m_merge.consumed(ring));
+    m_file.noteStacks(m_output.stacks().takeNewIds());
+    m_lastFlush = now;
+    if (!m_output.flush(positions))
+        return;
+    for (const auto& [index, position] : positions) {
+        auto& ring = m_file.header().rings[index];
+        if (ring.tail.load(std::memory_order_relaxed) == position)
+            continue;
+        ring.tail.store(position, std::memory_order_seq_cst);
+        if (ring.waiting.exchange(0, std::memory_order_seq_cst) != 0)
+            futexWake(ring.waiting);
+    }
+}
+
+std::size_t RingDrain::step(Time now) {
+    const auto tick = m_file.page().tick.load(std::memory_order_seq_cst);
+    const auto status = m_file.status();
+    read(status);
+    if (m_output.unflushedEvents() == 0)
+        m_lastFlush = now;
+    const auto taken = emit(status, safeHorizon(status, tick), now);
+    if (shouldFlush(status, now))
+        flush(now);
+    findEndedThreads(status, now);
+    keepRingsReady(now);
+    return taken;
+}
+
+void RingDrain::drainAll() {
+    for (;;) {
+        const auto status = m_file.status();
+        read(status);
+        const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+        if (m_output.failed() || (taken == 0 && !m_merge.moreToRead()))
+            break;
+        if (m_output.unflushedEvents() >= kEventsPerChunk)
+            flush(std::chrono::steady_clock::now());
+    }
+    flush(std::chrono::steady_clock::now());
+}
+
+void RingDrain::findEndedThreads(const std::vector<RingStatus>& status, Time now) {
+    if (now - m_lastCheck < kThreadCheckInterval)
+        return;
+    m_lastCheck = now;
+    for (std::uint32_t ring = 0; ring < status.size(); ++ring) {
+        const bool quiet = m_headAtCheck[ring] == status[ring].head;
+        m_headAtCheck[ring] = status[ring].head;
+        if (quiet && status[ring].state == wire::RingState::InUse && status[ring].tid > 0 && !m_dead[ring])
+            m_dead[ring] = !m_threadAlive(status[ring].tid);
+    }
+}
+
+void RingDrain::keepRingsReady(Time now) {
+    const auto& rings = m_file.header().rings;
+    std::uint32_t ready = 0;
+    std::uint32_t reusable = 0;
+    for (std::uint32_t ring = 0; ring < m_prepared; ++ring) {
+        const auto state = static_cast<wire::RingState>(rings[ring].state.load(std::memory_order_acquire));
+        ready += state == wire::RingState::Ready ? 1 : 0;
+        reusable += ended(ring, state) && m_merge.consumed(ring) == rings[ring].head.load() ? 1 : 0;
+    }
+    if (ready >= kRingsAhead)
+        return;
+    const bool mayGrow = m_roomForRings && m_prepared < wire::kMaxRings;
+    if (reusable >= kRingsAhead || (reusable > 0 && !mayGrow)) {
+        flush(now);
+        reuseEndedRings();
+        return;
+    }
+    for (; ready < kRingsAhead && m_prepared < wire::kMaxRings && m_roomForRings; ++ready) {
+        m_roomForRings = m_file.prepareRing(m_prepared).ok();
+        m_prepared += m_roomForRings ? 1 : 0;
+    }
+}
+
+void RingDrain::reuseEndedRings() {
+    if (m_output.failed())
+        return;
+    for (std::uint32_t index = 0; index < m_prepared; ++index) {
+        auto& ring = m_file.header().rings[index];
+        const auto state = static_cast<wire::RingState>(ring.state.load(std::memory_order_acquire));
+        if (!ended(index, state) || ring.tail.load() != ring.head.load(std::memory_order_acquire))
+            continue;
+        m_dead[index] = false;
+        ring.busy_since.store(0, std::memory_order_relaxed);
+        ring.tid.store(0, std::memory_order_relaxed); // or the next owner looks dead until it has stored its own
+        ring.state.store(static_cast<std::uint32_t>(wire::RingState::Ready), std::memory_order_release);
+    }
+}
+
+} // namespace tidemark::recording

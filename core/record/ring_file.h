@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The ring file as its owner, the recorder, and recovery see it.
+
+#include "core/base/result.h"
+#include "core/record/ring_reader.h"
+#include "core/wire/wire.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace tidemark::recording {
+
+/// Behind the rings the recorder keeps a table of its own: node + 1 by stack id, 0 = none. It lets recovery
+/// understand stack ids whose definitions are no longer in the rings.
+inline constexpr std::uint64_t kStackTableOffset = wire::kFileBytes;
+inline constexpr std::uint64_t kStackTableBytes = std::uint64_t{4} << 26;
+inline constexpr std::uint64_t kRingFileBytes = kStackTableOffset + kStackTableBytes;
+
+/// Rings that are Ready ahead of need.
+inline constexpr std::uint32_t kRingsAhead = 8;
+
+/// A ring file mapped for reading and writing.
+class RingFile : public RingSource {
+public:
+    /// Creates one (mode 0600, new name) in the runtime directory, else in /dev/shm, else in `besideOutput`:
+    /// the first that has room for the first rings, which are made Ready.
+    static Result<RingFile> create(const std::filesystem::path& besideOutput);
+    RingFile(RingFile&& other) noexcept;
+    RingFile& operator=(RingFile&&) = delete;
+    ~RingFile() override;
+
+    const std::filesystem::path& path() const { return m_path; }
+    wire::Header& header() { return *m_header; }
+    wire::SharedPage& page() { return m_header->page; }
+
+    /// Holds the file's lock for as long as this process lives, so that others see that it is being written.
+    Status lock();
+
+    /// Backs the ring with memory and makes it Ready. NotWritable: no room.
+    Status prepareRing(std::uint32_t ring);
+    /// All rings below rings_claimed. Heads are read last, see core/wire/README.md.
+    std::vector<RingStatus> status() const;
+    std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) override;
+    /// Notes nodes of stack ids for recovery. Stops noting when there is no room.
+    void noteStacks(std::span<const std::pair<std::uint32_t, std::uint32_t>> idsAndNodes);
+
+private:
+    RingFile(std::filesystem::path path, int fd, wire::Header* header)
+        : m_path(std::move(path)), m_fd(fd), m_header(header) {}
+    static Result<RingFile> createIn(const std::filesystem::path& folder);
+    std::byte* bytes() const { return reinterpret_cast<std::byte*>(m_header); }
+
+    std::filesystem::path m_path;
+    int m_fd = -1;
+    int m_lockFd = -1;
+    wire::Header* m_header = nullptr;
+    std::uint64_t m_backedStackBytes = 0;
+    bool m_noteStacks = true;
+};
+
+/// A left-over ring file, read with pread: its content is untrusted and may change or shrink.
+class LeftoverRingFile : public RingSource {
+public:
+    /// Corrupt if it is not a ring file of this version or another process works on it (Unsupported).
+    static Result<std::unique_ptr<LeftoverRingFile>> open(const std::filesystem::path& path);
+    ~LeftoverRingFile() override;
+    LeftoverRingFile(const LeftoverRingFile&) = delete;
+    LeftoverRingFile& operator=(const LeftoverRingFile&) = delete;
+
+    /// Takes the lock; Unsupported if another process holds it.
+    Status lock();
+    const wire::Header& header() const { return *m_header; }
+    std::string outputPath() const;
+    std::vector<RingStatus> status() const;
+    std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) override;
+    /// (stack id, node) pairs that the recorder noted.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> stacks() const;
+
+private:
+    LeftoverRingFile(int fd, std::unique_ptr<wire::Header> header) : m_fd(fd), m_header(std::move(header)) {}
+    int m_fd;
+    std::unique_ptr<wire::Header> m_header;
+    std::vector<std::byte> m_window;
+};
+
+/// Folders where ring files may lie, in order of preference.
+std::vector<std::filesystem::path> ringFolders(const std::filesystem::path& besideOutput);
+
+/// Wakes every thread of the target that waits for space or for the recorder.
+void wakeTarget(wire::Header& header);
+
+} // namespace tidemark::recording

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Records out of a ring. The bytes are untrusted: another process wrote them.
+
+#include "core/wire/wire.h"
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tidemark::recording {
+
+/// Where a record belongs in the order of the whole recording (core/wire/README.md, "Order").
+struct EventKey {
+    std::uint64_t tick = 0;
+    std::uint64_t lamport = 0;
+    friend constexpr auto operator<=>(const EventKey&, const EventKey&) = default;
+};
+
+inline constexpr EventKey kEndOfTime{
+    std::numeric_limits<std::uint64_t>::max(), std::numeric_limits<std::uint64_t>::max()};
+inline constexpr std::uint32_t kNoModule = std::numeric_limits<std::uint32_t>::max();
+
+/// An ELF file in the address space of the target.
+struct ModuleImage {
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;
+    std::uint64_t bias = 0;
+    std::string buildId; ///< raw bytes, maybe empty
+    std::string path;
+    friend bool operator==(const ModuleImage&, const ModuleImage&) = default;
+};
+
+/// A record that has a place in the order: an event, or the coming or going of a module.
+struct StampedRecord {
+    EventKey key;
+    std::uint64_t address = 0;
+    std::uint64_t size = 0;
+    std::uint64_t end = 0; ///< ring byte count just behind the record
+    std::uint32_t id = 0;  ///< stack id; for modules the handle that the sink returned
+    wire::RecordType type = wire::RecordType::Void;
+    wire::Call call = wire::Call::Unknown;
+};
+
+/// A stack definition that lies in a ring.
+struct StackDefinition {
+    std::uint64_t end = 0; ///< ring byte count just behind the record
+    std::uint32_t id = 0;
+};
+
+/// Takes what the stamped records refer to.
+class DefinitionSink {
+public:
+    virtual ~DefinitionSink() = default;
+    /// `frames` are return addresses, innermost first; valid during the call only.
+    virtual void stackDefined(
+        std::uint32_t id, std::uint32_t flags, std::span<const std::uint64_t> frames) = 0;
+    /// Returns a handle, or kNoModule if the record says nothing new.
+    virtual std::uint32_t moduleLoaded(EventKey key, ModuleImage image) = 0;
+    virtual std::uint32_t moduleUnloaded(EventKey key, std::uint64_t start, std::uint64_t end) = 0;
+};
+
+struct ParseResult {
+    std::size_t bytes = 0; ///< how many were understood
+    bool damaged = false;  ///< what follows them is no record
+};
+
+/// Reads whole records from `bytes`, the first of which has the ring byte count `base`, until the bytes end
+/// or `stamped` holds `maxStamped` records.
+ParseResult parseRecords(std::span<const std::byte> bytes, std::uint64_t base, std::size_t maxStamped,
+    std::vector<StampedRecord>& stamped, std::vector<StackDefinition>& definitions, DefinitionSink& sink);
+
+/// One reading of a RingHeader.
+struct RingStatus {
+    wire::RingState state = wire::RingState::Unprepared;
+    std::int32_t tid = 0;
+    std::uint32_t generation = 0;
+    std::uint64_t busySince = 0;
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+    std::string name;
+};
+
+/// Where ring data comes from: live memory or a left-over file.
+class RingSource {
+public:
+    virtual ~RingSource() = default;
+    /// The bytes from count `from` on, up to `to` or the end of the ring's data area, whichever comes first.
+    /// Empty = not readable. Valid until the next call.
+    virtual std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) = 0;
+};
+
+} // namespace tidemark::recording

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/signal_relay.h"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+namespace tidemark::recording {
+namespace {
+
+bool sentOnPurpose(const signalfd_siginfo& signal) {
+    return signal.ssi_code == SI_USER || signal.ssi_code == SI_QUEUE || signal.ssi_code == SI_TKILL;
+}
+
+bool shouldPass(const signalfd_siginfo& signal) {
+    const auto number = static_cast<int>(signal.ssi_signo);
+    // Shells continue the whole group.
+    if (number == SIGCHLD || number == SIGCONT)
+        return false;
+    // A vanishing terminal tells only the leader of its session.
+    if (number == SIGHUP && getsid(0) == getpid())
+        return true;
+    return sentOnPurpose(signal);
+}
+
+} // namespace
+
+SignalRelay::SignalRelay() {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &m_mask);
+    // Ignoring SIGCHLD, which may be inherited, would lose the target's exit status.
+    struct sigaction standard {};
+    standard.sa_handler = SIG_DFL;
+    sigaction(SIGCHLD, &standard, &m_child);
+    m_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+SignalRelay::~SignalRelay() {
+    wait(0, 0);
+    close(m_fd);
+    restoreOriginal();
+}
+
+void SignalRelay::restoreOriginal() const {
+    sigaction(SIGCHLD, &m_child, nullptr);
+    sigprocmask(SIG_SETMASK, &m_mask, nullptr);
+}
+
+void SignalRelay::wait(int milliseconds, pid_t target) const {
+    pollfd ready{m_fd, POLLIN, 0};
+    if (poll(&ready, 1, milliseconds) != 1)
+        return;
+    for (signalfd_siginfo signal; read(m_fd, &signal, sizeof(signal)) == sizeof(signal);)
+        if (target > 0 && shouldPass(signal))
+            kill(target, static_cast<int>(signal.ssi_signo));
+}
+
+} // namespace tidemark::recording

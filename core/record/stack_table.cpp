@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/stack_table.h"
+
+namespace tidemark::recording {
+
+std::uint32_t StackTable::get(std::uint32_t id) const {
+    const std::size_t page = id / kPageIds;
+    return page < m_pages.size() && m_pages[page] ? (*m_pages[page])[id % kPageIds] : kUndefined;
+}
+
+void StackTable::set(std::uint32_t id, std::uint32_t value) {
+    const std::size_t page = id / kPageIds;
+    if (page >= m_pages.size())
+        m_pages.resize(page + 1);
+    if (!m_pages[page]) {
+        m_pages[page] = std::make_unique<Page>();
+        m_pages[page]->fill(kUndefined);
+    }
+    (*m_pages[page])[id % kPageIds] = value;
+}
+
+void StackTable::define(std::uint32_t id, std::uint32_t flags, std::span<const std::uint64_t> frames) {
+    if (id == 0 || id >= kMaxStackIds)
+        return;
+    const auto state = get(id);
+    if (state != kUndefined && state != kGivenUp)
+        return;
+    if (state == kGivenUp)
+        --m_unknownIds;
+    m_pending.insert_or_assign(id, Definition{flags, {frames.begin(), frames.end()}});
+    set(id, kPending);
+}
+
+bool StackTable::known(std::uint32_t id) const {
+    return id == 0 || id >= kMaxStackIds || get(id) != kUndefined;
+}
+
+void StackTable::resolve(std::uint32_t id, EventKey key, Position position) {
+    const auto found = m_pending.find(id);
+    if (found == m_pending.end())
+        return;
+    const auto node = build(found->second, key, position);
+    m_pending.erase(found);
+    set(id, node);
+    m_newIds.emplace_back(id, node);
+}
+
+std::uint32_t StackTable::node(std::uint32_t id, EventKey key, Position position) {
+    auto state = get(id);
+    if (state == kPending) {
+        resolve(id, key, position);
+        state = get(id);
+    }
+    if (state < kGivenUp)
+        return state;
+    if (state == kUndefined) {
+        ++m_unknownIds;
+        if (id < kMaxStackIds)
+            set(id, kGivenUp);
+    }
+    return child(0, trace::kNoFrame, trace::StackNode::kUnknown);
+}
+
+std::uint32_t StackTable::build(const Definition& definition, EventKey key, Position position) {
+    const bool cut = (definition.flags & wire::kStackCut) != 0;
+    std::uint32_t node = cut ? child(0, trace::kNoFrame, trace::StackNode::kCut) : 0;
+    std::uint8_t flags = (definition.flags & wire::kStackIncomplete) != 0 && !cut
+                             ? trace::StackNode::kIncomplete
+                             : std::uint8_t{0};
+    for (auto frame = definition.frames.rbegin(); frame != definition.frames.rend(); ++frame) {
+        node = child(node, frameOf(*frame, key, position), flags);
+        flags = 0;
+    }
+    return node;
+}
+
+std::uint32_t StackTable::frameOf(std::uint64_t address, EventKey key, Position position) {
+    if (m_addressGeneration != m_modules.generation()) {
+        m_frameOfAddress.clear();
+        m_addressGeneration = m_modules.generation();
+    }
+    if (const auto found = m_frameOfAddress.find(address); found != m_frameOfAddress.end())
+        return found->second;
+    trace::Frame frame{0, address};
+    // The call that returns to the first byte behind a module still belongs to it.
+    const auto handle = m_modules.find(address == 0 ? 0 : address - 1, key);
+    if (handle != kNoModule)
+        frame = {m_modules.idOf(handle, position) + 1, address - m_modules.biasOf(handle)};
+    const auto [entry, added] = m_frameIds.try_emplace(frame, frameCount());
+    if (added)
+        m_frames.push_back(frame);
+    m_frameOfAddress.insert_or_assign(address, entry->second);
+    return entry->second;
+}
+
+std::uint64_t StackTable::nodeKey(const trace::StackNode& node) {
+    // Only children of the root carry flags, so these fit beside a parent of 0.
+    const std::uint64_t parent = node.parent == 0 ? 0x80000000u | node.flags : node.parent;
+    return parent << 32 | node.frame;
+}
+
+std::uint32_t StackTable::child(std::uint32_t parent, std::uint32_t frame, std::uint8_t flags) {
+    const trace::StackNode node{parent, frame, flags};
+    const auto [entry, added] = m_nodeIds.try_emplace(nodeKey(node), nodeCount());
+    if (added)
+        m_nodes.push_back(node);
+    return entry->second;
+}
+
+trace::FrameChunk StackTable::takeNewFrames() {
+    trace::FrameChunk chunk{m_takenFrames, {m_frames.begin() + m_takenFrames, m_frames.end()}};
+    m_takenFrames = frameCount();
+    return chunk;
+}
+
+trace::StackChunk StackTable::takeNewNodes() {
+    trace::StackChunk chunk{m_takenNodes + 1, {m_nodes.begin() + m_takenNodes, m_nodes.end()}};
+    m_takenNodes = static_cast<std::uint32_t>(m_nodes.size());
+    return chunk;
+}
+
+void StackTable::restore(std::vector<trace::Frame> frames, std::vector<trace::StackNode> nodes) {
+    m_frames = std::move(frames);
+    m_nodes = std::move(nodes);
+    for (std::uint32_t id = 0; id < m_frames.size(); ++id)
+        m_frameIds.try_emplace(m_frames[id], id);
+    for (std::uint32_t id = 0; id < m_nodes.size(); ++id)
+        m_nodeIds.try_emplace(nodeKey(m_nodes[id]), id + 1);
+    m_takenFrames = frameCount();
+    m_takenNodes = static_cast<std::uint32_t>(m_nodes.size());
+}
+
+void StackTable::restoreId(std::uint32_t id, std::uint32_t node) {
+    if (id != 0 && id < kMaxStackIds && node < nodeCount())
+        set(id, node);
+}
+
+} // namespace tidemark::recording

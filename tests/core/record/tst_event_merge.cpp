@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/event_merge.h"
+#include "tests/core/record/record_bytes.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+
+namespace tidemark::recording {
+namespace {
+
+/// Rings as plain byte vectors that never wrap.
+class Rings : public RingSource {
+public:
+    void add(std::uint32_t ring, const RecordBytes& record) {
+        if (status.size() <= ring)
+            status.resize(ring + 1);
+        m_bytes[ring].insert(m_bytes[ring].end(), record.begin(), record.end());
+        status[ring].head = m_bytes[ring].size();
+    }
+    std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) override {
+        return std::span(m_bytes[ring]).subspan(from, to - from);
+    }
+    std::vector<RingStatus> status;
+
+private:
+    std::map<std::uint32_t, std::vector<std::byte>> m_bytes;
+};
+
+/// Writes down what it is given: "ring:address" for events, in order.
+class Log : public EventConsumer {
+public:
+    bool stackKnown(std::uint32_t id) const override { return id == 0 || defined.contains(id); }
+    void stackConsumed(std::uint32_t id, EventKey) override { consumed.insert(id); }
+    void stackDefined(std::uint32_t id, std::uint32_t, std::span<const std::uint64_t>) override {
+        defined.insert(id);
+    }
+    std::uint32_t moduleLoaded(EventKey, ModuleImage image) override {
+        modules.push_back(image);
+        return static_cast<std::uint32_t>(modules.size() - 1);
+    }
+    std::uint32_t moduleUnloaded(EventKey, std::uint64_t, std::uint64_t) override { return 7; }
+    void taken(std::uint32_t ring, const StampedRecord& record) override {
+        text += std::to_string(ring) + ":" + std::to_string(record.address) + " ";
+        keys.push_back(record.key);
+    }
+    std::set<std::uint32_t> defined;
+    std::set<std::uint32_t> consumed;
+    std::vector<ModuleImage> modules;
+    std::vector<EventKey> keys;
+    std::string text;
+};
+
+struct EventMergeTest : testing::Test {
+    Rings rings;
+    Log log;
+    EventMerge merge{log};
+    std::size_t run(EventKey horizon, EventMerge::Undefined undefined = EventMerge::Undefined::Wait) {
+        merge.read(rings.status, rings);
+        return merge.emit(horizon, undefined);
+    }
+};
+
+TEST_F(EventMergeTest, OrdersSeveralRingsByTickThenStamp) {
+    rings.add(0, allocation({1, 5}, 10, 1, 0));
+    rings.add(0, release({3, 6}, 11));
+    rings.add(1, allocation({1, 4}, 20, 1, 0));
+    rings.add(1, allocation({2, 1}, 21, 1, 0));
+    rings.add(2, allocation({1, 6}, 30, 1, 0));
+    EXPECT_EQ(run(kEndOfTime), 5u);
+    EXPECT_EQ(log.text, "1:20 0:10 2:30 1:21 0:11 ");
+}
+
+TEST_F(EventMergeTest, KeepsBackWhatIsNotBeforeTheHorizon) {
+    rings.add(0, allocation({1, 1}, 10, 1, 0));
+    rings.add(0, allocation({5, 2}, 11, 1, 0));
+    rings.add(1, allocation({4, 1}, 20, 1, 0));
+    EXPECT_EQ(run({4, 0}), 1u);
+    EXPECT_EQ(log.text, "0:10 ");
+    EXPECT_EQ(merge.consumed(0), sizeof(wire::AllocationRecord));
+    EXPECT_EQ(merge.consumed(1), 0u);
+    EXPECT_EQ(run(kEndOfTime), 2u);
+    EXPECT_EQ(log.text, "0:10 1:20 0:11 ");
+    EXPECT_EQ(merge.consumed(1), sizeof(wire::AllocationRecord));
+}
+
+TEST_F(EventMergeTest, SortsRecordsOfASignalHandlerInsideTheEventItInterrupted) {
+    rings.add(0, allocation({2, 9}, 10, 1, 0)); // reserved first, stamped last
+    rings.add(0, allocation({1, 3}, 11, 1, 0)); // the handler's
+    rings.add(1, allocation({1, 5}, 20, 1, 0));
+    EXPECT_EQ(run(kEndOfTime), 3u);
+    EXPECT_EQ(log.text, "0:11 1:20 0:10 ");
+}
+
+TEST_F(EventMergeTest, NeverSplitsARingOutOfOrder) {
+    rings.add(0, allocation({8, 9}, 10, 1, 0));
+    rings.add(0, allocation({1, 3}, 11, 1, 0));
+    rings.add(1, allocation({1, 1}, 20, 1, 0));
+    rings.add(1, allocation({2, 2}, 21, 1, 0));
+    // Record 11 cannot be taken without 10 before it, and 21 comes after 11.
+    EXPECT_EQ(run({5, 0}), 1u);
+    EXPECT_EQ(log.text, "1:20 ");
+    EXPECT_EQ(merge.consumed(0), 0u);
+    EXPECT_EQ(run(kEndOfTime), 3u);
+    EXPECT_EQ(log.text, "1:20 0:11 1:21 0:10 ");
+}
+
+TEST_F(EventMergeTest, WaitsForADefinitionInAnotherRing) {
+    rings.add(0, allocation({1, 1}, 10, 1, 4));
+    rings.add(1, release({2, 2}, 20));
+    EXPECT_EQ(run(kEndOfTime), 0u);
+    EXPECT_TRUE(merge.waitsForStack());
+    rings.add(1, stack(4, {1, 2}));
+    rings.add(1, allocation({3, 3}, 21, 1, 4));
+    EXPECT_EQ(run(kEndOfTime), 3u);
+    EXPECT_EQ(log.text, "0:10 1:20 1:21 ");
+    EXPECT_TRUE(log.consumed.contains(4));
+}
+
+TEST_F(EventMergeTest, PassesUndefinedStacksOnRequest) {
+    rings.add(0, allocation({1, 1}, 10, 1, 4));
+    EXPECT_EQ(run(kEndOfTime, EventMerge::Undefined::Pass), 1u);
+}
+
+TEST_F(EventMergeTest, SkipsVoidAndPadAndConsumesThem) {
+    rings.add(0, filler(wire::RecordType::Void, 5));
+    rings.add(0, allocation({1, 1}, 10, 1, 0));
+    rings.add(0, stack(3, {1}));
+    rings.add(0, filler(wire::RecordType::Void, 5));
+    rings.add(0, filler(wire::RecordType::Pad, 1));
+    EXPECT_EQ(run(kEndOfTime), 1u);
+    EXPECT_EQ(merge.consumed(0), rings.status[0].head);
+    EXPECT_TRUE(log.consumed.contains(3)) << "its event was abandoned, but others may use the id";
+}
+
+TEST_F(EventMergeTest, ADefinitionStaysUnreadWithItsEvent) {
+    rings.add(0, allocation({1, 1}, 10, 1, 0));
+    rings.add(0, stack(3, {1}));
+    rings.add(0, allocation({9, 2}, 11, 1, 3));
+    run({5, 0});
+    EXPECT_EQ(merge.consumed(0), sizeof(wire::AllocationRecord));
+    EXPECT_TRUE(log.consumed.empty());
+}
+
+TEST_F(EventMergeTest, ReadsModules) {
+    rings.add(0, moduleLoad({1, 1}, 0x1000, 0x2000, 0x800, "/lib/libx.so", "\x01\x02\x03"));
+    rings.add(0, moduleUnload({2, 2}, 0x1000, 0x2000));
+    EXPECT_EQ(run(kEndOfTime), 2u);
+    ASSERT_EQ(log.modules.size(), 1u);
+    EXPECT_EQ(log.modules[0], (ModuleImage{0x1000, 0x2000, 0x800, "\x01\x02\x03", "/lib/libx.so"}));
+}
+
+TEST_F(EventMergeTest, SkipsADamagedRingAndGoesOnBehindItsHead) {
+    rings.add(0, allocation({1, 1}, 10, 1, 0));
+    rings.add(0, filler(wire::RecordType::Void, 1));
+    rings.add(0, RecordBytes(64, std::byte{0xee}));
+    rings.add(1, allocation({2, 1}, 20, 1, 0));
+    EXPECT_EQ(run(kEndOfTime), 2u);
+    EXPECT_EQ(merge.damages(), 1u);
+    rings.add(0, allocation({3, 1}, 12, 1, 0));
+    EXPECT_EQ(run(kEndOfTime), 1u);
+    EXPECT_EQ(log.text, "0:10 1:20 0:12 ");
+}
+
+TEST_F(EventMergeTest, RefusesLengthsThatContradictTheContent) {
+    auto shortStack = stack(1, {1, 2});
+    shortStack[2] = std::byte{2}; // words: the header alone, but count says two frames
+    rings.add(0, shortStack);
+    EXPECT_EQ(run(kEndOfTime), 0u);
+    EXPECT_EQ(merge.damages(), 1u);
+    EXPECT_TRUE(log.defined.empty());
+}
+
+TEST_F(EventMergeTest, ManyRecordsInBoundedSteps) {
+    constexpr std::uint64_t kRecords = 200'000;
+    for (std::uint32_t ring = 0; ring < 40; ++ring)
+        for (std::uint64_t i = 0; i < kRecords / 40; ++i)
+            rings.add(ring, release({1 + i / 100, i}, i));
+    std::size_t total = 0;
+    for (int round = 0; round < 1000 && total < kRecords; ++round)
+        total += run(kEndOfTime);
+    EXPECT_EQ(total, kRecords);
+    EXPECT_TRUE(std::is_sorted(log.keys.begin(), log.keys.end()));
+}
+
+TEST_F(EventMergeTest, RandomBytesNeverHang) {
+    std::mt19937 random(20261122);
+    for (int round = 0; round < 300; ++round) {
+        Rings noise;
+        Log sink;
+        EventMerge noisy(sink);
+        for (std::uint32_t ring = 0; ring < 3; ++ring) {
+            for (int i = 0; i < 50; ++i) {
+                auto record =
+                    i % 3 == 0 ? stack(1, {1, 2, 3}) : allocation({random() % 9, random() % 9}, i, 1, 1);
+                if (random() % 4 == 0)
+                    record[random() % record.size()] = static_cast<std::byte>(random());
+                noise.add(ring, record);
+            }
+        }
+        noisy.read(noise.status, noise);
+        noisy.emit({4, 0}, EventMerge::Undefined::Wait);
+        std::size_t last = 1;
+        for (int step = 0; step < 1000 && (last > 0 || noisy.moreToRead()); ++step) {
+            noisy.read(noise.status, noise);
+            last = noisy.emit(kEndOfTime, EventMerge::Undefined::Pass);
+        }
+        for (std::uint32_t ring = 0; ring < 3; ++ring)
+            EXPECT_EQ(noisy.consumed(ring), noise.status[ring].head) << "round " << round;
+    }
+}
+
+} // namespace
+} // namespace tidemark::recording

@@ -1,0 +1,316 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/recording.h"
+#include "core/record/ring_drain.h"
+#include "core/record/tick_clock.h"
+#include "core/trace_format/file.h"
+#include "tests/core/record/fake_producer.h"
+#include "tests/core/record/trace_content.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <random>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tidemark::recording {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMs = 1'000'000;
+
+/// A recording whose target is the test itself.
+class Recording {
+public:
+    explicit Recording(const std::string& name, std::size_t chunksBeforeDeath = SIZE_MAX)
+        : trace(fs::temp_directory_path() / ("tidemark-" + name + std::to_string(getpid()) + ".tide")),
+          ring(expectOk(RingFile::create(fs::temp_directory_path()))),
+          m_writer(expectOk(trace::FileWriter::create(trace, trace::FileWriter::IfExists::Overwrite))),
+          output([this](trace::ChunkType type, trace::ByteSpan payload) { return append(type, payload); }),
+          drain(ring, output, [this](std::int32_t tid) { return tid != deadTid; }),
+          m_chunksLeft(chunksBeforeDeath) {
+        auto& page = ring.page();
+        page.clock_start_ns = monotonicNow();
+        page.next_stack_id = 100;
+        page.recording_state = static_cast<std::uint32_t>(wire::RecordingState::Recording);
+        std::strcpy(page.output_path, trace.c_str());
+        static_cast<void>(output.append(trace::ChunkType::Info, trace::encodeInfo({})));
+    }
+    ~Recording() {
+        fs::remove(trace);
+        fs::remove(ring.path());
+    }
+
+    std::size_t step(std::chrono::milliseconds later = 0ms) {
+        return drain.step(std::chrono::steady_clock::now() + later);
+    }
+    void tick(std::uint64_t ms) { ring.page().tick = ms * kMs; }
+
+    fs::path trace;
+    RingFile ring;
+
+private:
+    Status append(trace::ChunkType type, trace::ByteSpan payload) {
+        if (m_chunksLeft == 0)
+            return Error{ErrorCode::NotWritable, "The recorder is dead."};
+        --m_chunksLeft;
+        return m_writer.append(type, payload);
+    }
+    trace::FileWriter m_writer;
+
+public:
+    TraceOutput output;
+    RingDrain drain;
+    std::int32_t deadTid = 0;
+
+private:
+    std::size_t m_chunksLeft;
+};
+
+wire::Stamp at(std::uint64_t ms, std::uint64_t lamport) {
+    return {ms * kMs, lamport};
+}
+
+TEST(RingDrain, TwoRingsWaitForTheHorizonAndABusyThread) {
+    Recording recording("busy");
+    FakeProducer one(recording.ring, 0, 11);
+    FakeProducer two(recording.ring, 1, 12);
+    one.write(release(at(5, 1), 1));
+    two.write(release(at(6, 2), 2));
+    recording.tick(7);
+    EXPECT_EQ(recording.step(), 0u) << "7 − 2 ms is not after 5";
+    recording.tick(20);
+    two.header().busy_since = 6 * kMs + 1;
+    EXPECT_EQ(recording.step(), 1u) << "something with tick 6 may still come";
+    two.header().busy_since = 0;
+    EXPECT_EQ(recording.step(), 1u);
+}
+
+TEST(RingDrain, AnUndefinedStackIsAwaitedForAWhile) {
+    Recording recording("undefined");
+    FakeProducer one(recording.ring, 0, 11);
+    one.write(allocation(at(1, 1), 1, 1, 50));
+    recording.tick(20);
+    EXPECT_EQ(recording.step(), 0u);
+    EXPECT_EQ(recording.step(100ms), 0u);
+    EXPECT_EQ(recording.step(400ms), 1u);
+}
+
+TEST(RingDrain, AThreadThatNeverFinishesDoesNotHoldAFullRingForGood) {
+    Recording recording("stuck");
+    FakeProducer stuck(recording.ring, 0, 11);
+    FakeProducer other(recording.ring, 1, 12);
+    stuck.write(release(at(1, 1), 1));
+    stuck.header().busy_since = 1 * kMs + 1;
+    while (other.write(release(at(2, 2), 2)))
+        ;
+    recording.tick(500);
+    EXPECT_EQ(recording.step(), 0u);
+    EXPECT_EQ(recording.step(900ms), 0u);
+    EXPECT_GT(recording.step(1500ms), 60'000u);
+    EXPECT_GT(other.header().tail.load(), 0u) << "the space must be given back";
+}
+
+TEST(RingDrain, SpaceIsGivenBackOnlyWithTheBytesInTheFile) {
+    Recording recording("tail");
+    FakeProducer one(recording.ring, 0, 11);
+    one.write(release(at(1, 1), 1));
+    recording.tick(20);
+    EXPECT_EQ(recording.step(), 1u);
+    EXPECT_EQ(one.header().tail.load(), 0u);
+    one.header().waiting = 1;
+    recording.drain.drainAll();
+    EXPECT_EQ(one.header().tail.load(), one.header().head.load());
+    EXPECT_EQ(one.header().waiting.load(), 0u);
+    EXPECT_EQ(readTrace(recording.trace).events.size(), 1u);
+}
+
+TEST(RingDrain, ADeadRecorderGivesNoSpaceBack) {
+    Recording recording("dead", 2);
+    FakeProducer one(recording.ring, 0, 11);
+    one.write(release(at(1, 1), 1));
+    recording.drain.drainAll();
+    EXPECT_TRUE(recording.output.failed());
+    EXPECT_EQ(one.header().tail.load(), 0u);
+}
+
+TEST(RingDrain, RingsWrapWithoutLosingAnything) {
+    Recording recording("wrap");
+    FakeProducer one(recording.ring, 0, 11);
+    constexpr std::uint64_t kEvents = 300'000;
+    for (std::uint64_t i = 0; i < kEvents; ++i) {
+        const auto record = i % 2 == 0 ? allocation(at(i / 1000, i), i, i, 0) : release(at(i / 1000, i), i);
+        while (!one.write(record)) {
+            recording.tick(i / 1000 + 10);
+            recording.step();
+        }
+    }
+    recording.drain.drainAll();
+    const auto content = readTrace(recording.trace);
+    ASSERT_EQ(content.events.size(), kEvents);
+    for (std::uint64_t i = 0; i < kEvents; ++i)
+        ASSERT_EQ(content.events[i].address, i);
+    EXPECT_GT(content.eventChunks, 3u);
+}
+
+TEST(RingDrain, FailedReallocsAndModulesReachTheTrace) {
+    Recording recording("realloc");
+    FakeProducer one(recording.ring, 0, 11);
+    one.write(moduleLoad(at(1, 1), 0x1000, 0x2000, 0x1000, "/lib/libx.so", "id"));
+    one.write(stack(1, {0x1010, 0x1020}));
+    one.write(allocation(at(1, 2), 64, 10, 1));
+    one.write(release(at(2, 3), 64, wire::RecordType::ReallocFree));
+    one.write(release(at(2, 4), 64, wire::RecordType::ReallocFailed));
+    one.write(release(at(3, 5), 64, wire::RecordType::ReallocFree));
+    one.write(allocation(at(3, 6), 128, 20, 1, wire::RecordType::ReallocAllocation));
+    one.write(moduleUnload(at(4, 7), 0x1000, 0x2000));
+    recording.drain.drainAll();
+    const auto content = readTrace(recording.trace);
+    ASSERT_EQ(content.events.size(), 5u);
+    EXPECT_EQ(content.events[2].kind, trace::EventKind::ReallocFailed);
+    EXPECT_EQ(content.events[4].kind, trace::EventKind::ReallocAllocation);
+    EXPECT_EQ(content.events[4].size, 20u);
+    EXPECT_EQ(content.stackOf(content.events[4]), "16 32 ");
+    ASSERT_EQ(content.modules.size(), 1u);
+    EXPECT_EQ(content.modules[0].buildId, "id");
+    EXPECT_EQ(content.modules[0].unloaded, 5u);
+}
+
+TEST(RingDrain, RingsOfEndedThreadsAreUsedAgainByNewThreads) {
+    Recording recording("reuse");
+    std::int32_t tid = 100;
+    for (int round = 0; round < 40; ++round) {
+        std::uint32_t ring = 0;
+        while (recording.ring.header().rings[ring].state.load() !=
+               static_cast<std::uint32_t>(wire::RingState::Ready))
+            ++ring;
+        FakeProducer thread(recording.ring, ring, ++tid);
+        thread.write(release(at(static_cast<std::uint64_t>(round), 1), static_cast<std::uint64_t>(tid)));
+        thread.end();
+        recording.tick(static_cast<std::uint64_t>(round) + 10);
+        recording.step();
+    }
+    EXPECT_LE(recording.ring.page().rings_claimed.load(), 3 * kRingsAhead);
+    recording.drain.drainAll();
+    const auto content = readTrace(recording.trace);
+    ASSERT_EQ(content.events.size(), 40u);
+    EXPECT_EQ(content.threads.size(), 40u);
+    for (const auto& event : content.events)
+        EXPECT_EQ(content.threads[event.thread].tid, static_cast<std::int64_t>(event.address));
+}
+
+TEST(RingDrain, AThreadThatVanishedInTheMiddleOfAnEventIsNoticed) {
+    Recording recording("vanished");
+    FakeProducer gone(recording.ring, 0, 11);
+    FakeProducer other(recording.ring, 1, 12);
+    gone.write(release(at(1, 1), 1));
+    gone.header().busy_since = 1 * kMs + 1;
+    other.write(release(at(2, 2), 2));
+    recording.tick(50);
+    recording.step();
+    recording.deadTid = 11;
+    recording.step(100ms);
+    recording.step(200ms);
+    recording.step(300ms);
+    EXPECT_EQ(recording.output.events(), 2u);
+}
+
+/// A random but always equal recording: two threads, stacks defined by one and used by both.
+void produce(Recording& recording, bool stepBetween) {
+    std::mt19937 random(42);
+    FakeProducer one(recording.ring, 0, 11);
+    FakeProducer two(recording.ring, 1, 12);
+    one.write(moduleLoad(at(0, 1), 0x1000, 0x9000, 0x1000, "/lib/libx.so"));
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+        FakeProducer& thread = random() % 2 == 0 ? one : two;
+        const auto id = static_cast<std::uint32_t>(1 + i / 60);
+        if (i % 60 == 0)
+            thread.write(stack(id, {0x1000 + i, 0x2000 + i % 7, 0x3000}));
+        thread.write(
+            random() % 3 == 0 ? release(at(i / 10, i), i) : allocation(at(i / 10, i), i, i % 100, id));
+        if (i % 100 != 99)
+            continue;
+        recording.tick(i / 10 + 3);
+        if (stepBetween)
+            recording.step(std::chrono::milliseconds(20'000 * (i / 100)));
+    }
+}
+
+TEST(Recovery, EqualsTheUninterruptedResultWhereverTheRecorderDied) {
+    Recording whole("whole");
+    produce(whole, true);
+    whole.drain.drainAll();
+    const auto expected = readTrace(whole.trace);
+    ASSERT_EQ(expected.events.size(), 3000u);
+    for (std::size_t chunks = 1; chunks < 130; chunks += chunks < 20 ? 1 : 7) {
+        Recording recording("cut", chunks);
+        produce(recording, true);
+        const auto status = finishRecording(recording.trace);
+        ASSERT_TRUE(status.ok()) << status.error().sentence;
+        const auto content = readTrace(recording.trace);
+        ASSERT_TRUE(content.complete);
+        EXPECT_TRUE(content.end.recovered);
+        EXPECT_EQ(content.end.unknownStacks, 0u);
+        ASSERT_EQ(content.events.size(), expected.events.size()) << "after " << chunks << " chunks";
+        for (std::size_t i = 0; i < content.events.size(); ++i) {
+            EXPECT_EQ(content.events[i].address, expected.events[i].address);
+            EXPECT_EQ(content.events[i].time, expected.events[i].time);
+            EXPECT_EQ(content.events[i].thread, expected.events[i].thread);
+            EXPECT_EQ(content.stackOf(content.events[i]), expected.stackOf(expected.events[i]));
+        }
+        EXPECT_FALSE(fs::exists(recording.ring.path()));
+    }
+}
+
+TEST(Recovery, LeavesALivingRecordingAlone) {
+    Recording recording("alive");
+    recording.ring.page().target_pid = getpid();
+    EXPECT_EQ(findRingFile(recording.trace), recording.ring.path());
+    const auto status = finishRecording(recording.trace);
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().code, ErrorCode::Unsupported);
+    recording.ring.page().target_pid = 0;
+    ASSERT_TRUE(recording.ring.lock().ok());
+    EXPECT_EQ(finishRecording(recording.trace).error().code, ErrorCode::Unsupported);
+}
+
+TEST(Recovery, WithoutARingFileSaysSo) {
+    Recording recording("noring");
+    fs::remove(recording.ring.path());
+    const auto status = finishRecording(recording.trace);
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().code, ErrorCode::NotFound);
+}
+
+TEST(Recovery, DamagedRingFilesNeverCrash) {
+    std::mt19937_64 random(7);
+    for (int round = 0; round < 150; ++round) {
+        Recording recording("damaged", 1 + random() % 8);
+        produce(recording, true);
+        {
+            std::fstream file(recording.ring.path(), std::ios::in | std::ios::out | std::ios::binary);
+            for (int flip = 0; flip < 20; ++flip) {
+                const std::uint64_t headerPart = offsetof(wire::Header, rings) + random() % 400;
+                const std::uint64_t dataPart = sizeof(wire::Header) + random() % 60'000;
+                const std::uint64_t anywhere = 24 + random() % (sizeof(wire::Header) - 24);
+                const std::uint64_t offsets[] = {headerPart, dataPart, dataPart, anywhere};
+                const auto offset = offsets[random() % 4];
+                const auto inPath = offset >= offsetof(wire::SharedPage, output_path) &&
+                                    offset < offsetof(wire::SharedPage, output_path) + wire::kPathBytes;
+                if (inPath)
+                    continue;
+                file.seekp(static_cast<std::streamoff>(offset));
+                file.put(static_cast<char>(random()));
+            }
+        }
+        if (finishRecording(recording.trace).ok()) {
+            EXPECT_TRUE(readTrace(recording.trace).complete);
+        }
+    }
+}
+
+} // namespace
+} // namespace tidemark::recording
