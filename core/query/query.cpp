@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/query/query.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace tidemark {
+namespace {
+
+struct RuleFacts {
+    Rule rule;
+    std::string_view name;
+    int moments;
+};
+
+constexpr std::array kRules{
+    RuleFacts{Rule::LiveAt, "live-at", 1},
+    RuleFacts{Rule::Peak, "peak", 2},
+    RuleFacts{Rule::Growth, "growth", 2},
+    RuleFacts{Rule::Decline, "decline", 2},
+    RuleFacts{Rule::Change, "change", 2},
+    RuleFacts{Rule::AllocatedIn, "allocated-in", 2},
+    RuleFacts{Rule::FreedIn, "freed-in", 2},
+    RuleFacts{Rule::BornAndFreedIn, "born-and-freed-in", 2},
+    RuleFacts{Rule::LongLived, "long-lived", 2},
+    RuleFacts{Rule::KeptFrom, "kept-from", 3},
+    RuleFacts{Rule::FreedOnlyIn, "freed-only-in", 4},
+};
+
+const RuleFacts& factsOf(Rule rule) {
+    const auto found =
+        std::find_if(kRules.begin(), kRules.end(), [=](const auto& facts) { return facts.rule == rule; });
+    assert(found != kRules.end());
+    return *found;
+}
+
+} // namespace
+
+int momentCount(Rule rule) {
+    return factsOf(rule).moments;
+}
+
+bool isSigned(Rule rule) {
+    return rule == Rule::Change;
+}
+
+std::string_view ruleName(Rule rule) {
+    return factsOf(rule).name;
+}
+
+bool parseRule(std::string_view name, Rule& rule) {
+    const auto found =
+        std::find_if(kRules.begin(), kRules.end(), [=](const auto& facts) { return facts.name == name; });
+    if (found == kRules.end())
+        return false;
+    rule = found->rule;
+    return true;
+}
+
+} // namespace tidemark

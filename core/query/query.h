@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What can be asked of a profile. Plain values: equality gives caching, history and tests.
+
+#include "core/base/moment.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tidemark {
+
+/// Which blocks are counted, by birth a and free f, for moments A ≤ B ≤ C ≤ D. Ranges are (A, B].
+enum class Rule : std::uint8_t {
+    LiveAt, ///< a ≤ A, f > A
+    Peak,   ///< live at the first moment in (A, B] (B = 0: in all of the trace; A = B: at B) with the highest
+            ///< filtered cost
+    Growth, ///< A < a ≤ B, f > B
+    Decline,        ///< a ≤ A, A < f ≤ B
+    Change,         ///< Growth − Decline
+    AllocatedIn,    ///< A < a ≤ B
+    FreedIn,        ///< A < f ≤ B
+    BornAndFreedIn, ///< A < a, f ≤ B
+    LongLived,      ///< a ≤ A, f > B
+    KeptFrom,       ///< A < a ≤ B, f > C; C = 0 is the end of the trace
+    FreedOnlyIn,    ///< A < a ≤ B, C < f ≤ D
+};
+
+/// How many of the moments A, B, C, D a rule uses (Peak: 2).
+int momentCount(Rule rule);
+/// Whether results can be negative.
+bool isSigned(Rule rule);
+/// Stable lower-case name for the command line and JSON: "live-at", "peak", "growth", "decline", "change",
+/// "allocated-in", "freed-in", "born-and-freed-in", "long-lived", "kept-from", "freed-only-in".
+std::string_view ruleName(Rule rule);
+/// False if there is no such rule; then `rule` is untouched.
+bool parseRule(std::string_view name, Rule& rule);
+
+enum class CostKind : std::uint8_t { Bytes, Allocations };
+
+/// One condition on a block. Text filters match any frame of the stack, or only the allocating frame.
+struct Filter {
+    enum class Field : std::uint8_t { Function, Module, Thread, Temporary };
+    enum class Match : std::uint8_t { Glob, Regex };
+    Field field = Field::Function;
+    Match match = Match::Glob;
+    bool exclude = false;
+    bool leafOnly = false; ///< the allocating frame only
+    /// Function, Module: pattern of the whole name (glob * ? [..]) or a regex found anywhere in it (see
+    /// Pattern). Thread: the same on the name, or "#N" for the thread's sequential number, "#1" being the
+    /// first. Temporary: unused.
+    std::string pattern;
+    friend bool operator==(const Filter&, const Filter&) = default;
+};
+
+/// Which blocks, seen how.
+struct Query {
+    Rule rule = Rule::LiveAt;
+    Moment a;
+    Moment b;
+    Moment c;
+    Moment d;
+    std::vector<Filter> filters;     ///< all must hold
+    CostKind cost = CostKind::Bytes; ///< decides order and what Peak maximises
+    friend bool operator==(const Query&, const Query&) = default;
+};
+
+} // namespace tidemark

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Answers as plain, immutable values. Costs are signed because those of Rule::Change may be negative.
+
+#include "core/profile/names.h"
+#include "core/profile/profile.h"
+#include "core/query/query.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tidemark {
+
+struct Cost {
+    std::int64_t bytes = 0;
+    std::int64_t allocations = 0;
+    std::int64_t of(CostKind kind) const { return kind == CostKind::Bytes ? bytes : allocations; }
+    /// Sums wrap around: a damaged file may claim sizes whose sum no integer holds.
+    Cost& operator+=(Cost other) {
+        bytes = wrap(unsign(bytes) + unsign(other.bytes));
+        allocations = wrap(unsign(allocations) + unsign(other.allocations));
+        return *this;
+    }
+    Cost& operator-=(Cost other) {
+        bytes = wrap(unsign(bytes) - unsign(other.bytes));
+        allocations = wrap(unsign(allocations) - unsign(other.allocations));
+        return *this;
+    }
+    friend bool operator==(Cost, Cost) = default;
+
+private:
+    static constexpr std::uint64_t unsign(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+    static constexpr std::int64_t wrap(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+};
+
+/// What a query counts, per stack. The base of all trees of the same query, so that their totals agree.
+struct StackCosts {
+    struct Item {
+        StackId stack;
+        Cost cost;
+        friend bool operator==(const Item&, const Item&) = default;
+    };
+    std::vector<Item> items; ///< by stack id; items whose bytes and allocations are both zero are left out
+    Cost shown;              ///< sum of items
+    Cost unfiltered; ///< the same query without its filters (Rule::Peak: at its own peak): "shown X of Y"
+    Moment peak;     ///< Rule::Peak: where it was; else Moment{}
+};
+
+/// Facts about the whole trace (or what a filter leaves of it).
+struct Summary {
+    std::uint64_t allocations = 0; ///< a realloc counts as one free and one allocation
+    std::uint64_t frees = 0;
+    std::uint64_t bytesAllocated = 0; ///< includes each realloc's full new size
+    std::uint64_t temporary = 0;
+    Cost peak; ///< at the first moment with the most live bytes
+    Moment peakMoment;
+    Nanoseconds peakTime = 0;
+    Cost liveAtEnd;
+    std::int64_t rssPeakBytes = -1; ///< −1 = unknown
+};
+
+/// Live cost, rates and RSS over time, in equal slices. A slice holds the events between the moments of its
+/// two times (Profile::momentAt); if `begin` is 0 the first slice starts before the first event.
+struct TimeSeries {
+    struct Slice {
+        std::int64_t minimumBytes =
+            0; ///< extremes of live bytes at any moment of the slice, its begin included
+        std::int64_t maximumBytes = 0;
+        std::int64_t lastBytes = 0; ///< at the end of the slice
+        std::int64_t lastAllocations = 0;
+        std::uint64_t allocations = 0; ///< events in the slice
+        std::uint64_t frees = 0;
+        std::uint64_t bytesAllocated = 0;
+    };
+    Nanoseconds begin = 0;
+    Nanoseconds end = 0;
+    std::vector<Slice> slices;
+    std::vector<CounterSample> counters; ///< those within [begin, end]
+};
+
+enum class TreeDirection : std::uint8_t { TopDown, BottomUp };
+
+/// A call tree as columns. Node 0 is the root (all of the query); parent < own index; children of a node are
+/// in descending |inclusive cost| order but not adjacent: use firstChild/nextSibling.
+struct CallTree {
+    using NodeIndex = std::uint32_t;
+    static constexpr NodeIndex kNone = 0xffffffff;
+    struct Node {
+        NodeIndex parent = kNone;
+        NodeIndex firstChild = kNone;
+        NodeIndex nextSibling = kNone;
+        FunctionId function; ///< invalid for the root
+        Cost inclusive;
+        Cost self; ///< top-down: blocks whose allocating frame this is; bottom-up: blocks whose outermost
+                   ///< frame this is
+        std::uint32_t depth = 0; ///< root 0
+        FileId file;             ///< of the heaviest stack through this node
+        std::uint32_t line = 0;
+    };
+    TreeDirection direction = TreeDirection::TopDown;
+    std::vector<Node> nodes;
+    std::shared_ptr<const Names> names;
+};
+
+/// One function with everyone who calls it and whom it calls. Recursion is counted once in inclusive cost.
+struct CallerCalleeTable {
+    struct Edge {
+        FunctionId function; ///< caller or callee; of a direct recursion the function itself
+        Cost cost;           ///< inclusive cost of the stacks in which this edge occurs
+    };
+    struct Row {
+        FunctionId function;
+        Cost inclusive;
+        Cost self;
+        std::vector<Edge> callers; ///< by descending |cost|
+        std::vector<Edge> callees;
+    };
+    std::vector<Row> rows; ///< by descending |inclusive|
+    std::shared_ptr<const Names> names;
+};
+
+/// Boxes of a flame graph in units of the whole width; rows count from the root (0).
+struct FlameLayout {
+    struct Box {
+        float x = 0; ///< 0 … 1
+        float width = 0;
+        std::uint32_t row = 0;
+        CallTree::NodeIndex node = 0; ///< of the tree; for a merged box its parent
+        std::uint32_t merged = 0;     ///< > 0: this many nodes, each too narrow to show, in one grey box
+    };
+    std::vector<Box> boxes; ///< by row, then x
+    std::uint32_t rows = 0;
+    std::shared_ptr<const CallTree> tree;
+};
+
+/// One stack written out for people: innermost first, inlined functions as frames of their own.
+struct ResolvedFrame {
+    FunctionId function;
+    FileId file;
+    std::uint32_t line = 0;
+    bool inlined = false;
+    bool allocator = false; ///< shown greyed above the allocating frame
+    FrameId frame;          ///< the machine frame it belongs to; invalid for pseudo frames
+    friend bool operator==(const ResolvedFrame&, const ResolvedFrame&) = default;
+};
+
+/// Distinct stacks by descending |cost|.
+struct StackList {
+    struct Row {
+        StackId stack;
+        Cost cost;
+    };
+    std::vector<Row> rows;
+    std::size_t total = 0; ///< rows before a limit was applied
+    std::shared_ptr<const Names> names;
+};
+
+} // namespace tidemark

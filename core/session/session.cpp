@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/session.h"
+
+#include "core/analysis/query_engine.h"
+#include "core/session/importers.h"
+
+#include <chrono>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace tidemark {
+namespace {
+
+std::string quoted(const std::filesystem::path& path) {
+    return "“" + path.string() + "”";
+}
+
+/// What can be said of a path before any format is tried.
+Status checkFile(const std::filesystem::path& path) {
+    std::error_code failure;
+    const auto status = std::filesystem::status(path, failure);
+    if (status.type() == std::filesystem::file_type::not_found)
+        return Error{ErrorCode::NotFound, "There is no file " + quoted(path) + "; check the path."};
+    if (failure)
+        return Error{ErrorCode::NotReadable, "The file " + quoted(path) + " cannot be looked at (" +
+                                                 failure.message() + "); check its permissions."};
+    if (std::filesystem::is_directory(status))
+        return Error{ErrorCode::NotReadable, quoted(path) + " is a directory; give a trace file inside it."};
+    if (!std::filesystem::is_regular_file(status))
+        return Error{
+            ErrorCode::NotReadable, quoted(path) + " is not a regular file; save the trace to a file first."};
+    const auto bytes = std::filesystem::file_size(path, failure);
+    if (!failure && bytes == 0)
+        return Error{ErrorCode::NotATrace,
+            "The file " + quoted(path) +
+                " is empty; the recording that should have written it never began, so record "
+                "again."};
+    return Ok{};
+}
+
+Error unknownFormat(const std::filesystem::path& path) {
+    std::string names;
+    for (const Importer& importer : importers())
+        names += (names.empty() ? "" : ", ") + std::string(importer.name);
+    return {ErrorCode::NotATrace, "The file " + quoted(path) + " is in no format that Tidemark reads (" +
+                                      names + "); record one with “tidemark record -- PROGRAM”."};
+}
+
+Result<LoadedProfile> load(
+    const std::filesystem::path& path, const std::stop_token& stop, ProgressSink* progress) {
+    if (Status checked = checkFile(path); !checked)
+        return checked.error();
+    for (const Importer& importer : importers()) {
+        Result<LoadedProfile> loaded = importer.load(path, stop, progress);
+        if (loaded || loaded.error().code != ErrorCode::NotATrace)
+            return loaded;
+    }
+    return unknownFormat(path);
+}
+
+/// Moves the value of `part` to where an Answer holds it; false and `failure` if there is none.
+template <typename T>
+bool keep(Result<T> part, std::shared_ptr<const T>& place, Error& failure) {
+    if (!part) {
+        failure = part.error();
+        return false;
+    }
+    place = std::make_shared<const T>(std::move(part).value());
+    return true;
+}
+
+} // namespace
+
+Session::Session(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names)
+    : m_profile(std::move(profile)), m_names(std::move(names)) {}
+
+Result<std::shared_ptr<const Session>> Session::open(
+    const std::filesystem::path& path, std::stop_token stop, ProgressSink* progress) {
+    Result<LoadedProfile> loaded = load(path, stop, progress);
+    if (!loaded)
+        return loaded.error();
+    return std::shared_ptr<const Session>(new Session(std::move(loaded->profile), std::move(loaded->names)));
+}
+
+Result<std::shared_ptr<const Answer>> Session::ask(const Query& query, std::stop_token stop) const {
+    const auto begin = std::chrono::steady_clock::now();
+    auto answer = std::make_shared<Answer>();
+    answer->query = query;
+    answer->profile = m_profile;
+    answer->names = m_names;
+    Error failure;
+    if (!keep(evaluate(*m_profile, *m_names, query, stop), answer->costs, failure))
+        return failure;
+    const auto tree = [&](TreeDirection direction) {
+        return buildCallTree(*m_profile, m_names, *answer->costs, direction, query.cost, stop);
+    };
+    if (!keep(tree(TreeDirection::TopDown), answer->topDown, failure) ||
+        !keep(tree(TreeDirection::BottomUp), answer->bottomUp, failure) ||
+        !keep(buildCallerCallee(*answer->topDown, query.cost, stop), answer->callerCallee, failure))
+        return failure;
+    answer->stacks = std::make_shared<const StackList>(listStacks(*answer->costs, m_names, query.cost, 0));
+    answer->elapsed =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin)
+            .count();
+    return std::shared_ptr<const Answer>(std::move(answer));
+}
+
+Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_token stop) const {
+    return summarise(*m_profile, *m_names, filters, std::move(stop));
+}
+
+Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
+    std::size_t slices, std::stop_token stop) const {
+    return tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, std::move(stop));
+}
+
+StackList Session::stacksBehind(
+    const Answer& answer, const std::vector<FunctionId>& path, TreeDirection direction) const {
+    return tidemark::stacksBehind(
+        *m_profile, answer.names, *answer.costs, path, direction, answer.query.cost);
+}
+
+std::vector<ResolvedFrame> Session::resolveStack(StackId stack) const {
+    return tidemark::resolveStack(*m_profile, *m_names, stack);
+}
+
+Result<FlameLayout> layoutFlame(
+    std::shared_ptr<const CallTree> tree, CostKind cost, double minimumWidth, CallTree::NodeIndex root) {
+    return layoutFlameGraph(std::move(tree), cost, minimumWidth, root);
+}
+
+} // namespace tidemark

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The front door: opens a trace and answers questions about it. For the window and the command line alike.
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/profile/names.h"
+#include "core/profile/profile.h"
+#include "core/query/query.h"
+#include "core/results/results.h"
+
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace tidemark {
+
+/// Everything that the views show for one query. All parts share one total and one generation of names.
+struct Answer {
+    Query query;
+    std::shared_ptr<const Profile> profile;
+    std::shared_ptr<const Names> names;
+    std::shared_ptr<const StackCosts> costs;
+    std::shared_ptr<const CallTree> topDown;
+    std::shared_ptr<const CallTree> bottomUp;
+    std::shared_ptr<const CallerCalleeTable> callerCallee;
+    std::shared_ptr<const StackList> stacks; ///< all distinct stacks, heaviest first
+    Nanoseconds elapsed = 0;
+};
+
+/// One open profile. Immutable after open(), so any thread may ask; keep it in a shared_ptr.
+class Session {
+public:
+    /// Opens any known format, chosen by content. Errors carry one sentence for the user.
+    static Result<std::shared_ptr<const Session>> open(
+        const std::filesystem::path& path, std::stop_token stop = {}, ProgressSink* progress = nullptr);
+
+    const std::shared_ptr<const Profile>& profile() const { return m_profile; }
+    const std::shared_ptr<const Names>& names() const { return m_names; }
+
+    Result<std::shared_ptr<const Answer>> ask(const Query& query, std::stop_token stop = {}) const;
+    Result<Summary> summary(const std::vector<Filter>& filters = {}, std::stop_token stop = {}) const;
+    Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
+        std::size_t slices, std::stop_token stop = {}) const;
+    /// The stacks behind a tree node of `answer`; see core/analysis.
+    StackList stacksBehind(
+        const Answer& answer, const std::vector<FunctionId>& path, TreeDirection direction) const;
+    std::vector<ResolvedFrame> resolveStack(StackId stack) const;
+
+private:
+    Session(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names);
+    std::shared_ptr<const Profile> m_profile;
+    std::shared_ptr<const Names> m_names;
+};
+
+/// Free functions of core/analysis that the window needs, passed on so that ui need not include it.
+Result<FlameLayout> layoutFlame(
+    std::shared_ptr<const CallTree> tree, CostKind cost, double minimumWidth, CallTree::NodeIndex root = 0);
+
+} // namespace tidemark

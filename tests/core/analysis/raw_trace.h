@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// A recording as tests write it down: events and names, nothing derived.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tidemark::tests {
+
+struct SourceFrame {
+    std::string function;
+    std::string file;
+    std::uint32_t line = 0;
+    bool allocator = false;
+};
+
+struct MachineFrame {
+    std::string module;
+    std::uint64_t address = 0;      ///< relative to the module
+    std::vector<SourceFrame> chain; ///< innermost first; never empty
+    bool resolved = true;           ///< false: the chain is the one frame "module+0xaddress"
+};
+
+struct RawStack {
+    enum class Outermost { Whole, Cut, Lost };
+    std::vector<std::size_t> frames; ///< indices of machine frames, innermost first; none if Lost
+    Outermost outermost = Outermost::Whole;
+};
+
+enum class RawKind { Allocation, Free, ReallocFree, ReallocAllocation, ReallocFailed };
+
+struct RawEvent {
+    RawKind kind = RawKind::Allocation;
+    std::size_t thread = 0;
+    std::uint64_t address = 0;
+    std::uint64_t size = 0;
+    std::size_t stack = 0;
+    std::int64_t time = 0;
+    bool mapping = false; ///< memory that is no part of the heap
+};
+
+struct RawCounter {
+    std::int64_t time = 0;
+    std::int64_t rssBytes = -1;
+};
+
+struct RawTrace {
+    std::vector<MachineFrame> frames;
+    std::vector<RawStack> stacks;
+    std::vector<std::string> threads; ///< names
+    std::vector<RawEvent> events;     ///< event i has position i + 1
+    std::vector<RawCounter> counters;
+};
+
+} // namespace tidemark::tests

@@ -1,0 +1,360 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/analysis/reference_engine.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <regex>
+
+#include <fnmatch.h>
+
+namespace tidemark::tests {
+
+ReferenceEngine::ReferenceEngine(const RawTrace& trace) : m_trace(trace) {
+    replay();
+    markTemporaries();
+}
+
+void ReferenceEngine::replay() {
+    for (std::size_t i = 0; i < m_trace.events.size(); ++i) {
+        const RawEvent& event = m_trace.events[i];
+        const std::uint64_t position = i + 1;
+        const auto isAt = [&](const Block& block) {
+            return block.address == event.address && block.mapping == event.mapping &&
+                   block.freed == kForever;
+        };
+        switch (event.kind) {
+        case RawKind::Allocation:
+        case RawKind::ReallocAllocation:
+            for (Block& block : m_blocks)
+                if (isAt(block)) {
+                    block.freed = position;
+                    block.freeingThread = kNobody;
+                }
+            m_blocks.push_back({position, kForever, event.address, event.size, event.stack, event.thread, 0,
+                false, event.mapping});
+            break;
+        case RawKind::Free:
+        case RawKind::ReallocFree:
+            for (Block& block : m_blocks)
+                if (isAt(block)) {
+                    block.freed = position;
+                    block.freeingThread = event.thread;
+                }
+            break;
+        case RawKind::ReallocFailed: {
+            std::size_t last = i;
+            while (m_trace.events[last].thread != event.thread ||
+                   m_trace.events[last].kind != RawKind::ReallocFree)
+                --last;
+            for (Block& block : m_blocks)
+                if (block.freed == last + 1)
+                    block.freed = kForever;
+            break;
+        }
+        }
+    }
+}
+
+void ReferenceEngine::markTemporaries() {
+    for (Block& block : m_blocks) {
+        if (block.freed == kForever || block.freeingThread != block.thread)
+            continue;
+        const bool othersBetween = std::any_of(m_blocks.begin(), m_blocks.end(), [&](const Block& other) {
+            return other.thread == block.thread && block.born < other.born && other.born < block.freed;
+        });
+        block.temporary = !othersBetween;
+    }
+}
+
+std::vector<ReferenceEngine::NamedFrame> ReferenceEngine::allFrames(std::size_t stack) const {
+    const RawStack& raw = m_trace.stacks[stack];
+    std::vector<NamedFrame> frames;
+    for (const std::size_t index : raw.frames) {
+        const MachineFrame& machine = m_trace.frames[index];
+        for (const SourceFrame& source : machine.chain)
+            frames.push_back({source.function + " [" + machine.module + "]",
+                source.file + ":" + std::to_string(source.line), source.function, machine.module,
+                machine.address, source.allocator});
+    }
+    if (raw.outermost == RawStack::Outermost::Cut)
+        frames.push_back({"[cut] []", ":0", "[cut]", "", 0, false});
+    else if (raw.outermost == RawStack::Outermost::Lost || frames.empty())
+        frames.push_back({"[unknown] []", ":0", "[unknown]", "", 0, false});
+    return frames;
+}
+
+std::vector<ReferenceEngine::NamedFrame> ReferenceEngine::shownFrames(std::size_t stack) const {
+    std::vector<NamedFrame> shown;
+    for (const NamedFrame& frame : allFrames(stack))
+        if (!frame.allocator)
+            shown.push_back(frame);
+    return shown.empty() ? allFrames(stack) : shown;
+}
+
+std::string ReferenceEngine::stackText(std::size_t stack) const {
+    std::string text;
+    for (const NamedFrame& frame : allFrames(stack))
+        text += (frame.allocator ? "~" : "") + frame.label + " " + frame.place + " @" +
+                std::to_string(frame.address) + "\n";
+    return text;
+}
+
+bool ReferenceEngine::passes(const Block& block, const Filter& filter) const {
+    const auto matches = [&](const std::string& text) {
+        return filter.match == Filter::Match::Glob ? fnmatch(filter.pattern.c_str(), text.c_str(), 0) == 0
+                                                   : std::regex_search(text, std::regex(filter.pattern));
+    };
+    bool found = false;
+    switch (filter.field) {
+    case Filter::Field::Temporary:
+        found = block.temporary;
+        break;
+    case Filter::Field::Thread:
+        found = filter.pattern == "#" + std::to_string(block.thread + 1) ||
+                matches(m_trace.threads[block.thread]);
+        break;
+    case Filter::Field::Function:
+    case Filter::Field::Module: {
+        const bool byFunction = filter.field == Filter::Field::Function;
+        auto frames = filter.leafOnly ? shownFrames(block.stack) : allFrames(block.stack);
+        if (filter.leafOnly)
+            frames.resize(1);
+        for (const NamedFrame& frame : frames)
+            found = found || matches(byFunction ? frame.function : frame.module);
+        break;
+    }
+    }
+    return found != filter.exclude;
+}
+
+bool ReferenceEngine::passes(const Block& block, const std::vector<Filter>& filters) const {
+    return !block.mapping && std::all_of(filters.begin(), filters.end(),
+                                 [&](const Filter& filter) { return passes(block, filter); });
+}
+
+Amount ReferenceEngine::liveAt(std::uint64_t moment, const std::vector<Filter>& filters) const {
+    Amount live;
+    for (const Block& block : m_blocks)
+        if (block.born <= moment && block.freed > moment && passes(block, filters))
+            live += {static_cast<std::int64_t>(block.size), 1};
+    return live;
+}
+
+std::uint64_t ReferenceEngine::peakOf(const Query& query) const {
+    const std::uint64_t last = m_trace.events.size();
+    std::uint64_t begin = query.a.after + 1;
+    std::uint64_t end = std::min(query.b.after, last);
+    if (query.b.after == 0) {
+        begin = 0;
+        end = last;
+    }
+    std::uint64_t peak = std::min(begin, end);
+    Amount highest = liveAt(peak, query.filters);
+    for (std::uint64_t moment = begin; moment <= end; ++moment) {
+        const Amount live = liveAt(moment, query.filters);
+        const bool isHigher = query.cost == CostKind::Bytes ? live.bytes > highest.bytes
+                                                            : live.allocations > highest.allocations;
+        if (isHigher) {
+            highest = live;
+            peak = moment;
+        }
+    }
+    return peak;
+}
+
+std::int64_t ReferenceEngine::signOf(const Block& block, const Query& query, std::uint64_t peak) const {
+    const std::uint64_t a = block.born;
+    const std::uint64_t f = block.freed;
+    const std::uint64_t A = query.a.after;
+    const std::uint64_t B = query.b.after;
+    const std::uint64_t C =
+        query.rule == Rule::KeptFrom && query.c.after == 0 ? m_trace.events.size() : query.c.after;
+    const std::uint64_t D = query.d.after;
+    const bool growth = A < a && a <= B && f > B;
+    const bool decline = a <= A && A < f && f <= B;
+    switch (query.rule) {
+    case Rule::LiveAt:
+        return a <= A && f > A;
+    case Rule::Peak:
+        return a <= peak && f > peak;
+    case Rule::Growth:
+        return growth;
+    case Rule::Decline:
+        return decline;
+    case Rule::Change:
+        return growth ? 1 : decline ? -1 : 0;
+    case Rule::AllocatedIn:
+        return A < a && a <= B;
+    case Rule::FreedIn:
+        return A < f && f <= B;
+    case Rule::BornAndFreedIn:
+        return A < a && f <= B;
+    case Rule::LongLived:
+        return a <= A && f > B;
+    case Rule::KeptFrom:
+        return A < a && a <= B && f > C;
+    case Rule::FreedOnlyIn:
+        return A < a && a <= B && C < f && f <= D;
+    }
+    return 0;
+}
+
+std::map<std::size_t, Amount> ReferenceEngine::select(const Query& query, std::uint64_t peak) const {
+    std::map<std::size_t, Amount> perStack;
+    for (const Block& block : m_blocks) {
+        const std::int64_t sign = signOf(block, query, peak);
+        if (sign != 0 && passes(block, query.filters))
+            perStack[block.stack] += {sign * static_cast<std::int64_t>(block.size), sign};
+    }
+    std::erase_if(perStack, [](const auto& item) { return item.second == Amount{}; });
+    return perStack;
+}
+
+ReferenceSelection ReferenceEngine::select(const Query& query) const {
+    ReferenceSelection selection;
+    selection.peak = query.rule == Rule::Peak ? peakOf(query) : 0;
+    for (const auto& [stack, amount] : select(query, selection.peak)) {
+        selection.perStack[stackText(stack)] += amount;
+        selection.shown += amount;
+    }
+    Query everything = query;
+    everything.filters.clear();
+    const std::uint64_t ownPeak = query.rule == Rule::Peak ? peakOf(everything) : 0;
+    for (const auto& [stack, amount] : select(everything, ownPeak))
+        selection.unfiltered += amount;
+    return selection;
+}
+
+ReferenceTree ReferenceEngine::tree(const Query& query, bool bottomUp) const {
+    ReferenceTree nodes;
+    nodes[{}];
+    for (const auto& [stack, amount] : select(query, query.rule == Rule::Peak ? peakOf(query) : 0)) {
+        std::vector<NamedFrame> frames = shownFrames(stack);
+        if (!bottomUp)
+            std::reverse(frames.begin(), frames.end());
+        const auto weight = static_cast<std::uint64_t>(
+            std::abs(query.cost == CostKind::Bytes ? amount.bytes : amount.allocations));
+        FunctionPath path;
+        nodes[path].inclusive += amount;
+        for (const NamedFrame& frame : frames) {
+            path.push_back(frame.label);
+            ReferenceTreeNode& node = nodes[path];
+            node.inclusive += amount;
+            if (weight > node.heaviest)
+                node.places.clear();
+            if (weight >= node.heaviest) {
+                node.heaviest = weight;
+                node.places.insert(frame.place);
+            }
+        }
+        nodes[path].self += amount;
+    }
+    return nodes;
+}
+
+ReferenceTree ReferenceEngine::topDown(const Query& query) const {
+    return tree(query, false);
+}
+
+ReferenceTree ReferenceEngine::bottomUp(const Query& query) const {
+    return tree(query, true);
+}
+
+std::map<std::string, ReferenceFunction> ReferenceEngine::callerCallee(const Query& query) const {
+    std::map<std::string, ReferenceFunction> functions;
+    for (const auto& [stack, amount] : select(query, query.rule == Rule::Peak ? peakOf(query) : 0)) {
+        const std::vector<NamedFrame> frames = shownFrames(stack);
+        std::set<std::string> seen;
+        std::set<std::pair<std::string, std::string>> edges;
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            seen.insert(frames[i].label);
+            if (i > 0)
+                edges.insert({frames[i].label, frames[i - 1].label});
+        }
+        for (const std::string& label : seen)
+            functions[label].inclusive += amount;
+        for (const auto& [caller, callee] : edges) {
+            functions[caller].callees[callee] += amount;
+            functions[callee].callers[caller] += amount;
+        }
+        functions[frames.front().label].self += amount;
+    }
+    return functions;
+}
+
+ReferenceSummary ReferenceEngine::summary(const std::vector<Filter>& filters) const {
+    ReferenceSummary summary;
+    for (const Block& block : m_blocks) {
+        if (!passes(block, filters))
+            continue;
+        ++summary.allocations;
+        summary.frees += block.freed != kForever ? 1 : 0;
+        summary.bytesAllocated += block.size;
+        summary.temporary += block.temporary ? 1 : 0;
+    }
+    Query query;
+    query.rule = Rule::Peak;
+    query.filters = filters;
+    summary.peakMoment = peakOf(query);
+    summary.peak = liveAt(summary.peakMoment, filters);
+    summary.peakTime = summary.peakMoment == 0 ? 0 : m_trace.events[summary.peakMoment - 1].time;
+    summary.liveAtEnd = liveAt(m_trace.events.size(), filters);
+    for (const RawCounter& counter : m_trace.counters)
+        summary.rssPeakBytes = std::max(summary.rssPeakBytes, counter.rssBytes);
+    return summary;
+}
+
+std::uint64_t ReferenceEngine::momentAt(std::int64_t time) const {
+    std::uint64_t moment = 0;
+    for (std::size_t i = 0; i < m_trace.events.size(); ++i)
+        if (m_trace.events[i].time <= time)
+            moment = i + 1;
+    return moment;
+}
+
+std::vector<ReferenceSlice> ReferenceEngine::timeSeries(
+    const std::vector<Filter>& filters, std::int64_t begin, std::int64_t end, std::int64_t slices) const {
+    std::vector<ReferenceSlice> series;
+    for (std::int64_t i = 0; i < slices; ++i) {
+        const bool fromStart = i == 0 && begin == 0;
+        const std::uint64_t first = fromStart ? 0 : momentAt(begin + (end - begin) * i / slices);
+        const std::uint64_t last = momentAt(begin + (end - begin) * (i + 1) / slices);
+        ReferenceSlice slice;
+        slice.minimumBytes = slice.maximumBytes = liveAt(first, filters).bytes;
+        for (std::uint64_t moment = first; moment <= last; ++moment) {
+            slice.minimumBytes = std::min(slice.minimumBytes, liveAt(moment, filters).bytes);
+            slice.maximumBytes = std::max(slice.maximumBytes, liveAt(moment, filters).bytes);
+        }
+        slice.last = liveAt(last, filters);
+        for (const Block& block : m_blocks) {
+            if (!passes(block, filters))
+                continue;
+            if (first < block.born && block.born <= last) {
+                ++slice.allocations;
+                slice.bytesAllocated += block.size;
+            }
+            slice.frees += first < block.freed && block.freed <= last ? 1 : 0;
+        }
+        series.push_back(slice);
+    }
+    return series;
+}
+
+std::map<std::string, Amount> ReferenceEngine::stacksBehind(
+    const Query& query, const FunctionPath& path, bool bottomUp) const {
+    std::map<std::string, Amount> stacks;
+    for (const auto& [stack, amount] : select(query, query.rule == Rule::Peak ? peakOf(query) : 0)) {
+        std::vector<NamedFrame> frames = shownFrames(stack);
+        if (!bottomUp)
+            std::reverse(frames.begin(), frames.end());
+        bool runsThrough = frames.size() >= path.size();
+        for (std::size_t i = 0; runsThrough && i < path.size(); ++i)
+            runsThrough = frames[i].label == path[i];
+        if (runsThrough)
+            stacks[stackText(stack)] += amount;
+    }
+    return stacks;
+}
+
+} // namespace tidemark::tests

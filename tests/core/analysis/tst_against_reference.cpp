@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/query_engine.h"
+#include "tests/core/analysis/built_profile.h"
+#include "tests/core/analysis/random_trace.h"
+#include "tests/core/analysis/reference_engine.h"
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+
+namespace tidemark::tests {
+namespace {
+
+constexpr std::uint32_t kSeed = 20261122;
+constexpr int kTraces = 1500;
+constexpr int kQueriesPerTrace = 4;
+
+std::string text(Amount amount) {
+    return std::to_string(amount.bytes) + "/" + std::to_string(amount.allocations);
+}
+
+std::string text(Cost cost) {
+    return text(Amount{cost.bytes, cost.allocations});
+}
+
+std::string text(const std::map<std::string, Amount>& amounts) {
+    std::string result;
+    for (const auto& [name, amount] : amounts)
+        result += name + " = " + text(amount) + "\n";
+    return result;
+}
+
+std::string text(const ReferenceTree& tree) {
+    std::string result;
+    for (const auto& [path, node] : tree) {
+        for (const std::string& function : path)
+            result += function + " / ";
+        result += text(node.inclusive) + " self " + text(node.self) + "\n";
+    }
+    return result;
+}
+
+std::string text(const std::map<std::string, ReferenceFunction>& functions) {
+    std::string result;
+    for (const auto& [name, row] : functions)
+        result += name + " " + text(row.inclusive) + " self " + text(row.self) + "\ncallers\n" +
+                  text(row.callers) + "callees\n" + text(row.callees);
+    return result;
+}
+
+/// One drawn trace, seen by both engines.
+class Case {
+public:
+    explicit Case(RandomTraces& draws)
+        : m_draws(draws), m_raw(draws.trace()), m_reference(m_raw), m_loaded(buildProfile(m_raw)) {}
+
+    void checkQuery() {
+        m_query = m_draws.query(m_raw);
+        SCOPED_TRACE(describe(m_query));
+        const auto costs = evaluate(*m_loaded.profile, *m_loaded.names, m_query);
+        ASSERT_TRUE(costs.ok()) << costs.error().sentence;
+        checkCosts(*costs);
+        checkTree(*costs, TreeDirection::TopDown);
+        checkTree(*costs, TreeDirection::BottomUp);
+        checkCallerCallee(*costs);
+    }
+
+    void checkSummary() {
+        const auto filters = m_draws.filters();
+        const auto actual = summarise(*m_loaded.profile, *m_loaded.names, filters);
+        ASSERT_TRUE(actual.ok()) << actual.error().sentence;
+        const ReferenceSummary expected = m_reference.summary(filters);
+        EXPECT_EQ(actual->allocations, expected.allocations);
+        EXPECT_EQ(actual->frees, expected.frees);
+        EXPECT_EQ(actual->bytesAllocated, expected.bytesAllocated);
+        EXPECT_EQ(actual->temporary, expected.temporary);
+        EXPECT_EQ(text(actual->peak), text(expected.peak));
+        EXPECT_EQ(actual->peakMoment.after, expected.peakMoment);
+        EXPECT_EQ(actual->peakTime, expected.peakTime);
+        EXPECT_EQ(text(actual->liveAtEnd), text(expected.liveAtEnd));
+        EXPECT_EQ(actual->rssPeakBytes, expected.rssPeakBytes);
+    }
+
+    void checkTimeSeries() {
+        const auto filters = m_draws.filters();
+        const auto begin = static_cast<Nanoseconds>(m_draws.number(0, 3) == 0 ? m_draws.number(0, 150) : 0);
+        const auto end = begin + static_cast<Nanoseconds>(m_draws.number(0, 250));
+        const std::size_t slices = m_draws.number(1, 12);
+        const auto actual = timeSeries(*m_loaded.profile, *m_loaded.names, filters, begin, end, slices);
+        ASSERT_TRUE(actual.ok()) << actual.error().sentence;
+        const auto expected = m_reference.timeSeries(filters, begin, end, static_cast<std::int64_t>(slices));
+        ASSERT_EQ(actual->slices.size(), expected.size());
+        for (std::size_t i = 0; i < slices; ++i) {
+            SCOPED_TRACE("slice " + std::to_string(i) + " of " + std::to_string(slices));
+            const TimeSeries::Slice& slice = actual->slices[i];
+            EXPECT_EQ(slice.minimumBytes, expected[i].minimumBytes);
+            EXPECT_EQ(slice.maximumBytes, expected[i].maximumBytes);
+            EXPECT_EQ(slice.lastBytes, expected[i].last.bytes);
+            EXPECT_EQ(slice.lastAllocations, expected[i].last.allocations);
+            EXPECT_EQ(slice.allocations, expected[i].allocations);
+            EXPECT_EQ(slice.frees, expected[i].frees);
+            EXPECT_EQ(slice.bytesAllocated, expected[i].bytesAllocated);
+        }
+        std::size_t within = 0;
+        for (const RawCounter& counter : m_raw.counters)
+            within += begin <= counter.time && counter.time <= end ? 1u : 0u;
+        EXPECT_EQ(actual->counters.size(), within);
+    }
+
+private:
+    std::map<std::string, Amount> perStack(const StackList& list) const {
+        std::map<std::string, Amount> amounts;
+        for (const StackList::Row& row : list.rows)
+            amounts[stackText(m_loaded, row.stack)] += {row.cost.bytes, row.cost.allocations};
+        return amounts;
+    }
+
+    void checkCosts(const StackCosts& costs) const {
+        const ReferenceSelection expected = m_reference.select(m_query);
+        EXPECT_EQ(
+            text(perStack(listStacks(costs, m_loaded.names, m_query.cost, 0))), text(expected.perStack));
+        EXPECT_EQ(text(costs.shown), text(expected.shown));
+        EXPECT_EQ(text(costs.unfiltered), text(expected.unfiltered));
+        EXPECT_EQ(costs.peak.after, expected.peak);
+    }
+
+    void checkTree(const StackCosts& costs, TreeDirection direction) {
+        const bool bottomUp = direction == TreeDirection::BottomUp;
+        SCOPED_TRACE(bottomUp ? "bottom-up" : "top-down");
+        const auto tree = buildCallTree(*m_loaded.profile, m_loaded.names, costs, direction, m_query.cost);
+        ASSERT_TRUE(tree.ok()) << tree.error().sentence;
+        EXPECT_EQ(treeDefect(*tree, m_query.cost), "");
+        const ReferenceTree expected =
+            bottomUp ? m_reference.bottomUp(m_query) : m_reference.topDown(m_query);
+        ReferenceTree actual;
+        std::vector<std::pair<FunctionPath, std::vector<FunctionId>>> paths;
+        for (const CallTree::Node& node : tree->nodes) {
+            auto path = node.parent == CallTree::kNone ? decltype(paths)::value_type{} : paths[node.parent];
+            if (node.function.valid()) {
+                path.first.push_back(functionText(*m_loaded.names, node.function));
+                path.second.push_back(node.function);
+            }
+            paths.push_back(path);
+            ReferenceTreeNode& copy = actual[path.first];
+            copy.inclusive += {node.inclusive.bytes, node.inclusive.allocations};
+            copy.self += {node.self.bytes, node.self.allocations};
+            const auto same = expected.find(path.first);
+            if (node.function.valid() && same != expected.end()) {
+                EXPECT_EQ(same->second.places.count(placeText(*m_loaded.names, node.file, node.line)), 1u);
+            }
+        }
+        EXPECT_EQ(actual.size(), tree->nodes.size()) << "two nodes have the same path";
+        EXPECT_EQ(text(actual), text(expected));
+
+        const auto& path = paths[m_draws.number(0, paths.size() - 1)];
+        const StackList behind =
+            stacksBehind(*m_loaded.profile, m_loaded.names, costs, path.second, direction, m_query.cost);
+        EXPECT_EQ(text(perStack(behind)), text(m_reference.stacksBehind(m_query, path.first, bottomUp)));
+    }
+
+    void checkCallerCallee(const StackCosts& costs) const {
+        const auto table = buildCallerCallee(*m_loaded.profile, m_loaded.names, costs, m_query.cost);
+        ASSERT_TRUE(table.ok()) << table.error().sentence;
+        std::map<std::string, ReferenceFunction> actual;
+        const auto name = [&](FunctionId function) { return functionText(*m_loaded.names, function); };
+        std::uint64_t last = ~std::uint64_t{0};
+        for (const CallerCalleeTable::Row& row : table->rows) {
+            const auto weight = static_cast<std::uint64_t>(std::abs(row.inclusive.of(m_query.cost)));
+            EXPECT_LE(weight, last) << "rows are not in descending order";
+            last = weight;
+            ReferenceFunction& copy = actual[name(row.function)];
+            copy.inclusive += {row.inclusive.bytes, row.inclusive.allocations};
+            copy.self += {row.self.bytes, row.self.allocations};
+            for (const auto& edge : row.callers)
+                copy.callers[name(edge.function)] += {edge.cost.bytes, edge.cost.allocations};
+            for (const auto& edge : row.callees)
+                copy.callees[name(edge.function)] += {edge.cost.bytes, edge.cost.allocations};
+        }
+        EXPECT_EQ(text(actual), text(m_reference.callerCallee(m_query)));
+    }
+
+    RandomTraces& m_draws;
+    RawTrace m_raw;
+    ReferenceEngine m_reference;
+    LoadedProfile m_loaded;
+    Query m_query;
+};
+
+TEST(AgainstReference, RandomTracesGiveTheSameNumbers) {
+    std::cout << "seed " << kSeed << ", " << kTraces << " traces, " << kTraces * kQueriesPerTrace
+              << " queries\n";
+    RandomTraces draws(kSeed);
+    for (int i = 0; i < kTraces && !HasFailure(); ++i) {
+        SCOPED_TRACE("trace " + std::to_string(i) + " of seed " + std::to_string(kSeed));
+        Case one(draws);
+        for (int query = 0; query < kQueriesPerTrace && !HasFailure(); ++query)
+            one.checkQuery();
+        one.checkSummary();
+        one.checkTimeSeries();
+    }
+}
+
+} // namespace
+} // namespace tidemark::tests

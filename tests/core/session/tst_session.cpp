@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/session.h"
+#include "core/trace_format/file.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tidemark::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A directory of its own for each test.
+class Sessions : public ::testing::Test {
+protected:
+    Sessions() : m_directory(fs::temp_directory_path() / ("tidemark_session_" + std::to_string(getpid()))) {
+        fs::create_directories(m_directory);
+    }
+    ~Sessions() override { fs::remove_all(m_directory); }
+
+    fs::path write(const std::string& name, const std::string& content) {
+        std::ofstream(m_directory / name, std::ios::binary) << content;
+        return m_directory / name;
+    }
+
+    /// Two stacks of unresolved frames, main → a and main → b; a's second block is freed.
+    fs::path writeTrace(const std::string& name) {
+        auto writer = trace::FileWriter::create(m_directory / name, trace::FileWriter::IfExists::Refuse);
+        EXPECT_TRUE(writer.ok());
+        trace::Info info;
+        info.program = "/usr/bin/service";
+        const auto append = [&](trace::ChunkType type, const trace::Bytes& payload) {
+            EXPECT_TRUE(writer->append(type, payload).ok());
+        };
+        append(trace::ChunkType::Info, trace::encodeInfo(info));
+        append(trace::ChunkType::Frames, trace::encodeFrames({0, {{0, 0x10}, {0, 0x20}, {0, 0x30}}}));
+        append(trace::ChunkType::Stacks, trace::encodeStacks({1, {{0, 0, 0}, {1, 1, 0}, {1, 2, 0}}}));
+        trace::EventChunk events;
+        const auto allocation = [&](std::uint32_t stack, std::uint64_t address, std::uint64_t size) {
+            events.events.push_back(
+                {trace::EventKind::Allocation, trace::Call::Malloc, 0, stack, address, size, 1000});
+        };
+        allocation(2, 0x100, 32);
+        allocation(3, 0x200, 100);
+        allocation(2, 0x300, 8);
+        events.events.push_back({trace::EventKind::Free, trace::Call::Free, 0, 0, 0x300, 0, 2000});
+        append(trace::ChunkType::Events, trace::encodeEvents(events));
+        EXPECT_TRUE(writer->finish().ok());
+        return m_directory / name;
+    }
+
+    static Error errorOf(const fs::path& path) {
+        const auto session = Session::open(path);
+        EXPECT_FALSE(session.ok()) << path;
+        return session ? Error{} : session.error();
+    }
+
+    fs::path m_directory;
+};
+
+TEST_F(Sessions, OpenATraceByItsContent) {
+    const auto session = Session::open(writeTrace("named like.nothing"));
+    ASSERT_TRUE(session.ok()) << session.error().sentence;
+    EXPECT_EQ((*session)->profile()->facts().program, "/usr/bin/service");
+    EXPECT_EQ((*session)->profile()->allocations().size(), 3u);
+}
+
+TEST_F(Sessions, AnswerWithPartsThatShareOneTotal) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    Query query;
+    query.a = (*session)->profile()->endMoment();
+    const auto answered = (*session)->ask(query);
+    ASSERT_TRUE(answered.ok()) << answered.error().sentence;
+    const Answer& answer = **answered;
+    const Cost total{132, 2};
+    EXPECT_EQ(answer.query, query);
+    EXPECT_EQ(answer.profile, (*session)->profile());
+    EXPECT_EQ(answer.costs->shown, total);
+    EXPECT_EQ(answer.topDown->nodes[0].inclusive, total);
+    EXPECT_EQ(answer.topDown->direction, TreeDirection::TopDown);
+    EXPECT_EQ(answer.bottomUp->nodes[0].inclusive, total);
+    EXPECT_EQ(answer.bottomUp->direction, TreeDirection::BottomUp);
+    ASSERT_FALSE(answer.callerCallee->rows.empty());
+    EXPECT_EQ(answer.callerCallee->rows[0].inclusive, total);
+    Cost listed;
+    for (const StackList::Row& row : answer.stacks->rows)
+        listed += row.cost;
+    EXPECT_EQ(listed, total);
+    EXPECT_EQ(answer.topDown->names, answer.names);
+    EXPECT_EQ(answer.callerCallee->names, answer.names);
+    EXPECT_GT(answer.elapsed, 0);
+}
+
+TEST_F(Sessions, PassOnWhatTheWindowNeedsOfTheEngine) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    Query query;
+    query.a = (*session)->profile()->endMoment();
+    const auto answer = *(*session)->ask(query);
+    const auto& tree = answer->topDown;
+    const auto main = tree->nodes[0].firstChild;
+    const auto heaviest = tree->nodes[main].firstChild;
+    const StackList behind = (*session)->stacksBehind(
+        *answer, {tree->nodes[main].function, tree->nodes[heaviest].function}, TreeDirection::TopDown);
+    ASSERT_EQ(behind.rows.size(), 1u);
+    EXPECT_EQ(behind.rows[0].cost.bytes, 100);
+    EXPECT_EQ((*session)->resolveStack(behind.rows[0].stack).size(), 2u);
+    EXPECT_EQ((*session)->summary()->allocations, 3u);
+    EXPECT_EQ((*session)->timeSeries({}, 0, 2000, 4)->slices.size(), 4u);
+    EXPECT_EQ(layoutFlame(tree, CostKind::Bytes, 0)->boxes.size(), 4u);
+}
+
+TEST_F(Sessions, RefuseQueriesThatMakeNoSense) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    Query query;
+    query.rule = Rule::Growth;
+    query.a = Moment{4};
+    query.b = Moment{1};
+    EXPECT_EQ((*session)->ask(query).error().code, ErrorCode::InvalidUsage);
+}
+
+TEST_F(Sessions, CanBeCancelled) {
+    std::stop_source source;
+    source.request_stop();
+    const fs::path path = writeTrace("t.tide");
+    const auto session = Session::open(path);
+    ASSERT_TRUE(session.ok());
+    EXPECT_EQ((*session)->ask(Query{}, source.get_token()).error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(Session::open(path, source.get_token()).error().code, ErrorCode::Cancelled);
+}
+
+TEST_F(Sessions, SayWhatIsWrongWithAMissingFile) {
+    const Error error = errorOf(m_directory / "none.tide");
+    EXPECT_EQ(error.code, ErrorCode::NotFound);
+    EXPECT_EQ(
+        error.sentence, "There is no file “" + (m_directory / "none.tide").string() + "”; check the path.");
+}
+
+TEST_F(Sessions, SayWhatIsWrongWithADirectory) {
+    const Error error = errorOf(m_directory);
+    EXPECT_EQ(error.code, ErrorCode::NotReadable);
+    EXPECT_NE(error.sentence.find("is a directory"), std::string::npos);
+}
+
+TEST_F(Sessions, SayWhatIsWrongWithAnEmptyFile) {
+    const Error error = errorOf(write("empty.tide", ""));
+    EXPECT_EQ(error.code, ErrorCode::NotATrace);
+    EXPECT_NE(error.sentence.find("is empty"), std::string::npos);
+}
+
+TEST_F(Sessions, SayWhatIsWrongWithATextFile) {
+    const Error error = errorOf(write("notes.tide", "These are notes, not a trace.\n"));
+    EXPECT_EQ(error.code, ErrorCode::NotATrace);
+    EXPECT_NE(error.sentence.find("Tidemark traces"), std::string::npos);
+    EXPECT_NE(error.sentence.find("tidemark record"), std::string::npos);
+}
+
+TEST_F(Sessions, DoNotWaitForAPipe) {
+    const fs::path pipe = m_directory / "pipe";
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    EXPECT_EQ(errorOf(pipe).code, ErrorCode::NotReadable);
+}
+
+TEST_F(Sessions, AreRefusedWithOneSentence) {
+    for (const fs::path& path :
+        {m_directory / "none", m_directory, write("empty", ""), write("text", "text")}) {
+        const std::string sentence = errorOf(path).sentence;
+        EXPECT_EQ(sentence.find('\n'), std::string::npos);
+        EXPECT_TRUE(sentence.ends_with('.')) << sentence;
+    }
+}
+
+} // namespace
+} // namespace tidemark::tests
