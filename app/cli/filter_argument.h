@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/query/query.h"
+
+#include <string_view>
+
+namespace tidemark::cli {
+
+/// A filter as it is written on the command line:
+///   [-][leaf.]function:PATTERN   [-][leaf.]module:PATTERN   [-]thread:NAME or [-]thread:#N   [-]temporary
+/// "-" excludes; "leaf." looks at the allocating frame only; PATTERN is a glob of the whole name, or after
+/// "~" a regular expression found anywhere in it. InvalidUsage with a sentence that names the column
+/// otherwise.
+Result<Filter> parseFilter(std::string_view text);
+
+} // namespace tidemark::cli

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/open_trace.h"
+#include "app/cli/terminal.h"
+#include "core/report/report.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+namespace tidemark::cli {
+
+namespace {
+
+constexpr const char* kFooter = "Examples:\n"
+                                "  tidemark info run.tide\n"
+                                "  tidemark info run.tide --json\n"
+                                "  tidemark info run.tide --verify && echo intact";
+
+struct Options {
+    std::string file;
+    bool json = false;
+    bool verify = false;
+};
+
+bool isIntact(const ProfileFacts& facts) {
+    return facts.complete &&
+           std::none_of(facts.problems.begin(), facts.problems.end(),
+               [](const DataProblem& problem) { return problem.severity == DataProblem::Severity::Warning; });
+}
+
+int runInfo(const Options& options) {
+    const auto session = openTrace(options.file);
+    if (!session)
+        return fail(kBadInput, session.error().sentence);
+    const Profile& profile = *(*session)->profile();
+    const Names& names = *(*session)->names();
+    const auto summary = (*session)->summary();
+    if (!summary)
+        return fail(kBadInput, summary.error().sentence);
+    const int written =
+        writeOutput(options.json ? infoJson(profile, names, *summary) : infoText(profile, names, *summary));
+    if (written != kSuccess || !options.verify || isIntact(profile.facts()))
+        return written;
+    return fail(kAnswerIsNo, options.file + " is not intact.");
+}
+
+} // namespace
+
+void addInfoCommand(CLI::App& program, int& status) {
+    CLI::App* command = program.add_subcommand("info", "Tell what a trace holds");
+    const auto options = std::make_shared<Options>();
+    command->add_option("FILE", options->file, "The trace")->required()->type_name("");
+    command->add_flag("--json", options->json, "Write JSON");
+    command->add_flag("--verify", options->verify, "Exit with status 1 if any part is damaged or missing");
+    command->footer(kFooter);
+    command->callback([options, &status] { status = runInfo(*options); });
+}
+
+} // namespace tidemark::cli

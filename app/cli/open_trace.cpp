@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/open_trace.h"
+
+#include "app/cli/terminal.h"
+#include "core/record/recording.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace tidemark::cli {
+
+namespace {
+
+/// True if the trace was changed and has to be opened again.
+bool finishIfAbandoned(const std::string& path) {
+    if (!findRingFile(path))
+        return false;
+    const auto status = finishRecording(path);
+    if (status)
+        say(fmt::format(
+            "The interrupted recording {} was completed from what its program had left behind.", path));
+    else
+        say(fmt::format("Warning: {}", status.error().sentence));
+    return status.ok();
+}
+
+void tellProblems(const std::string& path, const ProfileFacts& facts) {
+    // On a terminal the text on standard output says it already.
+    if (::isatty(STDOUT_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1)
+        return;
+    bool told = false;
+    for (const auto& problem : facts.problems) {
+        if (problem.severity != DataProblem::Severity::Warning)
+            continue;
+        say(fmt::format("Warning: {}", problem.sentence));
+        told = true;
+    }
+    if (!facts.complete && !told)
+        say(fmt::format(
+            "Warning: {} is unfinished and is shown up to the last part that was written.", path));
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Session>> openTrace(const std::string& path) {
+    auto session = Session::open(path);
+    if (session && !(*session)->profile()->facts().complete && finishIfAbandoned(path))
+        session = Session::open(path);
+    if (session)
+        tellProblems(path, (*session)->profile()->facts());
+    return session;
+}
+
+} // namespace tidemark::cli

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/terminal.h"
+#include "core/record/recording.h"
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <memory>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace tidemark::cli {
+
+namespace {
+
+constexpr const char* kFooter =
+    "Everything after the options, or after --, is the program with its arguments. It runs as it would "
+    "without\n"
+    "Tidemark, and its exit status is passed on. Failures of the recording itself: 125; 126 if the program "
+    "cannot\n"
+    "be executed, 127 if it does not exist.\n"
+    "\n"
+    "Examples:\n"
+    "  tidemark record ./server --port 8080            writes tidemark.server.PID.tide\n"
+    "  tidemark record -o run.tide -- python3 job.py\n"
+    "  tidemark record --force -o run.tide -- make\n"
+    "  tidemark record --finish run.tide               completes a recording that was interrupted";
+
+struct Options {
+    RecordOptions record;
+    std::string output;
+    std::string collector;
+    std::string finish;
+    std::vector<std::string> shownInHelpOnly; ///< the parser never sees the program: splitRecordArguments()
+    bool noSymbols = false;
+};
+
+/// Dies of the signal that the target died of, without a core file of our own.
+int dieBy(int signal) {
+    const rlimit noCore{0, 0};
+    ::setrlimit(RLIMIT_CORE, &noCore);
+    std::signal(signal, SIG_DFL);
+    sigset_t unblocked;
+    sigemptyset(&unblocked);
+    sigaddset(&unblocked, signal);
+    ::sigprocmask(SIG_UNBLOCK, &unblocked, nullptr);
+    std::raise(signal);
+    return 128 + signal;
+}
+
+int runRecord(Options options, const std::vector<std::string>& target) {
+    if (!options.finish.empty()) {
+        if (!target.empty())
+            return fail(kBadInput, "--finish takes a trace and no program.");
+        const auto status = finishRecording(options.finish);
+        return status ? kSuccess : fail(kBadInput, status.error().sentence);
+    }
+    if (target.empty())
+        return fail(kBadInput, "No program was given to record.");
+    options.record.command = target;
+    options.record.output = options.output;
+    options.record.collector = options.collector;
+    options.record.symbolize = !options.noSymbols;
+    const RecordOutcome outcome = record(options.record);
+    if (!outcome.failure.empty()) {
+        say(outcome.failure);
+    } else if (!outcome.notices.empty() || ::isatty(STDERR_FILENO) == 1) {
+        std::string line = outcome.summary;
+        for (const auto& notice : outcome.notices)
+            line += (line.empty() ? "" : " ") + notice;
+        if (!line.empty())
+            say(line);
+    }
+    return outcome.deathSignal > 0 ? dieBy(outcome.deathSignal) : outcome.exitStatus;
+}
+
+} // namespace
+
+void addRecordCommand(CLI::App& program, const std::vector<std::string>& target, int& status) {
+    CLI::App* command = program.add_subcommand("record", "Run a program and record its heap");
+    const auto options = std::make_shared<Options>();
+    command->add_option("PROGRAM", options->shownInHelpOnly, "The program to record, with its arguments")
+        ->type_name("");
+    command
+        ->add_option(
+            "-o,--output", options->output, "The trace to write (default: tidemark.PROGRAM.PID.tide)")
+        ->type_name("FILE");
+    command->add_flag("--force", options->record.overwrite, "Overwrite the trace if it exists");
+    command
+        ->add_option(
+            "--collector", options->collector, "The collector library (default: beside this program)")
+        ->type_name("FILE");
+    command->add_flag("--no-symbols", options->noSymbols, "Do not look up functions and lines");
+    command->add_option("--finish", options->finish, "Complete an interrupted recording instead")
+        ->type_name("TRACE");
+    command->footer(kFooter);
+    command->callback([options, &target, &status] { status = runRecord(*options, target); });
+}
+
+} // namespace tidemark::cli

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Results → text and JSON. JSON is a documented, stable format (resources/manual/json.md).
+
+#include "core/base/result.h"
+#include "core/results/results.h"
+
+#include <string>
+
+namespace tidemark {
+
+/// What `tidemark info` prints.
+std::string infoText(const Profile& profile, const Names& names, const Summary& summary);
+std::string infoJson(const Profile& profile, const Names& names, const Summary& summary);
+
+struct ReportContent {
+    const Profile& profile;
+    const Names& names;
+    const Summary& summary;
+    const Query& query;
+    const StackCosts& costs;
+    const StackList& stacks;        ///< already limited
+    const CallTree* tree = nullptr; ///< printed if set
+};
+
+/// What `tidemark report` prints.
+std::string reportText(const ReportContent& content);
+std::string reportJson(const ReportContent& content);
+
+/// "41.2 MiB", "512 B", "−3.0 KiB"; binary units, locale-independent.
+std::string formatBytes(std::int64_t bytes);
+/// "12.34 s", "5.6 ms".
+std::string formatDuration(std::int64_t nanoseconds);
+
+} // namespace tidemark

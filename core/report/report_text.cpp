@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/function_text.h"
+#include "core/report/phrases.h"
+#include "core/report/report.h"
+#include "core/report/stack_frames.h"
+#include "core/report/text_lines.h"
+#include "core/report/warnings.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace tidemark {
+
+namespace {
+
+constexpr std::size_t kMostFrames = 48;      ///< printed of one stack
+constexpr std::size_t kDeepestIndent = 40;   ///< levels of the tree; deeper nodes are numbered
+constexpr std::int64_t kSmallestShare = 200; ///< tree nodes under one 200th of the total are left out
+constexpr std::size_t kWidestFunction = 72;
+
+/// "1 stack", "1,234 stacks".
+std::string counted(std::size_t count, std::string_view singular, std::string_view plural) {
+    return fmt::format(
+        "{} {}", formatCount(static_cast<std::int64_t>(count)), count == 1 ? singular : plural);
+}
+
+std::string costCells(Cost cost, std::int64_t whole, CostKind kind) {
+    return fmt::format("{}  {}  {}", alignRight(formatBytes(cost.bytes), 10),
+        alignRight(formatShare(cost.of(kind), whole), 8), alignRight(formatCount(cost.allocations), 13));
+}
+
+std::string frameLine(const Names& names, const ResolvedFrame& frame, std::size_t indent, std::size_t width) {
+    const Function& function = names.function(frame.function);
+    const std::string name = shortFunction(printable(function.name), kWidestFunction);
+    const std::string place = printable(placeOf(names, function, frame.file, frame.line));
+    const std::string line = std::string(indent, ' ') + (place.empty() ? name : alignLeft(name, width));
+    return line + (place.empty() ? "" : "  " + place) + "\n";
+}
+
+std::string stackLines(const ReportContent& content, const std::vector<ResolvedFrame>& all) {
+    auto first =
+        std::find_if(all.begin(), all.end(), [](const ResolvedFrame& frame) { return !frame.allocator; });
+    if (first == all.end())
+        first = all.begin();
+    const auto count = std::min<std::size_t>(kMostFrames, static_cast<std::size_t>(all.end() - first));
+    const std::vector<ResolvedFrame> frames(first, first + static_cast<std::ptrdiff_t>(count));
+    std::size_t width = 0;
+    for (const auto& frame : frames)
+        width = std::max(
+            width, shortFunction(content.names.function(frame.function).name, kWidestFunction).size());
+    width = std::min(width, kWidestFunction);
+    std::string text;
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        text += frameLine(content.names, frames[i], i == 0 ? 4 : 6, i == 0 ? width + 2 : width);
+    if (const auto more = static_cast<std::size_t>(all.end() - first) - count; more > 0)
+        text += fmt::format("      … {}\n", counted(more, "more caller", "more callers"));
+    return text;
+}
+
+std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolved) {
+    const auto whole = content.costs.shown.of(content.query.cost);
+    std::string text;
+    for (const auto& row : content.stacks.rows) {
+        const auto frames = stackFrames(content.profile, content.names, row.stack);
+        for (const auto& frame : frames)
+            if (frame.frame.valid() && !content.names.function(frame.function).resolved)
+                unresolved.insert(content.profile.frames()[frame.frame.index()].module);
+        text += fmt::format("\n{} {}\n", costCells(row.cost, whole, content.query.cost),
+            row.cost.allocations == 1 ? "allocation" : "allocations");
+        text += stackLines(content, frames);
+    }
+    return text;
+}
+
+std::string treeLine(const ReportContent& content, const CallTree::Node& node) {
+    const auto whole = content.costs.shown.of(content.query.cost);
+    const std::size_t level = node.depth - 1;
+    std::string text = costCells(node.inclusive, whole, content.query.cost) + "  ";
+    text += level <= kDeepestIndent ? std::string(2 * level, ' ')
+                                    : std::string(2 * kDeepestIndent, ' ') + fmt::format("[{}] ", level);
+    const Function& function = content.names.function(node.function);
+    const std::string path = placeOf(content.names, function, node.file, node.line);
+    const std::string place = path.substr(path.rfind('/') + 1);
+    text += shortFunction(printable(function.name), kWidestFunction);
+    return text + (place.empty() ? "" : "  " + printable(place)) + "\n";
+}
+
+std::string treeLines(const ReportContent& content) {
+    const CallTree& tree = *content.tree;
+    std::string text = fmt::format(
+        "\n{}\n\n", tree.direction == TreeDirection::TopDown ? "Top-down tree" : "Bottom-up tree");
+    text += fmt::format("{}  {}  {}  function\n", alignRight("bytes", 10), alignRight("share", 8),
+        alignRight("allocations", 13));
+    if (tree.nodes.empty())
+        return text;
+    const auto weight = [&](const CallTree::Node& node) {
+        return std::abs(node.inclusive.of(content.query.cost));
+    };
+    const auto smallest = weight(tree.nodes[0]) / kSmallestShare;
+    std::size_t small = 0;
+    auto index = tree.nodes[0].firstChild;
+    while (index != CallTree::kNone && index != 0) {
+        const auto& node = tree.nodes[index];
+        const bool shown = weight(node) >= std::max<std::int64_t>(smallest, 1);
+        if (shown)
+            text += treeLine(content, node);
+        else
+            ++small;
+        if (shown && node.firstChild != CallTree::kNone) {
+            index = node.firstChild;
+            continue;
+        }
+        while (index != CallTree::kNone && index != 0 && tree.nodes[index].nextSibling == CallTree::kNone)
+            index = tree.nodes[index].parent;
+        if (index != CallTree::kNone && index != 0)
+            index = tree.nodes[index].nextSibling;
+    }
+    if (small > 0)
+        text += fmt::format("… {} under 0.5 % left out\n", counted(small, "branch", "branches"));
+    return text;
+}
+
+std::string shownLine(const ReportContent& content) {
+    const StackCosts& costs = content.costs;
+    const std::string stacks = counted(content.stacks.total, "stack", "stacks");
+    std::string text = fmt::format("{} in {} allocations, {}", formatBytes(costs.shown.bytes),
+        formatCount(costs.shown.allocations), stacks);
+    if (!content.query.filters.empty()) {
+        text =
+            fmt::format("Shown {} of {}, {} of {} allocations, {}; filters:", formatBytes(costs.shown.bytes),
+                formatBytes(costs.unfiltered.bytes), formatCount(costs.shown.allocations),
+                formatCount(costs.unfiltered.allocations), stacks);
+        for (const auto& filter : content.query.filters)
+            text += " " + printable(filterText(filter));
+    }
+    return text + "\n";
+}
+
+} // namespace
+
+std::string reportText(const ReportContent& content) {
+    std::set<ModuleId> unresolved;
+    std::string text = headerLines(content.profile.facts()) + "\n" + totalLines(content.summary) + "\n";
+    text += describeQuery(content.profile, content.query, content.costs.peak) + "\n" + shownLine(content);
+    if (content.stacks.rows.empty() && content.stacks.total == 0)
+        text += "\nNothing matches.\n";
+    text += stackList(content, unresolved);
+    if (content.stacks.rows.size() < content.stacks.total)
+        text += fmt::format("\n… {}\n",
+            counted(content.stacks.total - content.stacks.rows.size(), "more stack", "more stacks"));
+    if (content.tree != nullptr)
+        text += treeLines(content);
+    auto warnings = profileWarnings(content.profile);
+    for (auto& warning : symbolWarnings(content.profile, content.names, unresolved))
+        warnings.push_back(std::move(warning));
+    return text + warningLines(warnings);
+}
+
+} // namespace tidemark

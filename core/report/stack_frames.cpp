@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/stack_frames.h"
+
+#include <fmt/format.h>
+
+namespace tidemark {
+
+std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& names, StackId stack) {
+    std::vector<ResolvedFrame> frames;
+    while (stack.valid() && stack != kEmptyStack) {
+        const StackNode& node = profile.stacks()[stack.index()];
+        for (const Location& location : names.locations(node))
+            frames.push_back({location.function, location.file, location.line, location.inlined,
+                names.function(location.function).allocator, node.frame});
+        stack = node.parent;
+    }
+    return frames;
+}
+
+std::string placeOf(const Names& names, const Function& function, FileId file, std::uint32_t line) {
+    const auto path = names.file(file);
+    if (!path.empty() && line != 0)
+        return fmt::format("{}:{}", path, line);
+    if (!path.empty())
+        return std::string(path);
+    return function.resolved ? function.moduleName : std::string();
+}
+
+} // namespace tidemark

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/profile/names.h"
+#include "core/profile/profile.h"
+#include "core/results/results.h"
+
+#include <string>
+#include <vector>
+
+namespace tidemark {
+
+/// The frames of a stack, innermost first, inlined functions as frames of their own.
+std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& names, StackId stack);
+
+/// "main.cpp:12", the module's name if the line is unknown, or nothing.
+std::string placeOf(const Names& names, const Function& function, FileId file, std::uint32_t line);
+
+} // namespace tidemark
