@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/screenshots.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QLocale>
+#include <QTemporaryDir>
+#include <cstdio>
+#include <memory>
+
+namespace {
+
+using namespace tidemark;
+
+constexpr int kBadInput = 2;
+
+struct Options {
+    QStringList files;
+    QString screenshots;
+    ui::ThemeChoice theme = ui::ThemeChoice::System;
+    bool themeGiven = false;
+    QSize size{1280, 800};
+};
+
+int fail(const QString& sentence) {
+    std::fprintf(stderr, "tidemark-gui: %s\n", qPrintable(sentence));
+    return kBadInput;
+}
+
+/// Returns the sentence to fail with; empty if all is well.
+QString readOptions(const QApplication& application, Options& options) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("The window of the heap profiler Tidemark."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Traces to open, one window each."),
+        QStringLiteral("[FILE…]"));
+    const QCommandLineOption screenshots(QStringLiteral("screenshots"),
+        QStringLiteral("Write one PNG per view of the first trace into DIR and exit."),
+        QStringLiteral("DIR"));
+    const QCommandLineOption theme(
+        QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("THEME"));
+    const QCommandLineOption size(
+        QStringLiteral("size"), QStringLiteral("Size of the window."), QStringLiteral("WxH"));
+    parser.addOptions({screenshots, theme, size});
+    parser.process(application);
+    options.files = parser.positionalArguments();
+    options.screenshots = parser.value(screenshots);
+    if (parser.isSet(theme)) {
+        const QString word = parser.value(theme);
+        if (word != u"light" && word != u"dark" && word != u"system") {
+            return QStringLiteral("--theme takes light, dark or system, not “%1”.").arg(word);
+        }
+        options.themeGiven = true;
+        options.theme = word == u"light"  ? ui::ThemeChoice::Light
+                        : word == u"dark" ? ui::ThemeChoice::Dark
+                                          : ui::ThemeChoice::System;
+    }
+    if (parser.isSet(size)) {
+        const QStringList parts = parser.value(size).split(QLatin1Char('x'));
+        options.size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+        if (options.size.width() < 320 || options.size.height() < 240 || options.size.width() > 16384 ||
+            options.size.height() > 16384) {
+            return QStringLiteral("--size takes WIDTHxHEIGHT, for example 1280x800.");
+        }
+    }
+    if (parser.isSet(screenshots) && options.files.isEmpty()) {
+        return QStringLiteral("--screenshots needs a trace to open.");
+    }
+    return {};
+}
+
+int screenshots(QApplication& application, const Options& options) {
+    const QTemporaryDir folder;
+    ui::applyTheme(application, options.themeGiven ? options.theme : ui::ThemeChoice::Light);
+    ui::MainWindow window(ui::SettingsFile(folder.filePath(QStringLiteral("settings.ini"))));
+    window.resize(options.size);
+    const Status status = gui::takeScreenshots(window, options.files.front(), options.screenshots);
+    return status.ok() ? 0 : fail(QString::fromStdString(status.error().sentence));
+}
+
+void openWindow(const ui::SettingsFile& settings, const QString& path) {
+    auto* window = new ui::MainWindow(settings);
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    QObject::connect(window, &ui::MainWindow::anotherWindowWanted, window,
+        [settings](const QString& other) { openWindow(settings, other); });
+    window->show();
+    if (!path.isEmpty()) {
+        window->open(path);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("tidemark-gui"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Tidemark"));
+    QApplication::setApplicationVersion(QStringLiteral(TIDEMARK_VERSION));
+    Options options;
+    const QString mistake = readOptions(application, options);
+    if (!mistake.isEmpty()) {
+        return fail(mistake);
+    }
+    if (!options.screenshots.isEmpty()) {
+        return screenshots(application, options);
+    }
+    const ui::SettingsFile settings;
+    ui::applyTheme(application, options.themeGiven ? options.theme : settings.load().theme);
+    if (options.files.isEmpty()) {
+        openWindow(settings, {});
+    }
+    for (const QString& file : options.files) {
+        openWindow(settings, file);
+    }
+    return QApplication::exec();
+}

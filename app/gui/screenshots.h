@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/main_window.h"
+
+#include <QString>
+
+namespace tidemark::gui {
+
+/// Opens `trace` in the window, asks for the growth from the middle to the end, selects its heaviest stack
+/// and writes one PNG of the window per tab into `folder`. Errors: those of opening, NotWritable.
+Status takeScreenshots(ui::MainWindow& window, const QString& trace, const QString& folder);
+
+} // namespace tidemark::gui

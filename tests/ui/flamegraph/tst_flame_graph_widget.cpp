@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/flamegraph/folded_tree.h"
+#include "ui/flamegraph/flame_graph_widget.h"
+#include "ui/flamegraph/tree_path.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace tidemark;
+using namespace tidemark::ui;
+using Path = std::vector<FunctionId>;
+
+namespace {
+
+std::shared_ptr<const CallTree> smallTree() {
+    return test::foldedTree("main@app;load@app;malloc@libc 600 6\n"
+                            "main@app;run@app;step@engine 300 2\n"
+                            "main@app;run@app 50 1\n"
+                            "start@libc 50 1");
+}
+
+} // namespace
+
+class FlameGraphWidgetTest : public QObject {
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup() { m_widget.reset(); }
+    void drawsBoxesInTheirColors();
+    void clickSelects();
+    void doubleClickZoomsAndEscapeResets();
+    void arrowKeysWalk();
+    void selectionFromOutsideDoesNotEmit();
+    void zoomSurvivesANewTree();
+    void searchTellsItsShare();
+    void emptyAndNegativeTreesShowText();
+    void lastPictureStaysUntilTheNextIsReady();
+    void mayBeDestroyedWhileLayingOut();
+
+private:
+    void waitForLayout() { QTRY_VERIFY(!m_widget->layoutPending()); }
+    CallTree::NodeIndex node(std::string_view path) const {
+        return nodeAt(*m_tree, test::functionsNamed(*m_tree, path));
+    }
+    QPoint centre(std::string_view path) const { return m_widget->nodeRect(node(path)).center(); }
+
+    std::unique_ptr<FlameGraphWidget> m_widget;
+    std::shared_ptr<const CallTree> m_tree;
+};
+
+void FlameGraphWidgetTest::init() {
+    applyTheme(*qApp, ThemeChoice::Light);
+    m_tree = smallTree();
+    m_widget = std::make_unique<FlameGraphWidget>();
+    m_widget->resize(1000, 300);
+    m_widget->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_widget.get()));
+    m_widget->setTree(m_tree, CostKind::Bytes);
+    QVERIFY(m_widget->layoutPending());
+    waitForLayout();
+}
+
+void FlameGraphWidgetTest::drawsBoxesInTheirColors() {
+    const QImage image = m_widget->viewport()->grab().toImage();
+    const auto colorAt = [&](std::string_view path) {
+        return image.pixelColor(m_widget->nodeRect(node(path)).bottomRight() - QPoint(4, 3));
+    };
+    QVERIFY(qAbs(colorAt("main;load").hslHue() - colorAt("main;run").hslHue()) <= 4);
+    QVERIFY(colorAt("main;load").hslHue() != colorAt("main;load;malloc").hslHue());
+    QCOMPARE(m_widget->nodeRect(node("main;load")).left(), 0);
+    QVERIFY(qAbs(m_widget->nodeRect(node("main;load")).width() - 600) <= 2);
+    QCOMPARE(m_widget->nodeRect(0).top(), 0);
+}
+
+void FlameGraphWidgetTest::clickSelects() {
+    const QSignalSpy spy(m_widget.get(), &FlameGraphWidget::pathSelected);
+    QTest::mouseClick(m_widget->viewport(), Qt::LeftButton, {}, centre("main;run"));
+    QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy.at(0).at(0).value<Path>(), test::functionsNamed(*m_tree, "main;run"));
+    QTest::mouseClick(m_widget->viewport(), Qt::LeftButton, {}, QPoint(500, 290));
+    QCOMPARE(spy.count(), 1);
+}
+
+void FlameGraphWidgetTest::doubleClickZoomsAndEscapeResets() {
+    QTest::mouseDClick(m_widget->viewport(), Qt::LeftButton, {}, centre("main;run"));
+    waitForLayout();
+    QVERIFY(m_widget->nodeRect(node("main;run")).width() >= 998);
+    QVERIFY(m_widget->nodeRect(node("main;load")).isEmpty());
+    QTest::keyClick(m_widget.get(), Qt::Key_Escape);
+    waitForLayout();
+    QVERIFY(qAbs(m_widget->nodeRect(node("main;run")).width() - 350) <= 2);
+
+    QTest::mouseDClick(m_widget->viewport(), Qt::LeftButton, {}, centre("main;run"));
+    waitForLayout();
+    QTest::mouseClick(m_widget->viewport(), Qt::LeftButton, {}, QPoint(12, 8)); // "all" of the breadcrumb
+    waitForLayout();
+    QVERIFY(m_widget->nodeRect(0).width() >= 998);
+}
+
+void FlameGraphWidgetTest::arrowKeysWalk() {
+    const QSignalSpy spy(m_widget.get(), &FlameGraphWidget::pathSelected);
+    const std::pair<int, std::string_view> steps[] = {{Qt::Key_Down, "main"}, {Qt::Key_Down, "main;load"},
+        {Qt::Key_Right, "main;run"}, {Qt::Key_Down, "main;run;step"}, {Qt::Key_Left, "main;load;malloc"},
+        {Qt::Key_Up, "main;load"}, {Qt::Key_Up, "main"}, {Qt::Key_Right, "start"}};
+    for (const auto& [key, path] : steps) {
+        QTest::keyClick(m_widget.get(), static_cast<Qt::Key>(key));
+        QCOMPARE(spy.last().at(0).value<Path>(), test::functionsNamed(*m_tree, path));
+    }
+    const auto count = spy.count();
+    QTest::keyClick(m_widget.get(), Qt::Key_Right);
+    QTest::keyClick(m_widget.get(), Qt::Key_Down);
+    QCOMPARE(spy.count(), count);
+}
+
+void FlameGraphWidgetTest::selectionFromOutsideDoesNotEmit() {
+    const QSignalSpy spy(m_widget.get(), &FlameGraphWidget::pathSelected);
+    const QImage before = m_widget->viewport()->grab().toImage();
+    m_widget->setSelectedPath(test::functionsNamed(*m_tree, "main;load"));
+    QVERIFY(m_widget->viewport()->grab().toImage() != before);
+    QCOMPARE(spy.count(), 0);
+}
+
+void FlameGraphWidgetTest::zoomSurvivesANewTree() {
+    QTest::mouseDClick(m_widget->viewport(), Qt::LeftButton, {}, centre("main;run"));
+    waitForLayout();
+    m_tree = smallTree();
+    m_widget->setTree(m_tree, CostKind::Allocations);
+    waitForLayout();
+    QVERIFY(m_widget->nodeRect(node("main;run")).width() >= 998);
+}
+
+void FlameGraphWidgetTest::searchTellsItsShare() {
+    const QSignalSpy spy(m_widget.get(), &FlameGraphWidget::matchShareChanged);
+    m_widget->setSearch(QStringLiteral("STEP"));
+    QTRY_COMPARE(spy.count(), 1);
+    QCOMPARE(spy.at(0).at(0).toDouble(), 0.3);
+    const QImage image = m_widget->viewport()->grab().toImage();
+    const QRect step = m_widget->nodeRect(node("main;run;step"));
+    QCOMPARE(image.pixelColor(step.bottomRight() - QPoint(4, 3)), Theme::current().accent);
+    m_widget->setSearch(QString());
+    QCOMPARE(spy.last().at(0).toDouble(), -1.0);
+}
+
+void FlameGraphWidgetTest::emptyAndNegativeTreesShowText() {
+    m_widget->setEmptyText(QStringLiteral("Signed costs are shown in the tree."));
+    const auto paintsText = [this] {
+        const QImage image = m_widget->viewport()->grab().toImage();
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (image.pixelColor(x, y) == Theme::current().quietText)
+                    return true;
+        return false;
+    };
+    for (const auto& tree : {std::shared_ptr<const CallTree>(), test::foldedTree("main@app -5 1"),
+             test::foldedTree("main@app 0 0")}) {
+        m_widget->setTree(m_tree, CostKind::Bytes);
+        waitForLayout();
+        QVERIFY(!m_widget->nodeRect(0).isEmpty());
+        m_widget->setTree(tree, CostKind::Bytes);
+        waitForLayout();
+        QVERIFY(m_widget->nodeRect(0).isEmpty());
+        QVERIFY(paintsText());
+    }
+}
+
+void FlameGraphWidgetTest::lastPictureStaysUntilTheNextIsReady() {
+    m_widget->setTree(smallTree(), CostKind::Allocations);
+    QVERIFY(m_widget->layoutPending());
+    QVERIFY(!m_widget->nodeRect(node("main;run")).isEmpty());
+    waitForLayout();
+}
+
+void FlameGraphWidgetTest::mayBeDestroyedWhileLayingOut() {
+    m_widget->setTree(test::randomTree(20'000, 40), CostKind::Bytes);
+    m_widget->setSearch(QStringLiteral("x"));
+    m_widget.reset();
+    QTest::qWait(50);
+}
+
+QTEST_MAIN(FlameGraphWidgetTest)
+#include "tst_flame_graph_widget.moc"

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/settings.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace tidemark::ui {
+
+class TestSettings : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void areKept() {
+        const QTemporaryDir folder;
+        const SettingsFile file(folder.filePath("a.ini"));
+        Settings settings;
+        settings.theme = ThemeChoice::Dark;
+        settings.addRecentFile("/tmp/one.tide");
+        settings.addRecentFile("/tmp/two.tide");
+        settings.geometry = QByteArray("\x00\x01geometry", 10);
+        file.save(settings);
+        const Settings loaded = SettingsFile(folder.filePath("a.ini")).load();
+        QCOMPARE(loaded.theme, ThemeChoice::Dark);
+        QCOMPARE(loaded.recentFiles, (QStringList{"/tmp/two.tide", "/tmp/one.tide"}));
+        QCOMPARE(loaded.geometry, settings.geometry);
+    }
+
+    void recentFilesAreFewAndDistinct() {
+        Settings settings;
+        for (int i = 0; i < 30; ++i) {
+            settings.addRecentFile(QStringLiteral("/tmp/%1.tide").arg(i));
+        }
+        settings.addRecentFile("/tmp/25.tide");
+        QCOMPARE(settings.recentFiles.size(), 10);
+        QCOMPARE(settings.recentFiles.front(), "/tmp/25.tide");
+        QCOMPARE(settings.recentFiles.count("/tmp/25.tide"), 1);
+    }
+
+    void damagedOnesGiveDefaults() {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath("b.ini"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("theme=@@@\n[window\nrecentFiles=@Invalid(\n\x01\x02");
+        file.close();
+        const Settings loaded = SettingsFile(folder.filePath("b.ini")).load();
+        QCOMPARE(loaded.theme, ThemeChoice::System);
+    }
+};
+
+} // namespace tidemark::ui
+
+QTEST_GUILESS_MAIN(tidemark::ui::TestSettings)
+#include "tst_settings.moc"

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/results/results.h"
+
+#include <QAbstractScrollArea>
+#include <memory>
+#include <vector>
+
+namespace tidemark::ui {
+
+/// A flame graph (top-down or bottom-up tree) as an icicle: root on top. Colours by module. Layout runs off
+/// the UI thread; the last picture stays until the new one is ready. Click selects, double click or Enter
+/// zooms, Backspace goes one step out, Escape / 0 all the way, arrow keys walk, hover shows a tooltip with
+/// inclusive and self cost and share, search marks matches and shows their share. A zoom stays where it was
+/// when a new tree has the same functions there.
+class FlameGraphWidget : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    explicit FlameGraphWidget(QWidget* parent = nullptr);
+    ~FlameGraphWidget() override;
+
+    /// A tree with negative costs, or null, shows `emptyText` instead.
+    void setTree(std::shared_ptr<const CallTree> tree, CostKind cost);
+    void setEmptyText(const QString& text);
+    void setSearch(const QString& text); ///< case-insensitive substring of function or module
+    void setSelectedPath(const std::vector<FunctionId>& path); ///< root to node; does not emit
+    void resetZoom();
+    void retheme();
+
+    bool layoutPending() const;
+    /// For tests: rectangle of a node in viewport coordinates; empty if not drawn.
+    QRect nodeRect(CallTree::NodeIndex node) const;
+
+    /// What the tooltip of a node says, as rich text.
+    QString nodeToolTip(CallTree::NodeIndex node) const;
+    QSize sizeHint() const override;
+
+signals:
+    void pathSelected(const std::vector<tidemark::FunctionId>& path);
+    void matchShareChanged(double share); ///< of the search: matched / total; −1 = no search
+    void layoutReady();
+
+protected:
+    bool viewportEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace tidemark::ui

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/flamegraph/flame_painter.h"
+
+#include "ui/theme/theme.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+namespace tidemark::ui {
+
+namespace {
+constexpr double kPadding = 4;
+constexpr double kGapFrom = 3; ///< pixels; narrower boxes touch their neighbour
+} // namespace
+
+void FlamePainter::setFont(const QFont& font) {
+    m_labels.setFont(font);
+    const QFontMetricsF metrics(font);
+    m_rowHeight = std::max(18, static_cast<int>(std::ceil(metrics.height())) + 4);
+    m_baseline = std::round((m_rowHeight - 1 - metrics.height()) / 2 + metrics.ascent());
+}
+
+QRectF FlamePainter::boxRect(
+    const FlamePicture& picture, const FlamePicture::Box& box, int width, int top, double ratio) const {
+    const auto edge = [&](double x) { return std::round(x * width * ratio) / ratio; };
+    const double left = edge(static_cast<double>(box.x));
+    const double right = edge(static_cast<double>(box.x) + static_cast<double>(box.width));
+    const double gap = right - left >= kGapFrom ? 1 / ratio : 0;
+    return {left, static_cast<double>(top) + picture.row(box) * m_rowHeight, right - left - gap,
+        m_rowHeight - 1.0};
+}
+
+void FlamePainter::paint(QPainter& painter, const FlamePicture& picture, const Marks& marks, int width,
+    int top, const QRect& clip) {
+    m_colors.reset(picture.tree().names, Theme::current());
+    const Place place{width, top, painter.device()->devicePixelRatioF(), clip};
+    const int first = std::max(0, (clip.top() - top) / m_rowHeight);
+    const int last = std::min(picture.rows() - 1, (clip.bottom() - top) / m_rowHeight);
+    for (int row = first; row <= last; ++row)
+        paintRow(painter, picture, marks, place, row);
+    outline(painter, picture, marks, place);
+}
+
+void FlamePainter::paintRow(
+    QPainter& painter, const FlamePicture& picture, const Marks& marks, const Place& place, int row) {
+    const double from = static_cast<double>(place.clip.left()) / place.width;
+    const double to = static_cast<double>(place.clip.right() + 1) / place.width;
+    for (const FlamePicture::Box& box : picture.boxes(row, from, to))
+        paintBox(painter, boxRect(picture, box, place.width, place.top, place.ratio), picture, box, marks);
+}
+
+void FlamePainter::paintBox(QPainter& painter, const QRectF& rect, const FlamePicture& picture,
+    const FlamePicture::Box& box, const Marks& marks) {
+    const Theme& theme = Theme::current();
+    const FunctionId function = picture.tree().nodes[box.node].function;
+    QColor color = box.merged > 0 ? m_colors.merged() : m_colors.box(function);
+    QColor ink = theme.text;
+    if (marks.search != nullptr) {
+        if (box.merged == 0 && marks.search->matching(function)) {
+            color = theme.accent;
+            ink = theme.textOn(color);
+        } else {
+            color = m_colors.dimmed(color);
+            ink = theme.quietText;
+        }
+    }
+    painter.fillRect(rect, color);
+    if (box.merged > 0) {
+        const QColor hatch = Theme::mixed(theme.quietText, color, 0.35);
+        painter.fillRect(rect, QBrush(hatch, Qt::BDiagPattern));
+    }
+    const QString& label = picture.label(box);
+    if (label.isEmpty())
+        return;
+    if (box.merged > 0) // no hatch behind text
+        painter.fillRect(QRectF(rect.left() + kPadding - 2, rect.top(),
+                             static_cast<double>(label.size()) * characterWidth() + 4, rect.height()),
+            color);
+    painter.setPen(ink);
+    m_labels.draw(painter, rect.left() + kPadding, rect.top() + m_baseline, label);
+}
+
+void FlamePainter::outline(
+    QPainter& painter, const FlamePicture& picture, const Marks& marks, const Place& place) {
+    const Theme& theme = Theme::current();
+    const auto frame = [&](CallTree::NodeIndex node, const QColor& color, double width) {
+        const FlamePicture::Box* box = picture.boxOf(node);
+        if (box == nullptr)
+            return;
+        QRectF rect = boxRect(picture, *box, place.width, place.top, place.ratio);
+        rect.setWidth(std::max(rect.width(), 2.0));
+        painter.setPen(QPen(color, width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
+        painter.drawRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2));
+    };
+    painter.setBrush(Qt::NoBrush);
+    if (marks.hovered != CallTree::kNone && marks.hovered != marks.selected)
+        frame(marks.hovered, theme.text, 1);
+    if (marks.selected == CallTree::kNone)
+        return;
+    for (CallTree::NodeIndex node = picture.tree().nodes[marks.selected].parent;
+         node != CallTree::kNone && node != 0; node = picture.tree().nodes[node].parent)
+        frame(node, Theme::mixed(theme.text, theme.background, 0.55), 1);
+    frame(marks.selected, theme.text, 2);
+}
+
+} // namespace tidemark::ui

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/flamegraph/flame_tool_tip.h"
+
+#include "ui/flamegraph/tree_path.h"
+#include "ui/theme/theme.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace tidemark::ui {
+
+namespace {
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("FlameGraph", text);
+}
+
+/// Escaped, and free to break where C++ names can be broken.
+QString breakable(const QString& name) {
+    QString text = name.toHtmlEscaped();
+    for (const QLatin1String mark :
+        {QLatin1String("::"), QLatin1String(","), QLatin1String("&lt;"), QLatin1String("/")})
+        text.replace(mark, mark + QChar(0x200B));
+    return text;
+}
+
+QString percent(std::int64_t part, std::int64_t whole) {
+    if (whole == 0)
+        return {};
+    const double share = 100 * static_cast<double>(part) / static_cast<double>(whole);
+    return QLocale().toString(share, 'f', 1) + QStringLiteral(" %");
+}
+
+QString row(const QString& name, Cost cost, Cost total) {
+    const QString cell =
+        QStringLiteral("<td align='right' style='padding-left:12px; white-space:nowrap'>%1</td>");
+    return QStringLiteral("<tr><td>%1</td>").arg(name) + cell.arg(formatBytes(cost.bytes)) +
+           cell.arg(percent(cost.bytes, total.bytes)) +
+           cell.arg(translated("%1 allocations").arg(formatCount(cost.allocations))) +
+           cell.arg(percent(cost.allocations, total.allocations)) + QStringLiteral("</tr>");
+}
+
+} // namespace
+
+QString flameToolTip(const CallTree& tree, CallTree::NodeIndex node) {
+    const CallTree::Node& item = tree.nodes[node];
+    QString text = QStringLiteral("<div><b>%1</b></div>").arg(breakable(nodeName(tree, node)));
+    if (item.function.valid() && tree.names != nullptr) {
+        QString place = breakable(QString::fromStdString(tree.names->function(item.function).moduleName));
+        const std::string_view file = item.file.valid() ? tree.names->file(item.file) : std::string_view();
+        if (!file.empty()) {
+            const QString path = QString::fromUtf8(file.data(), static_cast<qsizetype>(file.size()));
+            place += (place.isEmpty() ? QString() : QStringLiteral(" · ")) + breakable(path);
+            if (item.line > 0)
+                place += QStringLiteral(":%1").arg(item.line);
+        }
+        if (!place.isEmpty())
+            text += QStringLiteral("<div style='color:%1'>%2</div>")
+                        .arg(Theme::current().quietText.name(), place);
+    }
+    const Cost total = tree.nodes[0].inclusive;
+    text += QStringLiteral("<table cellspacing='0' style='margin-top:4px'>") +
+            row(translated("inclusive"), item.inclusive, total) + row(translated("self"), item.self, total) +
+            QStringLiteral("</table>");
+    return text;
+}
+
+QString mergedToolTip(const CallTree& tree, CallTree::NodeIndex parent, std::uint32_t merged) {
+    return translated("%1 functions below %2, each too narrow to show. Zoom in to see them.")
+        .arg(formatCount(merged), breakable(nodeName(tree, parent)));
+}
+
+} // namespace tidemark::ui

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/stack_frames_model.h"
+#include "ui/models/stack_list_model.h"
+#include "ui/state/selection_stacks.h"
+
+#include <QStackedWidget>
+
+class QLabel;
+class QListView;
+class QToolButton;
+
+namespace tidemark::ui {
+
+class CostSortProxy;
+class TableView;
+
+/// What is behind the selection: its cost, its distinct stacks, the frames of the current one.
+class Inspector : public QStackedWidget {
+    Q_OBJECT
+public:
+    Inspector(ViewState& state, AnswerSource& answers, QWidget* parent = nullptr);
+
+    StackFramesModel* frames() const { return m_frames; }
+    StackListModel* stackList() const { return m_list; }
+    QString headline() const;
+    bool busy() const { return m_stacks.busy(); }
+    void showNext();
+    void showPrevious();
+    QSize sizeHint() const override;
+
+private:
+    QWidget* makeContent();
+    void showStacks();
+    void showCurrent();
+    void showHeadline();
+
+    ViewState& m_state;
+    AnswerSource& m_answers;
+    SelectionStacks m_stacks;
+    StackFramesModel* m_frames;
+    StackListModel* m_list;
+    QLabel* m_headline;
+    QLabel* m_cost;
+    QLabel* m_position;
+    QToolButton* m_previous;
+    QToolButton* m_next;
+    QListView* m_frameView;
+    TableView* m_listView;
+    CostSortProxy* m_proxy;
+    bool m_following = false;
+};
+
+} // namespace tidemark::ui

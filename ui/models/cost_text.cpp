@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/cost_text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <array>
+#include <cmath>
+
+namespace tidemark::ui {
+namespace {
+
+QString words(const char* text) {
+    return QCoreApplication::translate("cost", text);
+}
+
+QString withSign(const QString& magnitude, std::int64_t value, bool isSigned) {
+    if (value < 0) {
+        return QChar(0x2212) + magnitude;
+    }
+    return isSigned && value > 0 ? QLatin1Char('+') + magnitude : magnitude;
+}
+
+double magnitudeOf(std::int64_t value) {
+    return std::abs(static_cast<double>(value));
+}
+
+} // namespace
+
+QString bytesText(std::int64_t bytes, bool isSigned) {
+    static constexpr std::array<const char*, 6> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    double value = magnitudeOf(bytes);
+    std::size_t unit = 0;
+    while (value >= 1023.95 && unit + 1 < kUnits.size()) {
+        value /= 1024;
+        ++unit;
+    }
+    const QString number = QLocale().toString(value, 'f', unit == 0 ? 0 : 1);
+    return withSign(number + QLatin1Char(' ') + QLatin1String(kUnits[unit]), bytes, isSigned);
+}
+
+QString countText(std::int64_t count, bool isSigned) {
+    return withSign(QLocale().toString(magnitudeOf(count), 'f', 0), count, isSigned);
+}
+
+QString costText(Cost cost, CostKind kind, bool isSigned) {
+    if (kind == CostKind::Bytes) {
+        return bytesText(cost.bytes, isSigned);
+    }
+    const bool one = cost.allocations == 1 || cost.allocations == -1;
+    return words(one ? "%1 allocation" : "%1 allocations").arg(countText(cost.allocations, isSigned));
+}
+
+QString shareText(std::int64_t part, std::int64_t whole) {
+    if (whole <= 0) {
+        return {};
+    }
+    const double percent = 100 * static_cast<double>(part) / static_cast<double>(whole);
+    const double magnitude = std::abs(percent);
+    if (part != 0 && magnitude < 0.05) {
+        return words("<%1 %").arg(QLocale().toString(0.1, 'f', 1));
+    }
+    return withSign(QLocale().toString(magnitude, 'f', 1) + QStringLiteral(" %"), part, false);
+}
+
+QString changeText(Cost cost, CostKind kind) {
+    const std::int64_t value = cost.of(kind);
+    if (value == 0) {
+        return words("is unchanged");
+    }
+    const Cost magnitude{std::abs(cost.bytes), std::abs(cost.allocations)};
+    return words(value > 0 ? "grew by %1" : "shrank by %1").arg(costText(magnitude, kind));
+}
+
+} // namespace tidemark::ui

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/async/latest_job.h"
+#include "ui/state/answer_source.h"
+#include "ui/state/findings.h"
+#include "ui/state/view_state.h"
+
+#include <QStackedWidget>
+#include <memory>
+
+class QLabel;
+class QScrollArea;
+class QVBoxLayout;
+
+namespace tidemark::ui {
+
+/// What happened, in sentences with numbers; each stack it names is a link that asks and selects.
+class SummaryPage : public QStackedWidget {
+    Q_OBJECT
+public:
+    SummaryPage(ViewState& state, QWidget* parent = nullptr);
+
+    /// Computes the findings of a newly opened trace; null shows that there is none.
+    void setSession(std::shared_ptr<const Session> session);
+    const std::shared_ptr<const Findings>& findings() const { return m_findings; }
+    bool busy() const { return m_job.running(); }
+
+Q_SIGNALS:
+    void findingsReady();
+    /// A link was followed: the views that show stacks are of interest now.
+    void stackFollowed();
+
+private:
+    void show(const std::shared_ptr<const Findings>& findings);
+    void addFigures(QVBoxLayout& column);
+    void addSection(QVBoxLayout& column, const QString& title, const QStringList& sentences);
+    void addStacks(QVBoxLayout& column, const std::vector<StackList::Row>& rows, Cost whole, Rule rule,
+        Nanoseconds begin, Nanoseconds end);
+    void follow(StackId stack, Rule rule, Nanoseconds begin, Nanoseconds end);
+
+    ViewState& m_state;
+    std::shared_ptr<const Session> m_session;
+    std::shared_ptr<const Findings> m_findings;
+    QLabel* m_sentence;
+    QScrollArea* m_scroll;
+    LatestJob<Result<std::shared_ptr<const Findings>>> m_job;
+};
+
+} // namespace tidemark::ui

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTreeView>
+#include <initializer_list>
+#include <vector>
+
+namespace tidemark::ui {
+
+/// A column's width: in pixels, or stretched over what the others leave.
+struct ColumnWidth {
+    static constexpr int kStretch = 0;
+    int column;
+    int pixels = kStretch;
+};
+
+/// The look and keyboard behaviour that all tables and trees of the window share. Ctrl+C copies the selected
+/// row.
+class TableView : public QTreeView {
+    Q_OBJECT
+public:
+    explicit TableView(const QString& accessibleName, QWidget* parent = nullptr);
+    /// After setModel(). The first column that is given is sorted by if `sortedBy` says so, descending.
+    void setColumns(std::initializer_list<ColumnWidth> widths, int sortedBy);
+
+    /// Hides these columns while the view is narrower than `pixels`.
+    void setOptionalColumns(std::initializer_list<int> columns, int pixels);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    std::vector<int> m_optionalColumns;
+    int m_optionalFrom = 0;
+};
+
+} // namespace tidemark::ui

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/call_tree_model.h"
+#include "ui/pages/answer_page.h"
+
+namespace tidemark::ui {
+
+class CostSortProxy;
+class DirectionToggle;
+class TableView;
+
+/// The call tree with cost bars, top-down or bottom-up.
+class TreePage : public AnswerPage {
+    Q_OBJECT
+public:
+    TreePage(ViewState& state, AnswerSource& answers, QWidget* parent = nullptr);
+    /// Opens the heaviest path below the current row and makes its end current.
+    void expandHeaviestPath();
+
+    TableView* view() const { return m_view; }
+    CallTreeModel* model() const { return m_model; }
+
+protected:
+    void showAnswer(const std::shared_ptr<const Answer>& answer) override;
+    void showSelection() override;
+
+private:
+    void showTree();
+    void selectIndex(const QModelIndex& index);
+    void showMenu(const QPoint& position);
+
+    CallTreeModel* m_model;
+    CostSortProxy* m_proxy;
+    TableView* m_view;
+    DirectionToggle* m_direction;
+    bool m_following = false; ///< the view follows the selection just now: do not select back
+};
+
+} // namespace tidemark::ui

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/status_facts.h"
+
+#include "ui/models/cost_text.h"
+#include "ui/pages/summary_sentences.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QTimer>
+#include <QToolButton>
+
+namespace tidemark::ui {
+namespace {
+
+constexpr int kBusyShownAfterMs = 300;
+
+} // namespace
+
+StatusFacts::StatusFacts(TraceLoader& loader, AnswerSource& answers, QWidget* parent)
+    : QStatusBar(parent), m_facts(new QLabel(this)), m_symbols(new QLabel(this)), m_step(new QLabel(this)),
+      m_progress(new QProgressBar(this)), m_cancel(new QToolButton(this)) {
+    setSizeGripEnabled(false);
+    setContentsMargins(kGrid, 0, kGrid, 0);
+    for (QLabel* label : {m_facts, m_symbols, m_step}) {
+        label->setForegroundRole(QPalette::PlaceholderText);
+        label->setFont(tabularFont());
+    }
+    m_progress->setFixedWidth(40 * kGrid);
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress of loading"));
+    m_cancel->setIcon(icon(QStringLiteral("cancel")));
+    m_cancel->setToolTip(tr("Cancel loading"));
+    m_cancel->setAccessibleName(m_cancel->toolTip());
+    addWidget(m_facts);
+    addPermanentWidget(m_step);
+    addPermanentWidget(m_progress);
+    addPermanentWidget(m_cancel);
+    addPermanentWidget(m_symbols);
+    showLoading(false);
+    connect(m_cancel, &QToolButton::clicked, &loader, &TraceLoader::cancel);
+    connect(&loader, &TraceLoader::started, this, [this](const QString&) {
+        showLoading(true);
+        showProgress(tr("opening"), 0, 0);
+    });
+    connect(&loader, &TraceLoader::progressed, this, &StatusFacts::showProgress);
+    connect(&loader, &TraceLoader::opened, this, [this] { showLoading(false); });
+    connect(&loader, &TraceLoader::failed, this, [this] { showLoading(false); });
+    connect(&loader, &TraceLoader::cancelled, this, [this] { showLoading(false); });
+    connect(&answers, &AnswerSource::busyChanged, this, [this, &loader, &answers](bool busy) {
+        if (!loader.busy()) {
+            m_step->setVisible(false);
+        }
+        if (busy) {
+            QTimer::singleShot(kBusyShownAfterMs, &answers, [this, &loader, &answers] {
+                if (answers.busySinceMs() >= kBusyShownAfterMs && !loader.busy()) {
+                    m_step->setText(tr("computing…"));
+                    m_step->show();
+                }
+            });
+        }
+    });
+}
+
+void StatusFacts::showLoading(bool loading) {
+    m_step->setVisible(loading);
+    m_progress->setVisible(loading);
+    m_cancel->setVisible(loading);
+}
+
+void StatusFacts::showProgress(const QString& step, quint64 done, quint64 total) {
+    m_step->setText(step);
+    m_progress->setRange(0, total == 0 ? 0 : 1000);
+    if (total > 0) {
+        m_progress->setValue(
+            static_cast<int>(1000.0 * static_cast<double>(done) / static_cast<double>(total)));
+    }
+}
+
+void StatusFacts::showSession(const Session* session) {
+    if (!session) {
+        m_facts->clear();
+        m_symbols->clear();
+        return;
+    }
+    const Profile& profile = *session->profile();
+    const ProfileFacts& facts = profile.facts();
+    const std::size_t threads = profile.threads().size();
+    QString text =
+        (threads == 1 ? tr("%1 · %2 · %3 events · %4 thread") : tr("%1 · %2 · %3 events · %4 threads"))
+            .arg(formatTime(facts.duration), bytesText(static_cast<std::int64_t>(facts.fileBytes)),
+                countText(static_cast<std::int64_t>(profile.lastPosition())),
+                countText(static_cast<std::int64_t>(threads)));
+    if (!facts.complete) {
+        text += tr(" · cut short");
+    }
+    m_facts->setText(text);
+    m_symbols->setText(symbolHealthWords(*session->names()));
+    m_symbols->setToolTip(symbolReasons(profile, *session->names()).join(QLatin1Char('\n')));
+}
+
+} // namespace tidemark::ui

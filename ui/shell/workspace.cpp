@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/workspace.h"
+
+#include "ui/flamegraph/flame_graph_widget.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QVBoxLayout>
+
+namespace tidemark::ui {
+
+Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
+    : QSplitter(Qt::Vertical, parent), m_timeline(new TimelinePane(state, this)),
+      m_strip(new QueryStrip(state, answers, this)), m_tabs(new QTabWidget(this)),
+      m_summary(new SummaryPage(state, this)), m_flame(new FlamePage(state, answers, this)),
+      m_tree(new TreePage(state, answers, this)), m_callers(new CallersPage(state, answers, this)),
+      m_stacks(new StacksPage(state, answers, this)) {
+    m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(tr("Views"));
+    m_tabs->addTab(m_summary, icon(QStringLiteral("summary")), tr("Summary"));
+    m_tabs->addTab(m_flame, icon(QStringLiteral("flame")), tr("Flame graph"));
+    m_tabs->addTab(m_tree, icon(QStringLiteral("tree")), tr("Tree"));
+    m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers/Callees"));
+    m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
+    auto* lower = new QWidget(this);
+    auto* column = new QVBoxLayout(lower);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_strip);
+    column->addWidget(m_tabs, 1);
+    addWidget(m_timeline);
+    addWidget(lower);
+    setStretchFactor(0, 0);
+    setStretchFactor(1, 1);
+    setChildrenCollapsible(false);
+    setSizes({50 * kGrid, 130 * kGrid});
+    connect(m_summary, &SummaryPage::stackFollowed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
+}
+
+void Workspace::setSession(const std::shared_ptr<const Session>& session) {
+    m_timeline->setSession(session);
+    m_summary->setSession(session);
+    m_tabs->setCurrentWidget(m_summary);
+}
+
+bool Workspace::busy() const {
+    return m_timeline->busy() || m_summary->busy() ||
+           (m_flame->isVisible() && m_flame->graph()->layoutPending());
+}
+
+} // namespace tidemark::ui

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/pages/callers_page.h"
+#include "ui/pages/flame_page.h"
+#include "ui/pages/query_strip.h"
+#include "ui/pages/stacks_page.h"
+#include "ui/pages/summary_page.h"
+#include "ui/pages/tree_page.h"
+#include "ui/shell/timeline_pane.h"
+
+#include <QSplitter>
+#include <QTabWidget>
+
+namespace tidemark::ui {
+
+/// Timeline over query strip and tabs: what the window shows of an open trace, the inspector apart.
+class Workspace : public QSplitter {
+    Q_OBJECT
+public:
+    Workspace(ViewState& state, AnswerSource& answers, QWidget* parent = nullptr);
+    void setSession(const std::shared_ptr<const Session>& session);
+    bool busy() const;
+
+    TimelinePane* timeline() const { return m_timeline; }
+    QueryStrip* strip() const { return m_strip; }
+    QTabWidget* tabs() const { return m_tabs; }
+    SummaryPage* summary() const { return m_summary; }
+    FlamePage* flame() const { return m_flame; }
+    TreePage* tree() const { return m_tree; }
+    CallersPage* callers() const { return m_callers; }
+    StacksPage* stacks() const { return m_stacks; }
+
+private:
+    TimelinePane* m_timeline;
+    QueryStrip* m_strip;
+    QTabWidget* m_tabs;
+    SummaryPage* m_summary;
+    FlamePage* m_flame;
+    TreePage* m_tree;
+    CallersPage* m_callers;
+    StacksPage* m_stacks;
+};
+
+} // namespace tidemark::ui

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/state/findings.h"
+
+namespace tidemark::ui {
+namespace {
+
+constexpr std::size_t kShownStacks = 3;
+
+std::vector<StackList::Row> heaviest(const Answer& answer) {
+    std::vector<StackList::Row> rows = answer.stacks->rows;
+    if (rows.size() > kShownStacks) {
+        rows.resize(kShownStacks);
+    }
+    return rows;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Findings>> computeFindings(const Session& session, std::stop_token stop) {
+    auto findings = std::make_shared<Findings>();
+    const Profile& profile = *session.profile();
+    Result<Summary> summary = session.summary({}, stop);
+    if (!summary) {
+        return summary.error();
+    }
+    findings->summary = *summary;
+    findings->growthEnd = profile.facts().duration;
+    findings->growthBegin = findings->growthEnd / 2;
+
+    Query peak;
+    peak.a = summary->peakMoment;
+    Query end;
+    end.a = profile.endMoment();
+    Query growth;
+    growth.rule = Rule::Growth;
+    growth.a = profile.momentAt(findings->growthBegin);
+    growth.b = profile.endMoment();
+    const auto peakAnswer = session.ask(peak, stop);
+    if (!peakAnswer) {
+        return peakAnswer.error();
+    }
+    findings->peakStacks = heaviest(*peakAnswer.value());
+    const auto endAnswer = session.ask(end, stop);
+    if (!endAnswer) {
+        return endAnswer.error();
+    }
+    findings->endStacks = heaviest(*endAnswer.value());
+    const auto growthAnswer = session.ask(growth, stop);
+    if (!growthAnswer) {
+        return growthAnswer.error();
+    }
+    findings->growthStacks = heaviest(*growthAnswer.value());
+    findings->growth = growthAnswer.value()->costs->shown;
+    return std::shared_ptr<const Findings>(std::move(findings));
+}
+
+} // namespace tidemark::ui

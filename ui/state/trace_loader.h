@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/session.h"
+#include "ui/async/latest_job.h"
+#include "ui/async/progress_relay.h"
+
+#include <QObject>
+#include <QString>
+#include <memory>
+
+namespace tidemark::ui {
+
+/// Opens a trace on a worker, with progress and cancel. Opening another one replaces the one being opened.
+class TraceLoader : public QObject {
+    Q_OBJECT
+public:
+    explicit TraceLoader(QObject* parent = nullptr);
+    ~TraceLoader() override;
+
+    void open(const QString& path);
+    void cancel();
+    bool busy() const { return m_job.running(); }
+    const QString& path() const { return m_path; } ///< of the latest open()
+
+Q_SIGNALS:
+    void started(const QString& path);
+    /// total 0 = unknown
+    void progressed(const QString& step, quint64 done, quint64 total);
+    void opened(const QString& path, std::shared_ptr<const tidemark::Session> session);
+    void failed(const QString& path, const tidemark::Error& error);
+    void cancelled();
+
+private:
+    using Outcome = Result<std::shared_ptr<const Session>>;
+
+    QString m_path;
+    std::unique_ptr<QObject> m_progressContext; ///< progress is shown as long as this lives
+    LatestJob<Outcome> m_job;
+};
+
+} // namespace tidemark::ui
