@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The Tidemark developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demo's leak is the first thing that a report of its growth names."""
+
+import unittest
+
+from recording import BUILD, SOURCE, TIDEMARK, RecordingTest, run
+
+DEMO = BUILD / "bin" / "tidemark-demo"
+REGISTRY = "resources/demo/session_registry.h"
+
+
+class Demo(RecordingTest):
+    def test_growth_names_the_leak(self):
+        self.assertEqual(self.record([DEMO, "4"]).status, 0)
+        report = self.report("--rule", "growth", "--from", "50%", "--to", "end")
+        frames = report["top"][0]["frames"]
+        named = [(frame["function"] or "", frame["file"] or "", frame["line"]) for frame in frames]
+        leak_line = 1 + next(i for i, line in enumerate((SOURCE / REGISTRY).read_text().splitlines())
+                             if "basket.resize" in line)
+        self.assertTrue(any("Registry<demo::Session>::makeEntry" in function and file.endswith(REGISTRY)
+                            and line == leak_line for function, file, line in named), named)
+        self.assertTrue(any("OrdersService::checkOut" in function for function, _, _ in named), named)
+
+        # Found by growth, not by size: the leak's stacks hold under a tenth of what is live at the end.
+        live = self.report("--limit", "0")
+        leaked = sum(stack["bytes"] for stack in live["top"]
+                     if any("makeEntry" in (frame["function"] or "") for frame in stack["frames"]))
+        self.assertGreater(leaked, 1_000_000)
+        self.assertLess(leaked, live["leaked"]["bytes"] / 10)
+        self.assertNotIn("makeEntry", live["top"][0]["frames"][0]["function"])
+
+    def test_without_the_leak_it_does_not_grow(self):
+        self.assertEqual(self.record([DEMO, "4", "--without-leak"]).status, 0)
+        change = self.report("--rule", "change", "--from", "50%", "--to", "end")
+        self.assertLess(abs(change["shown"]["bytes"]), 200_000)
+
+    def test_text_report_has_function_file_and_line(self):
+        self.assertEqual(self.record([DEMO, "3"]).status, 0)
+        growth = ["--rule", "growth", "--from", "50%", "--to", "end", "--limit", "1"]
+        outcome = run([TIDEMARK, "report", self.trace, *growth])
+        text = outcome.stdout.decode()
+        self.assertIn("makeEntry", text)
+        self.assertRegex(text, r"session_registry\.h:\d+")
+
+
+if __name__ == "__main__":
+    unittest.main()
