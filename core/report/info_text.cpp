@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/phrases.h"
 #include "core/report/report.h"
+#include "core/report/stack_frames.h"
 #include "core/report/text_lines.h"
 #include "core/report/warnings.h"
 
@@ -147,7 +148,7 @@ std::string infoText(const Profile& profile, const Names& names, const Summary& 
     text += factLine("Recorded by", facts.recordedBy);
     text += "\n" + totalLines(summary);
     text += "\n";
-    text += factLine("Stacks", formatCount(static_cast<std::int64_t>(profile.stacks().size()) - 1));
+    text += factLine("Stacks", formatCount(distinctStacks(profile)));
     text += factLine("Frames", formatCount(static_cast<std::int64_t>(profile.frames().size())));
     text += factLine("Threads", formatCount(static_cast<std::int64_t>(profile.threads().size())));
     text += factLine("Time steps", formatDuration(facts.timeResolution));

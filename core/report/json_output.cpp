@@ -206,7 +206,7 @@ std::string write(const Json& document) {
 std::string infoJson(const Profile& profile, const Names& names, const Summary& summary) {
     Json document = factsJson("tidemark.info/1", profile, summary);
     document["events"] = profile.lastPosition();
-    document["stacks"] = profile.stacks().size() - 1;
+    document["stacks"] = distinctStacks(profile);
     document["frames"] = profile.frames().size();
     document["threads"] = threadsJson(profile);
     document["modules"] = modulesJson(profile, names);

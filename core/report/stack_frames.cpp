@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/stack_frames.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace tidemark {
@@ -16,6 +17,14 @@ std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& name
         stack = node.parent;
     }
     return frames;
+}
+
+std::int64_t distinctStacks(const Profile& profile) {
+    std::vector<bool> allocated(profile.stacks().size());
+    for (const Allocation& allocation : profile.allocations())
+        if (allocation.stack.index() < allocated.size())
+            allocated[allocation.stack.index()] = true;
+    return std::count(allocated.begin(), allocated.end(), true);
 }
 
 std::string placeOf(const Names& names, const Function& function, FileId file, std::uint32_t line) {

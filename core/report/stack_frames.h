@@ -6,6 +6,7 @@
 #include "core/profile/profile.h"
 #include "core/results/results.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace tidemark {
 
 /// The frames of a stack, innermost first, inlined functions as frames of their own.
 std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& names, StackId stack);
+
+/// The number of distinct call stacks that allocated.
+std::int64_t distinctStacks(const Profile& profile);
 
 /// "main.cpp:12", the module's name if the line is unknown, or nothing.
 std::string placeOf(const Names& names, const Function& function, FileId file, std::uint32_t line);
