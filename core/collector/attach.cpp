@@ -60,13 +60,15 @@ wire::Header* mapRingFile(const char* path) noexcept {
     const long bytes = rawSyscall(SYS_lseek, file, 0, 2);
     void* mapped = nullptr;
     if (bytes >= static_cast<long>(wire::kFileBytes))
-        mapped = rawMap(wire::kFileBytes, PROT_READ | PROT_WRITE, MAP_SHARED, static_cast<int>(file));
+        mapped = rawMap(sizeof(wire::Header), PROT_READ | PROT_WRITE, MAP_SHARED, static_cast<int>(file));
     rawSyscall(SYS_close, file);
     auto* const header = static_cast<wire::Header*>(mapped);
     if (header && !layoutMatches(header->page)) {
-        rawUnmap(mapped, wire::kFileBytes);
+        rawUnmap(mapped, sizeof(wire::Header));
         return nullptr;
     }
+    if (header)
+        rawSyscall(SYS_madvise, asWord(mapped), sizeof(wire::Header), MADV_DONTDUMP); // the rings inherit it
     return header;
 }
 
@@ -95,11 +97,8 @@ bool waitForRecorder(const Recording& recording) noexcept {
 
 bool prepareMemory(Recording& recording) noexcept {
     constexpr int kAccess = PROT_READ | PROT_WRITE;
-    constexpr int kPrivate = MAP_PRIVATE | MAP_ANONYMOUS;
-    recording.threads = static_cast<ThreadState*>(
-        rawMap(wire::kMaxRings * sizeof(ThreadState), kAccess, kPrivate | MAP_NORESERVE, -1));
-    void* const word = rawMap(4096, kAccess, kPrivate, -1);
-    if (!recording.threads || !word || rawSyscall(SYS_madvise, asWord(word), 4096, MADV_WIPEONFORK) != 0)
+    void* const word = rawMap(4096, kAccess, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+    if (!word || rawSyscall(SYS_madvise, asWord(word), 4096, MADV_WIPEONFORK) != 0)
         return false;
     recording.active = static_cast<std::atomic<std::uint32_t>*>(word);
     return true;
@@ -117,11 +116,11 @@ void attach(Recording& recording, char** environment) noexcept {
         return;
     wire::SharedPage& page = recording.header->page;
     const auto self = static_cast<std::int32_t>(rawSyscall(SYS_getpid));
-    if (!isTarget(page, self) || !prepareMemory(recording) || !waitForRecorder(recording)) {
+    // In this order: what has no memory must not say that it is there.
+    if (!prepareMemory(recording) || !isTarget(page, self) || !waitForRecorder(recording)) {
         recording.active = nullptr;
         return;
     }
-    recording.ringData = reinterpret_cast<std::byte*>(recording.header) + sizeof(wire::Header);
     page.target_pid.store(self);
     recording.active->store(1, std::memory_order_release);
 }

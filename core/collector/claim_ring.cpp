@@ -4,6 +4,8 @@
 #include "core/collector/recorder_watch.h"
 #include "core/collector/thread_ring.h"
 
+#include <sys/mman.h>
+
 namespace tidemark::collector {
 namespace {
 
@@ -22,7 +24,8 @@ void endRingsOfEarlierThread(Recording& recording, std::int32_t tid) noexcept {
     }
 }
 
-ThreadState* tryClaim(Recording& recording, std::int32_t tid) noexcept {
+/// kMaxRings if none is Ready.
+std::uint32_t tryClaim(Recording& recording, std::int32_t tid) noexcept {
     for (std::uint32_t i = 0; i < wire::kMaxRings; ++i) {
         wire::RingHeader& ring = recording.header->rings[i];
         std::uint32_t ready = number(wire::RingState::Ready);
@@ -35,18 +38,52 @@ ThreadState* tryClaim(Recording& recording, std::int32_t tid) noexcept {
         std::uint32_t highest = claimed.load();
         while (highest < i + 1 && !claimed.compare_exchange_weak(highest, i + 1))
             ;
-        return recording.threads + i;
+        return i;
     }
-    return nullptr;
+    return wire::kMaxRings;
 }
 
-void prepare(Recording& recording, ThreadState& thread) noexcept {
-    const auto index = static_cast<std::size_t>(&thread - recording.threads);
-    wire::RingHeader& ring = recording.header->rings[index];
+/// The nearest ring below is mapped again and one ring further, so that the mapping is never much longer than
+/// what is kept of it: the target may have a limit on its address space, or have locked its memory.
+std::byte* mapRing(const Recording& recording, std::uint32_t index) noexcept {
+    const void* from = recording.header;
+    std::size_t before = sizeof(wire::Header) + index * std::size_t{wire::kRingBytes};
+    for (std::uint32_t i = index; i-- > 0;) {
+        if (const ThreadState* const below = recording.threads[i].load(std::memory_order_acquire)) {
+            from = below->data;
+            before = (index - i) * std::size_t{wire::kRingBytes};
+            break;
+        }
+    }
+    auto* const mapped = static_cast<std::byte*>(rawMapAgain(from, before + wire::kRingBytes));
+    if (!mapped)
+        return nullptr;
+    rawUnmap(mapped, before);
+    return mapped + before;
+}
+
+/// Null if there is no memory.
+ThreadState* threadStateOf(Recording& recording, std::uint32_t index) noexcept {
+    if (ThreadState* const known = recording.threads[index].load(std::memory_order_acquire))
+        return known;
+    auto* const fresh = static_cast<ThreadState*>(
+        rawMap(sizeof(ThreadState), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1));
+    if (!fresh)
+        return nullptr;
+    fresh->data = mapRing(recording, index);
+    if (!fresh->data) {
+        rawUnmap(fresh, sizeof(ThreadState));
+        return nullptr;
+    }
+    fresh->page = &recording.header->page;
+    fresh->ring = &recording.header->rings[index];
+    recording.threads[index].store(fresh, std::memory_order_release);
+    return fresh;
+}
+
+void prepare(ThreadState& thread) noexcept {
+    wire::RingHeader& ring = *thread.ring;
     const std::uint64_t head = ring.head.load();
-    thread.page = &recording.header->page;
-    thread.ring = &ring;
-    thread.data = recording.ringData + index * wire::kRingBytes;
     thread.cursor.store(head);
     thread.claim.store(head);
     thread.tailSeen = ring.tail.load();
@@ -68,18 +105,29 @@ ThreadState* claimRing(Recording& recording) noexcept {
     const SignalBlock noHandlers; // an event inside the claim would claim a second ring
     const auto tid = static_cast<std::int32_t>(rawSyscall(SYS_gettid));
     endRingsOfEarlierThread(recording, tid);
-    const std::int64_t begin = rawClock(CLOCK_MONOTONIC);
+    const auto& offered = recording.header->page.rings_offered;
+    std::uint32_t seen = offered.load();
+    std::int64_t progressTime = rawClock(CLOCK_MONOTONIC);
     while (recording.isRecording()) {
-        if (ThreadState* thread = tryClaim(recording, tid)) {
-            prepare(recording, *thread);
+        if (const std::uint32_t index = tryClaim(recording, tid); index != wire::kMaxRings) {
+            ThreadState* const thread = threadStateOf(recording, index);
+            if (thread)
+                prepare(*thread);
+            else
+                recording.stop(wire::StopReason::NoMemory);
             return thread;
         }
         ringDoorbell(recording, true);
-        rawSleep(1'000'000);
-        if (!recorderLives(recording))
+        futexWait(&offered, seen, RecorderWatch::kTurn);
+        const std::int64_t now = rawClock(CLOCK_MONOTONIC);
+        if (const std::uint32_t latest = offered.load(); latest != seen) {
+            seen = latest;
+            progressTime = now;
+        } else if (!recorderLives(recording)) {
             recording.stop(wire::StopReason::RecorderGone);
-        else if (rawClock(CLOCK_MONOTONIC) - begin > RecorderWatch::kPatience)
+        } else if (now - progressTime > RecorderWatch::kPatience) {
             recording.stop(wire::StopReason::TooManyThreads);
+        }
     }
     return nullptr;
 }

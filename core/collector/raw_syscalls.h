@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <ctime>
 #include <linux/futex.h>
+#include <linux/mman.h>
 #include <sys/syscall.h>
 
 #if !defined(__x86_64__) || !defined(__linux__)
@@ -39,6 +40,14 @@ long asWord(T* pointer) noexcept {
 
 inline void* rawMap(std::size_t bytes, int protection, int flags, int file) noexcept {
     const long result = rawSyscall(SYS_mmap, 0, static_cast<long>(bytes), protection, flags, file, 0);
+    return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
+}
+
+/// Maps `bytes` of the file behind the shared mapping that begins at `mapping`, from the same place in the
+/// file on, even if that mapping is shorter: what mremap does with an old size of 0. Needs no file
+/// descriptor.
+inline void* rawMapAgain(const void* mapping, std::size_t bytes) noexcept {
+    const long result = rawSyscall(SYS_mremap, asWord(mapping), 0, static_cast<long>(bytes), MREMAP_MAYMOVE);
     return result < 0 && result > -4096 ? nullptr : reinterpret_cast<void*>(result);
 }
 

@@ -18,8 +18,8 @@ namespace tidemark::collector {
 /// may allocate to the very end of the process.
 struct Recording {
     wire::Header* header;
-    std::byte* ringData;
-    ThreadState* threads; ///< one per ring, in memory of its own
+    /// By ring; null until somebody claims that ring for the first time, then never changed.
+    std::atomic<ThreadState*> threads[wire::kMaxRings];
 
     /// Process that this recording belongs to: memory that a forked child finds wiped. Null before the start.
     std::atomic<std::uint32_t>* active;

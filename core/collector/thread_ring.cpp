@@ -76,7 +76,6 @@ Event::Event(Recording& recording, ThreadState& thread) noexcept : m_recording(r
 }
 
 Event::~Event() {
-    std::atomic_ref(m_alive).store(0, kRelaxed);
     if (m_epoch != m_thread.epoch) {
         m_thread.page->dropped_events.fetch_add(1, kRelaxed);
         return;
@@ -99,6 +98,8 @@ Event::~Event() {
     m_thread.outermost = m_interrupted;
     fence();
     m_thread.ring->busy_since.store(0, std::memory_order_release);
+    // Not before: a handler would take this event for an abandoned one.
+    std::atomic_ref(m_alive).store(0, kRelaxed);
 }
 
 /// A live outermost event is below us on the stack, or we are a handler on an alternate stack; and its frame
@@ -131,8 +132,10 @@ void Event::publish() noexcept {
 /// A handler that interrupted (or whose predecessor abandoned) a reservation leaves that space alone: its
 /// begin and end are known, its owner may not have put a head there yet.
 std::uint64_t Event::coverInterruptedClaim() noexcept {
-    const std::uint64_t cursor = m_thread.cursor.load(kRelaxed);
+    // In this order: a handler between the two moves the cursor past any claim seen before it came.
     const std::uint64_t claim = m_thread.claim.load(kRelaxed);
+    fence();
+    const std::uint64_t cursor = m_thread.cursor.load(kRelaxed);
     if (claim <= cursor)
         return cursor;
     coverWrapping(m_thread, cursor, claim);

@@ -8,7 +8,8 @@
 
 namespace tidemark::collector {
 
-/// Takes a Ready ring for the calling thread, waiting for one up to 5 s. Null if the recording has stopped.
+/// Takes a Ready ring for the calling thread, waiting until the recorder has offered none for 5 s. Null if
+/// the recording has stopped.
 ThreadState* claimRing(Recording& recording) noexcept;
 
 /// One event under way on the calling thread: from before its stamp is taken until its records are visible to

@@ -21,7 +21,7 @@ struct WalkScratch {
 /// Events inside events: signal handlers that allocate while the thread is in the collector.
 inline constexpr std::uint32_t kMaxDepth = 8;
 
-/// The collector's own view of one thread; its memory is zero when the thread claims a ring, and its owner is
+/// The collector's own view of one ring and its owner; its memory is zero at first, and the owner is
 /// the only one to touch it. A signal handler on that thread is "the owner" too, hence the relaxed atomics.
 struct ThreadState {
     wire::SharedPage* page;

@@ -64,8 +64,32 @@ std::vector<int> openDescriptors() {
          entry.increment(error))
         if (const int descriptor = std::atoi(entry->path().filename().c_str()); descriptor > STDERR_FILENO)
             descriptors.push_back(descriptor);
+    // The list itself was read through one that is closed by now; its number will be one of ours.
+    std::erase_if(descriptors, [](int descriptor) { return fcntl(descriptor, F_GETFD) < 0; });
     return descriptors;
 }
+
+/// Keeps the numbers 0 to 2 from becoming files of ours where this process was started without them. The
+/// target finds them closed, as it would otherwise.
+class StandardDescriptors {
+public:
+    StandardDescriptors() {
+        int next = open("/dev/null", O_RDWR | O_CLOEXEC);
+        for (; next >= 0 && next <= STDERR_FILENO; next = open("/dev/null", O_RDWR | O_CLOEXEC))
+            m_taken.push_back(next);
+        if (next >= 0)
+            close(next);
+    }
+    ~StandardDescriptors() {
+        for (const int descriptor : m_taken)
+            close(descriptor);
+    }
+    StandardDescriptors(const StandardDescriptors&) = delete;
+    StandardDescriptors& operator=(const StandardDescriptors&) = delete;
+
+private:
+    std::vector<int> m_taken;
+};
 
 } // namespace
 
@@ -91,9 +115,12 @@ Launcher::Launcher(const RecordOptions& options, std::filesystem::path program, 
 Status Launcher::prepare() {
     const auto collector = m_options.collector.empty() ? findCollector() : m_options.collector;
     std::error_code error;
-    if (collector.empty() || !std::filesystem::exists(collector, error))
+    if (collector.empty())
         return Error{
             ErrorCode::NotFound, "The collector libtidemark_collector.so was not found beside this program."};
+    if (!std::filesystem::exists(collector, error))
+        return Error{
+            ErrorCode::NotFound, fmt::format("The collector '{}' does not exist.", collector.string())};
     const auto folder =
         std::filesystem::absolute(m_options.output.empty() ? std::filesystem::path("x") : m_options.output)
             .parent_path();
@@ -225,14 +252,23 @@ int Launcher::letTargetGo() {
     return error;
 }
 
+/// A terminal stops the whole job; the shell must see that of its own child, which is this process. Shells
+/// continue the whole group, too; whoever continues this process alone means the target.
+void Launcher::stopWithTarget() const {
+    kill(getpid(), SIGSTOP);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    siginfo_t continued{};
+    if (waitid(P_PID, static_cast<id_t>(m_target), &continued, WCONTINUED | WNOHANG) == 0 &&
+        continued.si_pid == 0)
+        kill(m_target, SIGCONT);
+}
+
 void Launcher::checkTarget() {
     int status = 0;
     while (!m_targetGone && waitpid(m_target, &status, WNOHANG | WUNTRACED) == m_target) {
         if (WIFSTOPPED(status)) {
-            // A terminal stops the whole job; the shell must see that of its own child, which is this
-            // process.
             if (WSTOPSIG(status) != SIGSTOP)
-                kill(getpid(), SIGSTOP);
+                stopWithTarget();
             continue;
         }
         m_targetGone = true;
@@ -367,6 +403,7 @@ tidemark::RecordOutcome tidemark::record(const RecordOptions& options) {
         refused.failure = "No program was given.";
         return refused;
     }
+    const recording::StandardDescriptors standard;
     const char* searchPath = std::getenv("PATH");
     auto check = recording::checkProgram(
         options.command.front(), searchPath != nullptr ? searchPath : "/bin:/usr/bin");

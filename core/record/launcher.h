@@ -51,6 +51,7 @@ private:
     int letTargetGo();
     void supervise();
     void checkTarget();
+    void stopWithTarget() const;
     void checkRecorder();
     void awaitRecorder();
     void abandon();

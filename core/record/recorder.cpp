@@ -220,11 +220,11 @@ void Recorder::complete(State state) {
     m_clock.reset();
     if (m_output.appendAnyway(trace::ChunkType::End, end) && m_writer.finish()) {
         m_file.page().finalised = 1;
-        unlink(m_file.path().c_str());
+        m_file.remove(state == State::Gone);
     } else if (m_output.failed()) {
         // Not even the end fits. Recovery would fail the same way, and all that could be saved is in the
         // trace.
-        unlink(m_file.path().c_str());
+        m_file.remove(state == State::Gone);
     }
 }
 

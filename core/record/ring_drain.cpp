@@ -20,6 +20,7 @@ constexpr auto kFlushInterval = 1s;
 constexpr auto kPatience = 1s;         ///< with a thread that stays in the middle of an event
 constexpr auto kStackPatience = 200ms; ///< with a stack that stays undefined
 constexpr auto kThreadCheckInterval = 50ms;
+constexpr auto kRoomCheckInterval = 1s;
 
 std::uint64_t nanosecondsNow() {
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -184,6 +185,8 @@ void RingDrain::keepRingsReady(Time now) {
     }
     if (ready >= kRingsAhead)
         return;
+    if (!m_roomForRings && now - m_roomChecked > kRoomCheckInterval)
+        m_roomForRings = true;
     const bool mayGrow = m_roomForRings && m_prepared < wire::kMaxRings;
     if (reusable >= kRingsAhead || (reusable > 0 && !mayGrow)) {
         flush(now);
@@ -193,6 +196,7 @@ void RingDrain::keepRingsReady(Time now) {
     for (; ready < kRingsAhead && m_prepared < wire::kMaxRings && m_roomForRings; ++ready) {
         m_roomForRings = m_file.prepareRing(m_prepared).ok();
         m_prepared += m_roomForRings ? 1 : 0;
+        m_roomChecked = now;
     }
 }
 
@@ -206,8 +210,9 @@ void RingDrain::reuseEndedRings() {
             continue;
         m_dead[index] = false;
         ring.busy_since.store(0, std::memory_order_relaxed);
-        ring.tid.store(0, std::memory_order_relaxed); // or the next owner looks dead until it has stored its own
-        ring.state.store(static_cast<std::uint32_t>(wire::RingState::Ready), std::memory_order_release);
+        // Or the next owner looks dead until it has stored its own.
+        ring.tid.store(0, std::memory_order_relaxed);
+        m_file.offerRing(index);
     }
 }
 

@@ -52,6 +52,7 @@ private:
     EventMerge m_merge;
     std::uint32_t m_prepared = kRingsAhead;
     bool m_roomForRings = true;
+    Time m_roomChecked;
     std::vector<bool> m_dead; ///< rings whose owner was found to be gone
     std::vector<std::uint64_t> m_headAtCheck;
     Time m_lastFlush;

@@ -63,6 +63,13 @@ std::vector<RingStatus> readStatus(const wire::Header& header) {
     return all;
 }
 
+/// For 128 threads. Containers often have a /dev/shm of 64 MiB.
+bool hasAmpleRoom(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto space = std::filesystem::space(folder, error);
+    return !error && space.available >= std::uint64_t{128} * wire::kRingBytes;
+}
+
 bool usableFolder(const std::filesystem::path& folder) {
     return !folder.empty() && folder.is_absolute() && access(folder.c_str(), W_OK | X_OK) == 0;
 }
@@ -84,7 +91,9 @@ Result<RingFile> RingFile::create(const std::filesystem::path& besideOutput) {
         fmt::format(
             "No folder is writable for the recording's ring file; tried $XDG_RUNTIME_DIR, /dev/shm and '{}'.",
             besideOutput.string())};
-    for (const auto& folder : ringFolders(besideOutput)) {
+    auto folders = ringFolders(besideOutput);
+    std::stable_partition(folders.begin(), folders.end(), hasAmpleRoom);
+    for (const auto& folder : folders) {
         auto file = createIn(folder);
         if (file)
             return file;
@@ -153,14 +162,30 @@ Status RingFile::lock() {
 }
 
 Status RingFile::prepareRing(std::uint32_t ring) {
-    const int error =
-        posix_fallocate(m_fd, static_cast<off_t>(ringOffset(ring)), static_cast<off_t>(wire::kRingBytes));
+    int error = EINTR;
+    while (error == EINTR)
+        error =
+            posix_fallocate(m_fd, static_cast<off_t>(ringOffset(ring)), static_cast<off_t>(wire::kRingBytes));
     if (error != 0)
         return Error{ErrorCode::NotWritable,
             fmt::format("There is no room for another ring in '{}': {}.", m_path.string(), reason(error))};
+    offerRing(ring);
+    return Ok{};
+}
+
+void RingFile::offerRing(std::uint32_t ring) {
     m_header->rings[ring].state.store(
         static_cast<std::uint32_t>(wire::RingState::Ready), std::memory_order_release);
-    return Ok{};
+    auto& offered = m_header->page.rings_offered;
+    offered.fetch_add(1);
+    futexWake(offered, 1);
+}
+
+void RingFile::remove(bool targetGone) {
+    unlink(m_path.c_str());
+    if (targetGone)
+        fallocate(m_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(sizeof(wire::Header)),
+            static_cast<off_t>(kRingFileBytes - sizeof(wire::Header)));
 }
 
 std::vector<RingStatus> RingFile::status() const {

@@ -31,7 +31,8 @@ inline constexpr std::uint32_t kRingsAhead = 8;
 class RingFile : public RingSource {
 public:
     /// Creates one (mode 0600, new name) in the runtime directory, else in /dev/shm, else in `besideOutput`:
-    /// the first that has room for the first rings, which are made Ready.
+    /// the first of them that has room for many threads, else the first that has room for the first rings,
+    /// which are made Ready.
     static Result<RingFile> create(const std::filesystem::path& besideOutput);
     RingFile(RingFile&& other) noexcept;
     RingFile& operator=(RingFile&&) = delete;
@@ -46,6 +47,11 @@ public:
 
     /// Backs the ring with memory and makes it Ready. NotWritable: no room.
     Status prepareRing(std::uint32_t ring);
+    /// Makes the ring Ready, whose memory is there and whose content nobody needs any more.
+    void offerRing(std::uint32_t ring);
+    /// Unlinks the file. If `targetGone`, the rings' memory is given back even if children of the target,
+    /// which never touch a ring, still have the file mapped.
+    void remove(bool targetGone);
     /// All rings below rings_claimed. Heads are read last, see core/wire/README.md.
     std::vector<RingStatus> status() const;
     std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) override;

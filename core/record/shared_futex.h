@@ -23,8 +23,8 @@ inline void futexWait(
     syscall(SYS_futex, &word, FUTEX_WAIT, expected, &limit, nullptr, 0);
 }
 
-inline void futexWake(const std::atomic<std::uint32_t>& word) {
-    syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+inline void futexWake(const std::atomic<std::uint32_t>& word, int waiters = INT_MAX) {
+    syscall(SYS_futex, &word, FUTEX_WAKE, waiters, nullptr, nullptr, 0);
 }
 
 } // namespace tidemark::recording

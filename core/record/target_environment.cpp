@@ -59,8 +59,8 @@ std::filesystem::path findCollector() {
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
     const auto folder = program.parent_path();
-    const std::array<std::filesystem::path, 5> folders = {folder, folder / "../lib",
-        folder / "../lib/tidemark", folder / "../lib/x86_64-linux-gnu",
+    const std::array<std::filesystem::path, 6> folders = {folder, folder / "../lib",
+        folder / "../lib/tidemark", folder / "../lib64/tidemark", folder / "../lib/x86_64-linux-gnu",
         folder / "../lib/x86_64-linux-gnu/tidemark"};
     for (const auto& candidate : folders)
         if (std::filesystem::exists(candidate / kCollectorName, error))

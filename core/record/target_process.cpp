@@ -7,12 +7,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cinttypes>
 #include <cstdio>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -79,7 +81,7 @@ std::string threadName(pid_t pid, std::int32_t tid) {
 }
 
 bool threadExists(pid_t pid, std::int32_t tid) {
-    return access(fmt::format("/proc/{}/task/{}", pid, tid).c_str(), F_OK) == 0;
+    return syscall(SYS_tgkill, pid, tid, 0) == 0 || errno != ESRCH;
 }
 
 std::optional<trace::CounterSample> sampleCounters(pid_t pid, bool detailed) {

@@ -10,6 +10,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <pthread.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unordered_map>
@@ -72,6 +73,19 @@ private:
     std::unordered_map<std::string, std::uint32_t> m_strings;
 };
 
+/// libdw keeps line tables on the stack; the user may have limited that to less than it needs.
+void giveThreadsRoomyStacks() {
+    constexpr std::size_t kStackBytes = std::size_t{8} << 20;
+    pthread_attr_t standard;
+    if (pthread_getattr_default_np(&standard) != 0)
+        return;
+    std::size_t bytes = 0;
+    if (pthread_attr_getstacksize(&standard, &bytes) == 0 && bytes < kStackBytes &&
+        pthread_attr_setstacksize(&standard, kStackBytes) == 0)
+        pthread_setattr_default_np(&standard);
+    pthread_attr_destroy(&standard);
+}
+
 void resolveAll(std::span<const SymbolRequest> requests, std::span<SymbolResult> results) {
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
@@ -79,10 +93,10 @@ void resolveAll(std::span<const SymbolRequest> requests, std::span<SymbolResult>
             if (!requests[i].returnAddresses.empty())
                 results[i] = symbolize(requests[i]);
     };
-    std::array<std::jthread, kParallelModules - 1> others;
-    for (auto& other : others)
-        other = std::jthread(work);
-    work();
+    giveThreadsRoomyStacks();
+    std::array<std::jthread, kParallelModules> workers;
+    for (auto& worker : workers)
+        worker = std::jthread(work);
 }
 
 struct Reason {
@@ -90,8 +104,17 @@ struct Reason {
     std::string detail;
 };
 
-Reason stopReason(wire::StopReason reason) {
-    switch (reason) {
+/// Why there was no ring for a further thread, of which there were that many at once.
+std::string noRing(std::uint32_t ringsClaimed) {
+    const std::string_view limit = ringsClaimed >= wire::kMaxRings
+                                       ? "The program had more than {} threads at once"
+                                       : "There was no room in shared memory to record more than {} threads";
+    return fmt::format(fmt::runtime(limit), std::min(ringsClaimed, wire::kMaxRings)) +
+           "; what the program did afterwards was not recorded.";
+}
+
+Reason stopReason(const wire::SharedPage& page) {
+    switch (static_cast<wire::StopReason>(page.stop_reason.load())) {
     case wire::StopReason::RecorderGone:
         return {trace::EndReason::DataLost,
             "The recorder died; what the program did afterwards was not recorded."};
@@ -99,10 +122,10 @@ Reason stopReason(wire::StopReason reason) {
         return {trace::EndReason::DataLost,
             "The recorder made no progress for 5 seconds; what the program did afterwards was not recorded."};
     case wire::StopReason::TooManyThreads:
+        return {trace::EndReason::Stopped, noRing(page.rings_claimed.load())};
+    case wire::StopReason::NoMemory:
         return {trace::EndReason::Stopped,
-            fmt::format(
-                "The program had more than {} threads at once; what it did afterwards was not recorded.",
-                wire::kMaxRings)};
+            "The program's address space was full; what it did afterwards was not recorded."};
     case wire::StopReason::StackTableFull:
         return {trace::EndReason::Stopped,
             "The table of call stacks was full; what the program did afterwards was not recorded."};
@@ -117,7 +140,7 @@ Reason reasonOf(const wire::SharedPage& page, const EndCircumstances& circumstan
     if (!circumstances.failure.empty())
         return {trace::EndReason::DataLost, circumstances.failure};
     if (page.recording_state.load() == static_cast<std::uint32_t>(wire::RecordingState::Stopped))
-        return stopReason(static_cast<wire::StopReason>(page.stop_reason.load()));
+        return stopReason(page);
     if (circumstances.replaced)
         return {trace::EndReason::Exec,
             fmt::format("The program was replaced by '{}' with exec.",

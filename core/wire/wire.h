@@ -13,7 +13,7 @@
 namespace tidemark::wire {
 
 inline constexpr std::uint64_t kMagic = 0x474E'4952'4544'4954; // "TIDERING"
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 /// Environment variable that names the ring file to the collector; removed from `environ` by the collector.
 inline constexpr char kRingVariable[] = "TIDEMARK_RING";
@@ -36,9 +36,10 @@ enum class StopReason : std::uint32_t {
     None = 0,
     RecorderGone = 1,     ///< the recorder process died
     RecorderStalled = 2,  ///< no ring space for 5 s
-    TooManyThreads = 3,   ///< more than kMaxRings live threads
+    TooManyThreads = 3,   ///< no ring was to be had: kMaxRings live threads, or no room for another ring
     RecorderStopped = 4,  ///< the recorder asked for it (disk full, stop command)
     StackTableFull = 5,
+    NoMemory = 6,         ///< the target had no address space left for one more ring
 };
 
 /// What the target was doing last, as the collector saw it.
@@ -85,6 +86,8 @@ struct alignas(4096) SharedPage {
     std::atomic<std::uint32_t> doorbell_wanted; ///< 1 while the recorder sleeps
     std::atomic<std::uint32_t> next_stack_id;   ///< the next free stack id; ids are dense and start at 1
     std::atomic<std::uint32_t> rings_claimed;   ///< high-water mark: rings at or above were never claimed
+    /// Futex: raised by the recorder, which then wakes one waiter, for each ring that it has made Ready.
+    std::atomic<std::uint32_t> rings_offered;
 
     // Losses, counted by the collector.
     alignas(64) std::atomic<std::uint64_t> dropped_events; ///< events after recording stopped are not counted here

@@ -23,7 +23,10 @@ protected:
         ASSERT_NE(mkdtemp(pattern.data()), nullptr);
         m_folder = pattern;
     }
-    void TearDown() override { std::filesystem::remove_all(m_folder); }
+    void TearDown() override { removeFolder(); }
+
+    /// A death test's own process makes a folder too and never gets to TearDown().
+    void removeFolder() const { std::filesystem::remove_all(m_folder); }
 
     std::filesystem::path write(const std::string& content) {
         const auto path = m_folder / "file";
@@ -126,6 +129,7 @@ TEST_F(MappedFileTest, OtherBusErrorsReachTheEarlierHandler) {
             const auto path = write(std::string(8192, 'x'));
             const auto file = MappedFile::open(path);
             truncate(path.c_str(), 0) == 0 ? void() : _exit(9);
+            removeFolder();
             volatile unsigned sum = 0;
             if (sigsetjmp(g_ownHandler, 1) != 0)
                 _exit(7);
@@ -144,6 +148,7 @@ TEST_F(MappedFileTest, WithoutAnEarlierHandlerABusErrorKills) {
             const auto path = write(std::string(8192, 'x'));
             const auto file = MappedFile::open(path);
             truncate(path.c_str(), 0) == 0 ? void() : _exit(9);
+            removeFolder();
             volatile unsigned sum = 0;
             touchAll(file->bytes(), &sum);
             _exit(8);

@@ -17,11 +17,16 @@ public:
     explicit InProcessRecording(std::uint32_t readyRings = 16, bool running = true)
         : recorder(readyRings, running) {
         recording.header = &recorder.header();
-        recording.ringData = reinterpret_cast<std::byte*>(recording.header) + sizeof(wire::Header);
-        recording.threads = static_cast<collector::ThreadState*>(mmap(nullptr, kThreadBytes,
-            PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
     }
-    ~InProcessRecording() { munmap(recording.threads, kThreadBytes); }
+    ~InProcessRecording() {
+        for (auto& slot : recording.threads) {
+            collector::ThreadState* const thread = slot.load();
+            if (!thread)
+                continue;
+            munmap(thread->data, wire::kRingBytes);
+            munmap(thread, sizeof *thread);
+        }
+    }
     InProcessRecording(const InProcessRecording&) = delete;
     InProcessRecording& operator=(const InProcessRecording&) = delete;
 
@@ -30,9 +35,6 @@ public:
     FakeRecorder recorder;
     std::unique_ptr<collector::Recording> memory = std::make_unique<collector::Recording>();
     collector::Recording& recording = *memory;
-
-private:
-    static constexpr std::size_t kThreadBytes = wire::kMaxRings * sizeof(collector::ThreadState);
 };
 
 } // namespace tidemark

@@ -221,11 +221,14 @@ pid_t recorderOf(pid_t launcher) {
     return 0;
 }
 
-/// Starts a launcher in a process of its own.
+/// Starts a launcher in a process of its own, and waits until the script runs.
 pid_t launch(LauncherTest& test, const std::string& script) {
+    const fs::path begun = test.folder / "begun";
     const pid_t launcher = fork();
     if (launcher == 0)
-        _exit((test.shell(script), test.lastOutcome.exitStatus));
+        _exit((test.shell(": > " + begun.string() + "; " + script), test.lastOutcome.exitStatus));
+    for (int round = 0; round < 1000 && !fs::exists(begun); ++round)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return launcher;
 }
 
