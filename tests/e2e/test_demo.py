@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The demo's leak is the first thing that a report of its growth names."""
 
+import os
 import unittest
 
-from recording import BUILD, SOURCE, TIDEMARK, RecordingTest, run
+from recording import BUILD, SOURCE, TIDEMARK, RecordingTest, opens_window, run
 
 DEMO = BUILD / "bin" / "tidemark-demo"
+GUI = BUILD / "bin" / "tidemark-gui"
 REGISTRY = "resources/demo/session_registry.h"
 
 
@@ -29,6 +31,21 @@ class Demo(RecordingTest):
         self.assertGreater(leaked, 1_000_000)
         self.assertLess(leaked, live["leaked"]["bytes"] / 10)
         self.assertNotIn("makeEntry", live["top"][0]["frames"][0]["function"])
+
+    @opens_window
+    def test_window_shows_every_tab(self):
+        self.assertEqual(self.record([DEMO, "2"]).status, 0)
+        shots = self.folder / "shots"
+        offscreen = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+        for theme in ("light", "dark"):
+            outcome = run([GUI, self.trace, "--screenshots", shots / theme, "--theme", theme], env=offscreen)
+            self.assertEqual(outcome.status, 0, outcome.stderr)
+            pictures = {path.stem: path for path in (shots / theme).glob("*.png")}
+            self.assertEqual(set(pictures), {"summary", "flame-graph", "tree", "callers", "stacks"})
+            for path in pictures.values():
+                self.assertGreater(path.stat().st_size, 20_000, f"{path} is nearly empty")
+        for name in ("summary", "flame-graph"):
+            self.assertNotEqual(*((shots / theme / f"{name}.png").read_bytes() for theme in ("light", "dark")))
 
     def test_without_the_leak_it_does_not_grow(self):
         self.assertEqual(self.record([DEMO, "4", "--without-leak"]).status, 0)

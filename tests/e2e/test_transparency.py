@@ -6,7 +6,7 @@ import os
 import shutil
 import unittest
 
-from recording import BUILD, SOURCE, TARGETS, RecordingTest, run
+from recording import BUILD, SOURCE, TARGETS, RecordingTest, records_window, run
 
 GUI = BUILD / "bin" / "tidemark-gui"
 
@@ -52,11 +52,18 @@ class Transparency(RecordingTest):
         data = self.folder / "data"
         data.write_bytes(b"compress me " * 50_000)
         self.assert_same(["xz", "--stdout", "--threads=1", data])
+        self.assert_same(["xz", "--stdout", "--threads=2", "--block-size=65536", data])
 
+    @records_window
     def test_qt_program(self):
         environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
         self.assert_same([GUI, "--version"], 100, env=environment)
         self.assert_same([GUI, "--help"], 100, env=environment)
+        # The window itself, with worker threads, rendering a trace to pictures.
+        opened = self.folder / "opened.tide"
+        self.assertEqual(self.record([TARGETS / "counts_cpp"]).status, 0)
+        self.trace.rename(opened)
+        self.assert_same([GUI, opened, "--screenshots", self.folder / "shots"], 10_000, env=environment)
 
     def test_failing_program(self):
         self.assert_same(["ls", self.folder / "not there"])
