@@ -16,6 +16,7 @@ namespace {
 using namespace tidemark;
 
 constexpr int kBadInput = 2;
+QtMessageHandler g_printMessage = nullptr;
 
 struct Options {
     QStringList files;
@@ -73,7 +74,15 @@ QString readOptions(const QApplication& application, Options& options) {
     return {};
 }
 
+/// Drops what the offscreen platform says about each window, which concerns nobody; passes on all else.
+void passOnMessages(QtMsgType type, const QMessageLogContext& context, const QString& message) {
+    if (message != u"This plugin does not support propagateSizeHints()") {
+        g_printMessage(type, context, message);
+    }
+}
+
 int screenshots(QApplication& application, const Options& options) {
+    g_printMessage = qInstallMessageHandler(passOnMessages);
     const QTemporaryDir folder;
     ui::applyTheme(application, options.themeGiven ? options.theme : ui::ThemeChoice::Light);
     ui::MainWindow window(ui::SettingsFile(folder.filePath(QStringLiteral("settings.ini"))));

@@ -23,8 +23,8 @@ protected:
 class RateTicker : public QCPAxisTicker {
 protected:
     double getTickStep(const QCPRange& range) override {
-        m_highest = range.upper * 0.75;
-        m_step = decimalStep(range.upper, 3);
+        m_highest = range.upper * 0.65;
+        m_step = decimalStep(range.upper, 4);
         return m_step;
     }
     int getSubTickCount(double) override { return 0; }

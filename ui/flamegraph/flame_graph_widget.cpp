@@ -257,7 +257,7 @@ void FlameGraphWidget::setSearch(const QString& text) {
 
 void FlameGraphWidget::setSelectedPath(const std::vector<FunctionId>& path) {
     d->selectedPath = path;
-    d->hasSelection = true;
+    d->hasSelection = !path.empty();
     d->resolveSelection();
     viewport()->update();
 }
@@ -282,6 +282,13 @@ bool FlameGraphWidget::layoutPending() const {
 
 QRect FlameGraphWidget::nodeRect(NodeIndex node) const {
     return d->rectOf(node);
+}
+
+FunctionId FlameGraphWidget::functionAt(QPoint position) const {
+    const FlamePicture::Box* box = d->boxAt(position);
+    if (box == nullptr || box->merged > 0 || d->picture->request().tree != d->tree)
+        return {};
+    return d->tree->nodes[box->node].function;
 }
 
 QString FlameGraphWidget::nodeToolTip(NodeIndex node) const {

@@ -29,6 +29,9 @@ public:
     void resetZoom();
     void retheme();
 
+    /// Of the box at a place in viewport coordinates; invalid where there is none and while a newer
+    /// tree is being laid out.
+    FunctionId functionAt(QPoint position) const;
     bool layoutPending() const;
     /// For tests: rectangle of a node in viewport coordinates; empty if not drawn.
     QRect nodeRect(CallTree::NodeIndex node) const;

@@ -93,7 +93,9 @@ void FlamePainter::outline(
         QRectF rect = boxRect(picture, *box, place.width, place.top, place.ratio);
         rect.setWidth(std::max(rect.width(), 2.0));
         painter.setPen(QPen(color, width, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
-        painter.drawRect(rect.adjusted(width / 2, width / 2, -width / 2, -width / 2));
+        // A thick frame takes the gaps between rows rather than the label's pixels.
+        const double gap = width - 1;
+        painter.drawRect(rect.adjusted(width / 2, width / 2 - gap, -width / 2, gap - width / 2));
     };
     painter.setBrush(Qt::NoBrush);
     if (marks.hovered != CallTree::kNone && marks.hovered != marks.selected)

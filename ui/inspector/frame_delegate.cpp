@@ -48,9 +48,15 @@ void FrameDelegate::paint(
     const QString where = location.isEmpty() ? module : QStringLiteral("%1 · %2").arg(location, module);
     painter->setFont(second);
     painter->setPen(theme.quietText);
-    painter->drawText(QRect(area.left(), area.top() + split, area.width(), area.height() - split),
-        static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine),
-        QFontMetrics(second).elidedText(where, Qt::ElideMiddle, area.width()));
+    QRect below(area.left(), area.top() + split, area.width(), area.height() - split);
+    if (index.data(InlinedRole).toBool()) {
+        const QString tag = tr("inlined");
+        painter->drawText(
+            below, static_cast<int>(Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine), tag);
+        below.setRight(below.right() - QFontMetrics(second).horizontalAdvance(tag) - 2 * kGrid);
+    }
+    painter->drawText(below, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine),
+        QFontMetrics(second).elidedText(where, Qt::ElideMiddle, below.width()));
     painter->setPen(theme.border);
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     painter->restore();

@@ -6,7 +6,8 @@
 
 namespace tidemark::ui {
 
-/// Paints a row of StackFramesModel as two lines: the function; source line and module.
+/// Paints a row of StackFramesModel as two lines: the function; source line, module and whether it is
+/// inlined.
 class FrameDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:

@@ -129,6 +129,7 @@ void Inspector::showStacks() {
         m_list->setResult(nullptr, nullptr, {}, CostKind::Bytes, false);
     }
     m_following = false;
+    m_listView->setVisible(stacks && stacks->rows.size() > 1);
     setCurrentIndex(stacks ? 1 : 0);
     showHeadline();
     showCurrent();

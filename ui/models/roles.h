@@ -14,6 +14,7 @@ enum Role : int {
     QuietRole,               ///< bool: of less interest (allocator frames, unknown lines), shown greyed
     MatchRole,               ///< bool: found by the search
     CodeRole,                ///< bool: a name from the program, shown in the monospaced font
+    InlinedRole,             ///< bool: the frame is inlined into the next one
     FunctionRole,            ///< quint32: FunctionId
     StackRole,               ///< quint32: StackId
     NamesRole,  ///< QStringList: a chain of function names, innermost first, that a view may shorten

@@ -51,6 +51,11 @@ QVariant StackFramesModel::data(const QModelIndex& index, int role) const {
         return frame.allocator || index.column() != FunctionColumn;
     case CodeRole:
         return index.column() != ModuleColumn;
+    case InlinedRole:
+        return frame.inlined;
+    case Qt::AccessibleTextRole:
+        return text(frame, index.column()) +
+               (frame.inlined && index.column() == FunctionColumn ? tr(", inlined") : QString());
     case FunctionRole:
         return frame.function.value();
     default:
@@ -61,7 +66,7 @@ QVariant StackFramesModel::data(const QModelIndex& index, int role) const {
 QString StackFramesModel::text(const ResolvedFrame& frame, int column) const {
     switch (column) {
     case FunctionColumn:
-        return functionText(*m_names, frame.function) + (frame.inlined ? tr("  [inlined]") : QString());
+        return functionText(*m_names, frame.function);
     case LocationColumn:
         return locationText(*m_names, frame.file, frame.line);
     default:
@@ -83,7 +88,7 @@ QString StackFramesModel::plainText() const {
     for (int row = 0; row < rowCount(); ++row) {
         const ResolvedFrame& frame = (*m_frames)[static_cast<std::size_t>(row)];
         const QString location = locationText(*m_names, frame.file, frame.line, true);
-        lines += text(frame, FunctionColumn);
+        lines += text(frame, FunctionColumn) + (frame.inlined ? tr("  [inlined]") : QString());
         lines += location.isEmpty() ? QString() : QStringLiteral(" at ") + location;
         lines += QStringLiteral(" (") + text(frame, ModuleColumn) + QStringLiteral(")\n");
     }

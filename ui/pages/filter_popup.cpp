@@ -15,6 +15,7 @@ namespace tidemark::ui {
 FilterPopup::FilterPopup(QWidget* parent)
     : QFrame(parent, Qt::Popup), m_kind(new QComboBox(this)), m_field(new QComboBox(this)),
       m_pattern(new QLineEdit(this)) {
+    setObjectName(QStringLiteral("popup"));
     setFrameShape(QFrame::StyledPanel);
     m_kind->addItem(tr("Only"), false);
     m_kind->addItem(tr("Without"), true);

@@ -4,6 +4,7 @@
 
 #include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/pages/direction_toggle.h"
+#include "ui/pages/function_menu.h"
 #include "ui/pages/query_words.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/icons.h"
@@ -13,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -50,6 +52,17 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     connect(m_graph, &FlameGraphWidget::pathSelected, this, [this](const std::vector<FunctionId>& path) {
         this->state().select({path, m_direction->direction(), StackId()});
     });
+    m_graph->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_graph, &QWidget::customContextMenuRequested, this, &FlamePage::showMenu);
+}
+
+void FlamePage::showMenu(const QPoint& position) {
+    const FunctionId function = m_graph->functionAt(position);
+    if (function.valid() && answers().answer()) {
+        QMenu menu(this);
+        addFunctionActions(menu, state(), answers().answer()->names, function);
+        menu.exec(m_graph->viewport()->mapToGlobal(position));
+    }
 }
 
 void FlamePage::resetZoom() {

@@ -28,6 +28,7 @@ protected:
 private:
     void showTree();
     void showMatchShare(double share);
+    void showMenu(const QPoint& position);
 
     FlameGraphWidget* m_graph;
     DirectionToggle* m_direction;

@@ -3,15 +3,27 @@
 #include "ui/pages/table_view.h"
 
 #include "ui/pages/cost_delegate.h"
+#include "ui/pages/sort_header.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPolygonF>
 #include <QStringList>
+#include <algorithm>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr int kIndentation = 3 * kGrid;
+constexpr int kRoomForNames = 64 * kGrid;
+constexpr int kExpander = 3 * kGrid;
+
+} // namespace
 
 TableView::TableView(const QString& accessibleName, QWidget* parent) : QTreeView(parent) {
     setAccessibleName(accessibleName);
@@ -20,20 +32,26 @@ TableView::TableView(const QString& accessibleName, QWidget* parent) : QTreeView
     setAllColumnsShowFocus(true);
     setAlternatingRowColors(false);
     setRootIsDecorated(false);
+    setHeader(new SortHeader(this));
     setSortingEnabled(true);
     setFrameShape(QFrame::NoFrame);
     setSelectionMode(SingleSelection);
     setEditTriggers(NoEditTriggers);
     setExpandsOnDoubleClick(true);
-    setIndentation(3 * kGrid);
+    setIndentation(kIndentation);
     setHorizontalScrollMode(ScrollPerPixel);
     setContextMenuPolicy(Qt::CustomContextMenu);
     header()->setStretchLastSection(false);
-    header()->setHighlightSections(false);
-    header()->setStyleSheet(QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { "
-                                           "subcontrol-origin: border; subcontrol-position: top center;"
-                                           " top: 2px; width: 7px; height: 6px; }"));
     header()->setMinimumSectionSize(10 * kGrid);
+    connect(this, &QTreeView::expanded, this, [this](const QModelIndex& index) {
+        int level = 1;
+        for (QModelIndex at = index; at.isValid(); at = at.parent()) {
+            ++level;
+        }
+        m_levels = std::max(m_levels, level);
+        fitIndentation();
+    });
+    connect(header(), &QHeaderView::sectionResized, this, &TableView::fitIndentation);
 }
 
 void TableView::setColumns(std::initializer_list<ColumnWidth> widths, int sortedBy) {
@@ -53,11 +71,56 @@ void TableView::setOptionalColumns(std::initializer_list<int> columns, int pixel
     m_optionalFrom = pixels;
 }
 
+void TableView::reset() {
+    m_levels = 1;
+    QTreeView::reset();
+    fitIndentation();
+}
+
+void TableView::fitIndentation() {
+    const int room = columnWidth(treePosition() < 0 ? 0 : treePosition()) - kRoomForNames;
+    setIndentation(std::clamp(room / m_levels, 1, kIndentation));
+}
+
+QRect TableView::expanderRect(const QModelIndex& index) const {
+    const QRect name = visualRect(index.siblingAtColumn(0));
+    return {std::max(0, name.left() + kGrid - kExpander), name.top(), kExpander, name.height()};
+}
+
+void TableView::drawBranches(QPainter* painter, const QRect&, const QModelIndex& index) const {
+    if (!rootIsDecorated() || !model()->hasChildren(index)) {
+        return;
+    }
+    const QPointF centre = QRectF(expanderRect(index)).center();
+    QPolygonF triangle({{-2, -4}, {2.5, 0}, {-2, 4}});
+    if (isExpanded(index)) {
+        triangle = {{{-4, -2}, {4, -2}, {0, 2.5}}};
+    }
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(Theme::current().quietText);
+    painter->drawPolygon(triangle.translated(centre));
+    painter->restore();
+}
+
+void TableView::mousePressEvent(QMouseEvent* event) {
+    const QModelIndex index = indexAt(event->position().toPoint());
+    if (rootIsDecorated() && event->button() == Qt::LeftButton && index.isValid() &&
+        model()->hasChildren(index.siblingAtColumn(0)) &&
+        expanderRect(index).contains(event->position().toPoint())) {
+        setExpanded(index.siblingAtColumn(0), !isExpanded(index.siblingAtColumn(0)));
+        return;
+    }
+    QTreeView::mousePressEvent(event);
+}
+
 void TableView::resizeEvent(QResizeEvent* event) {
     QTreeView::resizeEvent(event);
     for (const int column : m_optionalColumns) {
         setColumnHidden(column, width() < m_optionalFrom);
     }
+    fitIndentation();
 }
 
 void TableView::keyPressEvent(QKeyEvent* event) {

@@ -16,7 +16,7 @@ struct ColumnWidth {
 };
 
 /// The look and keyboard behaviour that all tables and trees of the window share. Ctrl+C copies the selected
-/// row.
+/// row. The deeper a tree is open, the smaller its indentation, so that the names of deep rows stay in sight.
 class TableView : public QTreeView {
     Q_OBJECT
 public:
@@ -27,11 +27,19 @@ public:
     /// Hides these columns while the view is narrower than `pixels`.
     void setOptionalColumns(std::initializer_list<int> columns, int pixels);
 
+    void reset() override;
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void drawBranches(QPainter* painter, const QRect& rect, const QModelIndex& index) const override;
 
 private:
+    void fitIndentation();
+    QRect expanderRect(const QModelIndex& index) const;
+
+    int m_levels = 1; ///< that have been open since the last reset
     std::vector<int> m_optionalColumns;
     int m_optionalFrom = 0;
 };

@@ -66,9 +66,10 @@ QScrollBar::handle { background: $grip; border-radius: 3px; margin: 2px; min-hei
 QScrollBar::handle:hover { background: $quietText; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QFrame#popup { background: $background; border: 1px solid $border; border-radius: 4px; }
 QStatusBar { background: $panel; border-top: 1px solid $border; }
 QStatusBar::item { border: 0; }
-QDockWidget::title { background: $panel; padding: 6px 8px; border-bottom: 1px solid $border; }
+QDockWidget::title { background: $panel; padding: 6px 4px; border-bottom: 1px solid $border; }
 QProgressBar { border: 0; border-radius: 2px; background: $border; max-height: 4px; }
 QProgressBar::chunk { border-radius: 2px; background: $accent; }
 QToolTip { background: $background; color: $text; border: 1px solid $border; padding: 4px; }

@@ -82,6 +82,9 @@ void FlameGraphWidgetTest::clickSelects() {
     QCOMPARE(spy.at(0).at(0).value<Path>(), test::functionsNamed(*m_tree, "main;run"));
     QTest::mouseClick(m_widget->viewport(), Qt::LeftButton, {}, QPoint(500, 290));
     QCOMPARE(spy.count(), 1);
+    QCOMPARE(m_widget->functionAt(centre("main;run")), test::functionsNamed(*m_tree, "main;run").back());
+    QVERIFY(!m_widget->functionAt(QPoint(500, 290)).valid());
+    QVERIFY(!m_widget->functionAt(m_widget->nodeRect(0).center()).valid());
 }
 
 void FlameGraphWidgetTest::doubleClickZoomsAndEscapeResets() {
@@ -120,6 +123,8 @@ void FlameGraphWidgetTest::selectionFromOutsideDoesNotEmit() {
     const QImage before = m_widget->viewport()->grab().toImage();
     m_widget->setSelectedPath(test::functionsNamed(*m_tree, "main;load"));
     QVERIFY(m_widget->viewport()->grab().toImage() != before);
+    m_widget->setSelectedPath({});
+    QCOMPARE(m_widget->viewport()->grab().toImage(), before);
     QCOMPARE(spy.count(), 0);
 }
 

@@ -13,10 +13,12 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QMenu>
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 namespace tidemark::ui {
@@ -100,6 +102,7 @@ private Q_SLOTS:
         QVERIFY(m_window->inspector()->headline().startsWith("95.7 KiB in 98 blocks"));
         const StackFramesModel* frames = m_window->inspector()->frames();
         QCOMPARE(frames->rowCount(), 4);
+        QVERIFY2(!stacksBehindTheSelection()->isVisible(), "one stack needs no list");
         QCOMPARE(frames->index(0, 0).data().toString(), "Registry<Session>::insert(unsigned long)");
         QCOMPARE(frames->index(0, 1).data().toString(), "service.cpp:50");
         m_window->actions().back->trigger();
@@ -107,6 +110,34 @@ private Q_SLOTS:
         QTRY_COMPARE(frames->rowCount(), 0);
         m_window->actions().forward->trigger();
         QTRY_COMPARE(frames->rowCount(), 4);
+        QTest::mouseClick(
+            graph->viewport(), Qt::LeftButton, {}, graph->nodeRect(nodeNamed(tree, "main")).center());
+        QTRY_VERIFY(m_window->inspector()->stackList()->rowCount() > 1);
+        QVERIFY(stacksBehindTheSelection()->isVisible());
+    }
+
+    void theFlameGraphOffersWhatCanBeDoneWithAFunction() {
+        openTrace();
+        m_window->actions().flameTab->trigger();
+        settle();
+        FlameGraphWidget* graph = m_window->workspace()->flame()->graph();
+        const CallTree::NodeIndex grow = nodeNamed(*m_window->answers().answer()->topDown, "grow()");
+        QTRY_VERIFY(!graph->nodeRect(grow).isEmpty());
+        QStringList offered;
+        QTimer::singleShot(0, this, [&offered] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            for (const QAction* action : menu ? menu->actions() : QList<QAction*>()) {
+                offered.append(action->text());
+            }
+            if (menu && !menu->actions().isEmpty()) {
+                menu->setActiveAction(menu->actions().first());
+                QTest::keyClick(menu, Qt::Key_Return);
+            }
+        });
+        Q_EMIT graph->customContextMenuRequested(graph->nodeRect(grow).center());
+        QVERIFY(offered.contains("Copy name"));
+        settle();
+        QVERIFY(m_window->workspace()->strip()->shownText().startsWith("shown 95.7 KiB of 495.7 KiB"));
     }
 
     void allPagesShowTheSameSelection() {
@@ -338,6 +369,8 @@ private:
         QTest::qWait(20);
         QTRY_VERIFY(m_window->settled());
     }
+
+    QWidget* stacksBehindTheSelection() const { return m_window->inspector()->findChild<TableView*>(); }
 
     static CallTree::NodeIndex nodeNamed(const CallTree& tree, const std::string& name) {
         for (std::size_t i = 1; i < tree.nodes.size(); ++i) {
