@@ -84,6 +84,14 @@ class Damaged(RecordingTest):
         for size in sorted(self.draw.sample(range(HEADER_BYTES, len(self.content) - END_MARK_BYTES), 40)):
             self.assert_readable(self.content[:size], f"cut at {size}")
 
+    def test_without_its_end_mark_nothing_is_lost(self):
+        for missing in range(1, 17):  # the trailer
+            damaged = self.folder / "damaged.tide"
+            damaged.write_bytes(self.content[:-missing])
+            report = self.report(trace=damaged)
+            for key in ("allocations", "frees", "bytes_allocated", "peak", "leaked", "end", "top"):
+                self.assertEqual(report[key], self.whole[key], f"{missing} bytes are missing")
+
     def test_flipped_anywhere(self):
         for offset in sorted(self.draw.sample(range(HEADER_BYTES, len(self.content)), 40)):
             content = bytearray(self.content)
