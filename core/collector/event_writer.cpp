@@ -2,40 +2,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/event_writer.h"
 
+#include "core/collector/long_record.h"
 #include "core/collector/module_rules.h"
-#include "core/collector/thread_ring.h"
 
 #include <cstring>
 
 namespace tidemark::collector {
 namespace {
 
-template <class Record>
-constexpr std::uint16_t kWords = sizeof(Record) / 8;
-
-/// The record is filled in where it lies: copying one made on the stack would stall on the stores just
-/// before.
-template <class Record>
-Record* reserveFor(Event& event) noexcept {
-    return reinterpret_cast<Record*>(event.reserve(kWords<Record>));
+/// Outermost frames that the walk has in common with the ring's base; 0 if it cannot build on that.
+std::uint32_t commonWithBase(
+    const StackBase& base, const Walk& walk, std::uint32_t generation, const std::uintptr_t* frames) noexcept {
+    if (base.id == 0 || base.generation != generation || base.flags != walk.flags ||
+        (walk.flags & wire::kStackCut) != 0)
+        return 0;
+    const std::uint32_t most = base.depth < walk.count ? base.depth : walk.count;
+    std::uint32_t common = 0;
+    while (common < most && base.frames[base.depth - 1 - common] == frames[walk.count - 1 - common])
+        ++common;
+    return common;
 }
 
-template <class Record>
-void commit(
-    Event& event, Record* record, wire::RecordType type, wire::Call call, std::uint32_t stack = 0) noexcept {
-    event.commit(reinterpret_cast<std::uint64_t*>(record),
-        {static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(call), kWords<Record>, stack});
+void setBase(ThreadState& thread, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
+    StackBase& base = thread.base;
+    base.id = 0;
+    signalFence();
+    base.depth = walk.count;
+    base.flags = walk.flags;
+    base.generation = generation;
+    std::memcpy(base.frames, thread.scratch.frames, walk.count * sizeof(std::uintptr_t));
+    signalFence();
+    base.id = id;
 }
 
-void writeStack(Event& event, const Walk& walk, const std::uintptr_t* frames, std::uint32_t id) noexcept {
-    const std::uint32_t words = kWords<wire::StackRecord> + walk.count;
-    std::uint64_t* const place = event.reserve(words);
-    if (!place)
+void writeStack(Event& event, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
+    ThreadState& thread = event.thread();
+    const std::uintptr_t* const frames = thread.scratch.frames;
+    const std::uint32_t common = commonWithBase(thread.base, walk, generation, frames);
+    const std::uint32_t fresh = walk.count - common;
+    constexpr std::uint64_t kFixedWords = sizeof(wire::StackRecord) / 8;
+    if (!event.makeRoomFor(kFixedWords + fresh) || !event.isMine())
         return;
-    place[1] = std::uint64_t{walk.flags} << 32 | walk.count;
-    std::memcpy(place + 2, frames, walk.count * std::size_t{8});
-    event.commit(place,
-        {static_cast<std::uint8_t>(wire::RecordType::Stack), 0, static_cast<std::uint16_t>(words), id});
+    std::uint64_t* const at = event.place();
+    const std::uint32_t base = common != 0 ? thread.base.id : 0;
+    const std::uint32_t dropped = common != 0 ? thread.base.depth - common : 0;
+    at[0] = longHeadWord(wire::RecordType::Stack, 0, 0, kFixedWords + fresh, id);
+    at[1] = base | std::uint64_t{dropped} << 32 | std::uint64_t{walk.flags} << 48;
+    for (std::uint32_t i = 0; i < fresh; ++i)
+        at[kFixedWords + i] = frames[fresh - 1 - i];
+    event.publish(at + kFixedWords + fresh);
+    setBase(thread, walk, generation, id);
     wire::SharedPage& page = event.recording().header->page;
     if ((walk.flags & wire::kStackCut) != 0)
         page.cut_stacks.fetch_add(1, std::memory_order_relaxed);
@@ -43,17 +59,15 @@ void writeStack(Event& event, const Walk& walk, const std::uintptr_t* frames, st
         page.unreliable_frames.fetch_add(walk.guessed, std::memory_order_relaxed);
 }
 
-/// The id of the stack that begins with the hook's caller; written to the ring if it is new. 0 if there is no
-/// room for a walk (signal handlers nested too deeply) or for another stack.
-std::uint32_t stackId(Event& event, const void* frame) noexcept {
-    if (event.level() >= kMaxDepth)
-        return 0;
+} // namespace
+
+std::uint32_t EventWriter::stackId(Event& event, const void* frame) noexcept {
     Recording& recording = event.recording();
-    WalkScratch& scratch = event.thread().scratch[event.level()];
+    WalkScratch& scratch = event.thread().scratch;
     ModuleRules source(event);
     const Walk walk = walkStack(FrameState::callerOf(frame), recording.rules, source, scratch);
-
-    std::uint64_t hash = mixHash(recording.moduleGeneration.load(std::memory_order_relaxed), walk.flags);
+    const std::uint32_t generation = recording.moduleGeneration.load(std::memory_order_relaxed);
+    std::uint64_t hash = mixHash(generation, walk.flags);
     for (std::uint32_t i = 0; i < walk.count; ++i)
         hash = mixHash(hash, scratch.frames[i]);
     const StackTable::Answer answer =
@@ -61,72 +75,83 @@ std::uint32_t stackId(Event& event, const void* frame) noexcept {
     if (answer.id == 0)
         recording.stop(wire::StopReason::StackTableFull);
     else if (answer.isNew)
-        writeStack(event, walk, scratch.frames, answer.id);
+        writeStack(event, walk, generation, answer.id);
     return answer.id;
 }
 
-std::uint64_t addressOf(const void* block) noexcept {
-    return reinterpret_cast<std::uintptr_t>(block);
+void EventWriter::writeLongAllocation(
+    Event& event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept {
+    writeLongRecord<stampAfter>(event, record.address,
+        {wire::RecordType::LongAllocation, static_cast<unsigned>(call), stack}, record);
 }
 
-} // namespace
-
-void EventWriter::addBlock(
-    wire::RecordType type, const void* block, std::size_t size, wire::Call call, const void* frame) noexcept {
-    Event event(m_recording, m_thread);
-    const std::uint32_t stack = stackId(event, frame);
-    auto* const record = reserveFor<wire::AllocationRecord>(event);
-    if (!record)
-        return;
-    record->stamp = event.stampAfter(addressOf(block));
-    record->address = addressOf(block);
-    record->size = size;
-    commit(event, record, type, call, stack);
-}
-
-void EventWriter::allocation(
-    const void* block, std::size_t size, wire::Call call, const void* frame) noexcept {
-    addBlock(wire::RecordType::Allocation, block, size, call, frame);
-}
-
-void EventWriter::reallocAllocation(
-    const void* block, std::size_t size, wire::Call call, const void* frame) noexcept {
-    addBlock(wire::RecordType::ReallocAllocation, block, size, call, frame);
-}
-
-void EventWriter::removeBlock(wire::RecordType type, const void* block, wire::Call call) noexcept {
-    Event event(m_recording, m_thread);
-    auto* const record = reserveFor<wire::FreeRecord>(event);
-    if (!record)
-        return;
-    record->stamp = event.stampBefore(addressOf(block));
-    record->address = addressOf(block);
-    commit(event, record, type, call);
-}
-
-void EventWriter::free(const void* block, wire::Call call) noexcept {
-    removeBlock(wire::RecordType::Free, block, call);
-}
-
-void EventWriter::reallocFree(const void* block, wire::Call call) noexcept {
-    removeBlock(wire::RecordType::ReallocFree, block, call);
+void EventWriter::writeLongFree(
+    Event& event, wire::Call call, wire::LongFreeRecord record, const void* frame) noexcept {
+    const bool wanted = (event.thread().page->options & wire::kFreeStacks) != 0;
+    const std::uint32_t stack = wanted ? stackId(event, frame) : 0;
+    writeLongRecord<stampBefore>(
+        event, record.address, {wire::RecordType::LongFree, static_cast<unsigned>(call), stack}, record);
 }
 
 void EventWriter::reallocFailed(const void* block, wire::Call call) noexcept {
     Event event(m_recording, m_thread);
-    auto* const record = reserveFor<wire::FreeRecord>(event);
-    if (!record)
+    if (!event.begun())
         return;
-    record->stamp = event.stampAfter(addressOf(block));
-    record->address = addressOf(block);
-    commit(event, record, wire::RecordType::ReallocFailed, call);
+    const std::uint64_t address = addressOf(block);
+    const Stamp stamp = stampUninterrupted<stampAfter>(m_recording, event.thread(), address);
+    if (!event.isMine())
+        return;
+    std::uint64_t step;
+    std::uint64_t* const at = event.setStamp(event.place(), stamp, step);
+    // A reader goes by the thread's last ReallocFree: the upper bits of an address beyond 2^48 may be missing.
+    at[0] = headWord(wire::RecordType::ReallocFailed, static_cast<unsigned>(call), step,
+        address % wire::kCompactAddresses);
+    event.publish(at + 1);
+}
+
+void EventWriter::mapping(wire::Call call, std::uint64_t address, std::uint64_t size,
+    std::uint64_t oldAddress, std::uint64_t oldSize, std::uint64_t flags, const void* frame) noexcept {
+    Event event(m_recording, m_thread);
+    if (!event.begun())
+        return;
+    const LongHead head{wire::RecordType::Mapping, static_cast<unsigned>(call), stackId(event, frame)};
+    const wire::MappingRecord record{0, address, size, oldAddress, oldSize, flags};
+    if (size == 0)
+        writeLongRecord<stampBefore>(event, oldAddress, head, record);
+    else
+        writeLongRecord<stampAfter>(event, address, head, record);
+}
+
+void EventWriter::note(
+    wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept {
+    bytes = bytes < wire::kMaxNoteBytes ? bytes : wire::kMaxNoteBytes;
+    Event event(m_recording, m_thread);
+    if (event.begun())
+        writeLongRecord<stampAfter>(event, 0, {wire::RecordType::Note, static_cast<unsigned>(kind), id},
+            wire::NoteRecord{0, bytes}, {text, bytes});
+}
+
+void EventWriter::poolAllocation(
+    std::uint32_t domain, const void* block, std::size_t size, const void* frame) noexcept {
+    Event event(m_recording, m_thread);
+    if (event.begun())
+        writeLongAllocation(event, wire::Call::Pool, stackId(event, frame),
+            {0, addressOf(block), size, 0, 0, domain, event.thread().allocations});
+}
+
+void EventWriter::poolFree(std::uint32_t domain, const void* block, const void* frame) noexcept {
+    Event event(m_recording, m_thread);
+    if (event.begun())
+        writeLongFree(
+            event, wire::Call::Pool, {0, addressOf(block), 0, domain, event.thread().allocations}, frame);
 }
 
 void EventWriter::unloadedModules() noexcept {
     LoadedModule gone;
     while (m_recording.modules.takeUnloaded(gone)) {
         Event event(m_recording, m_thread);
-        forgetModule(event, gone);
+        if (event.begun())
+            forgetModule(event, gone);
     }
 }
 

@@ -13,16 +13,12 @@
 namespace tidemark::collector {
 
 constinit Recording g_recording{};
+constinit thread_local ThreadState* t_thread = nullptr;
 
 namespace {
 
-__attribute__((tls_model("initial-exec"))) constinit thread_local ThreadState* t_thread = nullptr;
-
 enum class Start : std::uint32_t { NotYet, UnderWay, Done };
 constinit std::atomic<Start> g_start{Start::NotYet};
-
-constexpr std::uint32_t kActive = 1;
-constexpr std::uint32_t kNoted = 2; ///< in a forked child: the recorder has been told of it
 
 void start(char** environment) noexcept {
     Start notYet = Start::NotYet;
@@ -31,31 +27,6 @@ void start(char** environment) noexcept {
     findRealFunctions();
     attach(g_recording, environment);
     g_start.store(Start::Done);
-}
-
-/// A forked child finds the word wiped.
-__attribute__((noinline, cold)) void noteForkedChild() noexcept {
-    g_recording.active->store(kNoted);
-    char program[256];
-    const long bytes =
-        rawSyscall(SYS_readlink, asWord("/proc/self/exe"), asWord(program), sizeof program - 1);
-    program[bytes > 0 ? bytes : 0] = '\0';
-    noteProcess(*g_recording.header, static_cast<std::int32_t>(rawSyscall(SYS_getpid)), program);
-}
-
-__attribute__((noinline, cold)) ThreadState* notActive() noexcept {
-    if (g_start.load() == Start::NotYet) {
-        start(environ);
-        return g_recording.active ? recordingThread() : nullptr;
-    }
-    if (g_start.load() == Start::Done && g_recording.active && g_recording.active->load() == 0)
-        noteForkedChild();
-    return nullptr;
-}
-
-__attribute__((noinline, cold)) ThreadState* firstEvent() noexcept {
-    t_thread = claimRing(g_recording);
-    return t_thread;
 }
 
 __attribute__((constructor)) void onLoad(int, char**, char** environment) noexcept {
@@ -69,13 +40,21 @@ __attribute__((destructor)) void onExit() noexcept {
 
 } // namespace
 
-ThreadState* recordingThread() noexcept {
-    const std::atomic<std::uint32_t>* const active = g_recording.active;
-    if (!active || active->load(std::memory_order_relaxed) != kActive) [[unlikely]]
-        return notActive();
-    if (!g_recording.isRecording()) [[unlikely]]
+ThreadState* unpreparedThread() noexcept {
+    if (g_start.load() == Start::NotYet)
+        start(environ);
+    if (g_start.load() != Start::Done || !g_recording.active)
         return nullptr;
-    return t_thread ? t_thread : firstEvent();
+    if (g_recording.isForked()) {
+        noteForkedChild(g_recording);
+        return nullptr;
+    }
+    if (!g_recording.isRecording())
+        return nullptr;
+    const SignalBlock noHandlers; // an event between the claim and the word would claim a second ring
+    if (!t_thread)
+        t_thread = claimRing(g_recording);
+    return t_thread;
 }
 
 bool isChildProcess() noexcept {

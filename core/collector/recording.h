@@ -14,6 +14,13 @@
 
 namespace tidemark::collector {
 
+/// What `active` points at says.
+inline constexpr std::uint32_t kActive = 1;
+inline constexpr std::uint32_t kNoted = 2; ///< in a forked child: the recorder has been told of it
+
+/// Where ThreadState::alone points once and for all when there are other threads.
+inline constexpr char kNotAlone = 0;
+
 /// What all threads of the target share. Zero is its initial value; it is never destroyed, because threads
 /// may allocate to the very end of the process.
 struct Recording {
@@ -23,6 +30,12 @@ struct Recording {
 
     /// Process that this recording belongs to: memory that a forked child finds wiped. Null before the start.
     std::atomic<std::uint32_t>* active;
+
+    /// Lamport time as long as the target has one thread; stands still from then on.
+    std::atomic<std::uint64_t> aloneTime;
+    std::atomic<ThreadState*> first; ///< of the thread that was alone
+    /// A word that is not 0 while the process has one thread; null: glibc's own.
+    const char* singleThreaded;
 
     LamportClocks clocks;
     RuleCache rules;
@@ -34,6 +47,9 @@ struct Recording {
         return header->page.recording_state.load(std::memory_order_relaxed) ==
                static_cast<std::uint32_t>(wire::RecordingState::Recording);
     }
+
+    /// Whether the caller runs in a forked child of the target, which has no part in the recording.
+    bool isForked() const noexcept { return active && active->load(std::memory_order_relaxed) != kActive; }
 
     /// Ends the recording for good; only the first reason counts.
     void stop(wire::StopReason reason) noexcept {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/spawn_notes.h"
 
+#include "core/collector/raw_syscalls.h"
+
 #include <cstring>
 
 namespace tidemark::collector {
@@ -32,6 +34,17 @@ void noteProcess(wire::Header& header, std::int32_t pid, const char* path) noexc
     const std::uint32_t place = header.spawn_notes_used.fetch_add(1);
     if (place < wire::kMaxSpawnNotes)
         fill(header.spawn_notes[place], pid, path);
+}
+
+void noteForkedChild(Recording& recording) noexcept {
+    if (!recording.active || recording.active->load() != 0)
+        return;
+    recording.active->store(kNoted);
+    char program[256];
+    const long bytes =
+        rawSyscall(SYS_readlink, asWord("/proc/self/exe"), asWord(program), sizeof program - 1);
+    program[bytes > 0 ? bytes : 0] = '\0';
+    noteProcess(*recording.header, static_cast<std::int32_t>(rawSyscall(SYS_getpid)), program);
 }
 
 } // namespace tidemark::collector

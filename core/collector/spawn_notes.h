@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/collector/recording.h"
 #include "core/wire/wire.h"
 
 #include <cstdint>
@@ -10,5 +11,8 @@ namespace tidemark::collector {
 
 /// Notes a process that the target started. A second note about the same process replaces its path.
 void noteProcess(wire::Header& header, std::int32_t pid, const char* path) noexcept;
+
+/// The first time, in a forked child: tells the recorder that it exists and is not recorded.
+void noteForkedChild(Recording& recording) noexcept;
 
 } // namespace tidemark::collector

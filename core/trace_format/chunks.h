@@ -119,6 +119,8 @@ struct RingPosition {
     std::uint32_t generation = 0;
     std::uint32_t thread = 0; ///< the trace's thread id for (ring, generation)
     std::uint64_t position = 0;
+    std::uint64_t tick = 0; ///< the ring's current stamp at that position
+    std::uint64_t lamport = 0;
     friend bool operator==(const RingPosition&, const RingPosition&) = default;
 };
 

@@ -129,11 +129,11 @@ struct alignas(64) RingHeader {
     /// For the ring of a thread's signal handlers: 1 + the thread's own ring. 0: the thread's own. Set with
     /// the claim.
     std::atomic<std::uint32_t> handler_of;
+    alignas(64) std::atomic<std::uint64_t> head; ///< bytes published by the owner (release)
     /// 0 = no event under way; else 1 + the tick read before the event's stamp was taken. Set before the
     /// stamp, cleared after head is published, so that every event that is not yet visible has tick ≥
     /// busy_since − 1.
     std::atomic<std::uint64_t> busy_since;
-    alignas(64) std::atomic<std::uint64_t> head; ///< bytes published by the owner (release)
     alignas(
         64) std::atomic<std::uint64_t> tail; ///< bytes whose content is safely in the .tide or the spool file
     /// Bytes that may be written: memory stands behind them. Raised by the recorder (64 KiB at first, more as
