@@ -15,7 +15,8 @@ namespace {
 
 using wire::Call;
 
-void* recorded(void* block, std::size_t size, Call call, const void* frame) noexcept {
+[[gnu::always_inline]] inline void* recorded(
+    void* block, std::size_t size, Call call, const void* frame) noexcept {
     if (block) {
         if (ThreadState* const thread = recordingThread())
             EventWriter(g_recording, *thread).allocation(block, size, 0, call, frame);
@@ -23,7 +24,7 @@ void* recorded(void* block, std::size_t size, Call call, const void* frame) noex
     return block;
 }
 
-void release(void* block, Call call, const void* frame) noexcept {
+[[gnu::always_inline]] inline void release(void* block, Call call, const void* frame) noexcept {
     if (block) {
         if (ThreadState* const thread = recordingThread())
             EventWriter(g_recording, *thread).free(block, call, frame);
@@ -36,7 +37,7 @@ void* resizeToNothing(void* block, Call call, const void* frame) noexcept {
     return recorded(g_realAllocator.realloc(block, 0), 0, call, frame);
 }
 
-void* resize(void* block, std::size_t size, Call call, const void* frame) noexcept {
+[[gnu::noinline]] void* resize(void* block, std::size_t size, Call call, const void* frame) noexcept {
     if (!block)
         return recorded(g_realAllocator.realloc(nullptr, size), size, call, frame);
     if (size == 0)

@@ -11,8 +11,8 @@ namespace tidemark::collector {
 namespace {
 
 /// Outermost frames that the walk has in common with the ring's base; 0 if it cannot build on that.
-std::uint32_t commonWithBase(
-    const StackBase& base, const Walk& walk, std::uint32_t generation, const std::uintptr_t* frames) noexcept {
+std::uint32_t commonWithBase(const StackBase& base, const Walk& walk, std::uint32_t generation,
+    const std::uintptr_t* frames) noexcept {
     if (base.id == 0 || base.generation != generation || base.flags != walk.flags ||
         (walk.flags & wire::kStackCut) != 0)
         return 0;
@@ -103,7 +103,8 @@ void EventWriter::reallocFailed(const void* block, wire::Call call) noexcept {
         return;
     std::uint64_t step;
     std::uint64_t* const at = event.setStamp(event.place(), stamp, step);
-    // A reader goes by the thread's last ReallocFree: the upper bits of an address beyond 2^48 may be missing.
+    // A reader goes by the thread's last ReallocFree: the upper bits of an address beyond 2^48 may be
+    // missing.
     at[0] = headWord(wire::RecordType::ReallocFailed, static_cast<unsigned>(call), step,
         address % wire::kCompactAddresses);
     event.publish(at + 1);
@@ -122,8 +123,7 @@ void EventWriter::mapping(wire::Call call, std::uint64_t address, std::uint64_t 
         writeLongRecord<stampAfter>(event, address, head, record);
 }
 
-void EventWriter::note(
-    wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept {
+void EventWriter::note(wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept {
     bytes = bytes < wire::kMaxNoteBytes ? bytes : wire::kMaxNoteBytes;
     Event event(m_recording, m_thread);
     if (event.begun())

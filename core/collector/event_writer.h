@@ -21,12 +21,12 @@ public:
 
     /// After the real call: the block exists. `usable` is what the allocator says that it holds; 0 = not
     /// asked.
-    void allocation(const void* block, std::size_t size, std::size_t usable, wire::Call call,
-        const void* frame) noexcept {
+    [[gnu::always_inline]] void allocation(const void* block, std::size_t size, std::size_t usable,
+        wire::Call call, const void* frame) noexcept {
         addBlock<wire::RecordType::Allocation>(block, size, usable, call, frame);
     }
     /// Before the real call.
-    void free(const void* block, wire::Call call, const void* frame) noexcept {
+    [[gnu::always_inline]] void free(const void* block, wire::Call call, const void* frame) noexcept {
         removeBlock<wire::RecordType::Free>(block, call, frame);
     }
 
@@ -107,8 +107,8 @@ private:
         ThreadState& thread = event.thread();
         const std::uint64_t address = addressOf(block);
         if ((address / wire::kCompactAddresses | thread.longFrees) != 0) [[unlikely]]
-            return writeLongFree(event, call,
-                {0, address, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations}, frame);
+            return writeLongFree(
+                event, call, {0, address, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations}, frame);
         const Stamp stamp = kRealloc ? stampUninterrupted<stampBefore>(m_recording, thread, address)
                                      : stampBefore(m_recording, thread, address);
         if (!event.isMine()) [[unlikely]]

@@ -13,7 +13,7 @@
 namespace tidemark::collector {
 
 constinit Recording g_recording{};
-constinit thread_local ThreadState* t_thread = nullptr;
+[[gnu::tls_model("initial-exec")]] constinit thread_local ThreadState* t_thread = nullptr;
 
 namespace {
 

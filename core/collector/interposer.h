@@ -12,7 +12,7 @@ namespace tidemark::collector {
 extern Recording g_recording;
 
 /// The calling thread, once it has a ring.
-extern constinit thread_local ThreadState* t_thread __attribute__((tls_model("initial-exec")));
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local ThreadState* t_thread;
 
 /// The rest of recordingThread().
 [[gnu::cold, gnu::noinline]] ThreadState* unpreparedThread() noexcept;

@@ -62,8 +62,8 @@ private:
         std::uint64_t read = 0;
         std::uint64_t head = 0; ///< at the last reading
         std::uint64_t consumed = 0;
-        EventKey stamp;         ///< the ring's current one at `read` …
-        EventKey consumedStamp; ///< … and at `consumed`
+        EventKey stamp;                     ///< the ring's current one at `read` …
+        EventKey consumedStamp;             ///< … and at `consumed`
         bool sorted = true;                 ///< pending is in key order
         std::vector<StampedRecord> pending; ///< in ring order
         std::vector<StackDefinition> definitions;

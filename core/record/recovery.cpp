@@ -48,8 +48,7 @@ public:
             }
             m_merge.startRing(ring, position, stamp);
             if (position < status.head)
-                m_output.setRingOwner(
-                    ring, {status.tid, status.generation, status.name, status.handlerOf});
+                m_output.setRingOwner(ring, {status.tid, status.generation, status.name, status.handlerOf});
         }
         for (const auto& [id, node] : m_file.stacks())
             m_output.stacks().restoreId(id, node);
@@ -71,9 +70,7 @@ public:
     std::uint64_t damages() const { return m_merge.damages(); }
 
 private:
-    Status flush() {
-        return m_output.flush(m_merge.progress());
-    }
+    Status flush() { return m_output.flush(m_merge.progress()); }
 
     LeftoverRingFile& m_file;
     TraceOutput& m_output;

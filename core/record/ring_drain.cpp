@@ -56,7 +56,8 @@ void RingDrain::read(const std::vector<RingStatus>& status) {
     m_output.setLatestTime(nanosecondsNow() - start + 1'000'000'000);
     for (std::uint32_t ring = 0; ring < status.size(); ++ring)
         if (status[ring].head > m_merge.readPosition(ring))
-            m_output.setRingOwner(ring, {status[ring].tid, status[ring].generation, status[ring].name, status[ring].handlerOf});
+            m_output.setRingOwner(
+                ring, {status[ring].tid, status[ring].generation, status[ring].name, status[ring].handlerOf});
     m_merge.read(status, m_file);
 }
 

@@ -171,8 +171,7 @@ Status RingFile::back(std::uint32_t ring, std::uint64_t begin, std::uint64_t end
         return Error{ErrorCode::NotWritable,
             fmt::format("There is no room for another ring in '{}': {}.", m_path.string(), reason(error))};
     auto& header = m_header->rings[ring];
-    header.backed_until.store(
-        end == wire::kRingBytes ? ~std::uint64_t{0} : end, std::memory_order_seq_cst);
+    header.backed_until.store(end == wire::kRingBytes ? ~std::uint64_t{0} : end, std::memory_order_seq_cst);
     if (header.waiting.exchange(0, std::memory_order_seq_cst) != 0)
         futexWake(header.waiting);
     return Ok{};

@@ -161,8 +161,8 @@ private:
             return false;
         std::array<std::uint64_t, wire::kMaxFrames> addresses;
         std::memcpy(addresses.data(), frames.data(), frames.size());
-        m_sink.stackDefined(head.id(), {content.base, content.dropped, content.flags},
-            std::span(addresses).first(count));
+        m_sink.stackDefined(
+            head.id(), {content.base, content.dropped, content.flags}, std::span(addresses).first(count));
         m_definitions.push_back({end, head.id()});
         return true;
     }
@@ -178,9 +178,9 @@ private:
             return false;
         StampedRecord& taken = push(head, end);
         taken.address = content.start;
-        taken.id = m_sink.moduleLoaded(taken.key,
-            {content.start, content.end, content.bias, text(rest.first(content.build_id_bytes)),
-                text(rest.subspan(content.build_id_bytes, content.path_bytes))});
+        taken.id = m_sink.moduleLoaded(
+            taken.key, {content.start, content.end, content.bias, text(rest.first(content.build_id_bytes)),
+                           text(rest.subspan(content.build_id_bytes, content.path_bytes))});
         return true;
     }
 

@@ -20,8 +20,7 @@ void StackTable::set(std::uint32_t id, std::uint32_t value) {
     (*m_pages[page])[id % kPageIds] = value;
 }
 
-void StackTable::define(
-    std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) {
+void StackTable::define(std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) {
     if (id == 0 || id >= kMaxStackIds)
         return;
     const auto state = get(id);

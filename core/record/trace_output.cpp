@@ -96,7 +96,8 @@ std::uint32_t TraceOutput::threadOf(std::uint32_t ring) {
 std::uint32_t TraceOutput::threadFor(const RingOwner& owner) {
     if (owner.handlerOf != 0 && owner.handlerOf <= wire::kMaxRings) {
         const OwnedRing* const interrupted = m_ringAt[owner.handlerOf - 1];
-        if (interrupted != nullptr && interrupted->owner.tid == owner.tid && interrupted->owner.handlerOf == 0)
+        if (interrupted != nullptr && interrupted->owner.tid == owner.tid &&
+            interrupted->owner.handlerOf == 0)
             return threadOf(owner.handlerOf - 1);
     }
     return newThread(owner);
@@ -190,8 +191,8 @@ Status TraceOutput::flush(std::span<const RingProgress> positions) {
         const OwnedRing* owned = m_ringAt[ring];
         // A ring whose records were all abandoned has no thread yet; it is read again from its tail.
         if (owned != nullptr && owned->hasThread)
-            chunk.ringPositions.push_back({ring, owned->owner.generation, owned->thread, position,
-                stamp.tick, stamp.lamport});
+            chunk.ringPositions.push_back(
+                {ring, owned->owner.generation, owned->thread, position, stamp.tick, stamp.lamport});
     }
     return append(trace::ChunkType::Events, trace::encodeEvents(chunk));
 }

@@ -9,7 +9,16 @@
 namespace tidemark::trace {
 namespace {
 
-enum EventColumn : std::size_t { kKinds = 1, kTimes, kThreads, kAddresses, kSizes, kStacks, kRings, kRingStamps };
+enum EventColumn : std::size_t {
+    kKinds = 1,
+    kTimes,
+    kThreads,
+    kAddresses,
+    kSizes,
+    kStacks,
+    kRings,
+    kRingStamps
+};
 
 constexpr unsigned kKindBits = 3;
 constexpr unsigned kKindMask = (1u << kKindBits) - 1;
