@@ -81,6 +81,7 @@ ThreadState* threadStateOf(Recording& recording, std::uint32_t index) noexcept {
         rawUnmap(fresh, sizeof(ThreadState));
         return nullptr;
     }
+    fresh->recording = &recording;
     fresh->page = &recording.header->page;
     fresh->ring = &recording.header->rings[index];
     fresh->index = index;

@@ -35,7 +35,7 @@ void setBase(ThreadState& thread, const Walk& walk, std::uint32_t generation, st
     base.id = id;
 }
 
-void writeStack(Event& event, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
+void writeStack(Event event, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
     ThreadState& thread = event.thread();
     const std::uintptr_t* const frames = thread.scratch.frames;
     const std::uint32_t common = commonWithBase(thread.base, walk, generation, frames);
@@ -61,7 +61,14 @@ void writeStack(Event& event, const Walk& walk, std::uint32_t generation, std::u
 
 } // namespace
 
-std::uint32_t EventWriter::stackId(Event& event, const void* frame) noexcept {
+Event EventWriter::begin(const Mark& mark) noexcept {
+    const Event event = Event::begin(m_recording, m_thread, mark);
+    if (event)
+        event.announce(tickNow(event.thread()));
+    return event;
+}
+
+std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
     Recording& recording = event.recording();
     WalkScratch& scratch = event.thread().scratch;
     ModuleRules source(event);
@@ -80,40 +87,38 @@ std::uint32_t EventWriter::stackId(Event& event, const void* frame) noexcept {
 }
 
 void EventWriter::writeLongAllocation(
-    Event& event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept {
+    Event event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept {
     writeLongRecord<stampAfter>(event, record.address,
         {wire::RecordType::LongAllocation, static_cast<unsigned>(call), stack}, record);
+    event.end();
 }
 
 void EventWriter::writeLongFree(
-    Event& event, wire::Call call, wire::LongFreeRecord record, const void* frame) noexcept {
+    Event event, wire::Call call, wire::LongFreeRecord record, const void* frame) noexcept {
     const bool wanted = (event.thread().page->options & wire::kFreeStacks) != 0;
     const std::uint32_t stack = wanted ? stackId(event, frame) : 0;
     writeLongRecord<stampBefore>(
         event, record.address, {wire::RecordType::LongFree, static_cast<unsigned>(call), stack}, record);
+    event.end();
 }
 
 void EventWriter::reallocFailed(const void* block, wire::Call call) noexcept {
-    Event event(m_recording, m_thread);
-    if (!event.begun())
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
         return;
     const std::uint64_t address = addressOf(block);
-    const Stamp stamp = stampUninterrupted<stampAfter>(m_recording, event.thread(), address);
-    if (!event.isMine())
-        return;
-    std::uint64_t step;
-    std::uint64_t* const at = event.setStamp(event.place(), stamp, step);
-    // A reader goes by the thread's last ReallocFree: the upper bits of an address beyond 2^48 may be
-    // missing.
-    at[0] = headWord(wire::RecordType::ReallocFailed, static_cast<unsigned>(call), step,
-        address % wire::kCompactAddresses);
-    event.publish(at + 1);
+    // A reader goes by the thread's last ReallocFree: the upper bits of a huge address may be missing.
+    event.finish(stampUninterrupted<stampAfter>(m_recording, event.thread(), address),
+        headWord(wire::RecordType::ReallocFailed, static_cast<unsigned>(call), 0,
+            address % wire::kCompactAddresses));
 }
 
 void EventWriter::mapping(wire::Call call, std::uint64_t address, std::uint64_t size,
     std::uint64_t oldAddress, std::uint64_t oldSize, std::uint64_t flags, const void* frame) noexcept {
-    Event event(m_recording, m_thread);
-    if (!event.begun())
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
         return;
     const LongHead head{wire::RecordType::Mapping, static_cast<unsigned>(call), stackId(event, frame)};
     const wire::MappingRecord record{0, address, size, oldAddress, oldSize, flags};
@@ -121,27 +126,31 @@ void EventWriter::mapping(wire::Call call, std::uint64_t address, std::uint64_t 
         writeLongRecord<stampBefore>(event, oldAddress, head, record);
     else
         writeLongRecord<stampAfter>(event, address, head, record);
+    event.end();
 }
 
 void EventWriter::note(wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept {
     bytes = bytes < wire::kMaxNoteBytes ? bytes : wire::kMaxNoteBytes;
-    Event event(m_recording, m_thread);
-    if (event.begun())
-        writeLongRecord<stampAfter>(event, 0, {wire::RecordType::Note, static_cast<unsigned>(kind), id},
-            wire::NoteRecord{0, bytes}, {text, bytes});
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
+        return;
+    writeLongRecord<stampAfter>(event, 0, {wire::RecordType::Note, static_cast<unsigned>(kind), id},
+        wire::NoteRecord{0, bytes}, {text, bytes});
+    event.end();
 }
 
 void EventWriter::poolAllocation(
     std::uint32_t domain, const void* block, std::size_t size, const void* frame) noexcept {
-    Event event(m_recording, m_thread);
-    if (event.begun())
+    const Mark mark;
+    if (const Event event = begin(mark))
         writeLongAllocation(event, wire::Call::Pool, stackId(event, frame),
             {0, addressOf(block), size, 0, 0, domain, event.thread().allocations});
 }
 
 void EventWriter::poolFree(std::uint32_t domain, const void* block, const void* frame) noexcept {
-    Event event(m_recording, m_thread);
-    if (event.begun())
+    const Mark mark;
+    if (const Event event = begin(mark))
         writeLongFree(
             event, wire::Call::Pool, {0, addressOf(block), 0, domain, event.thread().allocations}, frame);
 }
@@ -149,9 +158,12 @@ void EventWriter::poolFree(std::uint32_t domain, const void* block, const void* 
 void EventWriter::unloadedModules() noexcept {
     LoadedModule gone;
     while (m_recording.modules.takeUnloaded(gone)) {
-        Event event(m_recording, m_thread);
-        if (event.begun())
-            forgetModule(event, gone);
+        const Mark mark;
+        const Event event = begin(mark);
+        if (!event)
+            continue;
+        forgetModule(event, gone);
+        event.end();
     }
 }
 

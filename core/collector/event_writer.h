@@ -61,27 +61,29 @@ private:
         return reinterpret_cast<std::uintptr_t>(block);
     }
 
+    Event begin(const Mark& mark) noexcept;
+
     /// The id of the stack that begins with the hook's caller; written to the ring if it is new. 0 if there
     /// is no room for another stack.
-    static std::uint32_t stackId(Event& event, const void* frame) noexcept;
+    static std::uint32_t stackId(Event event, const void* frame) noexcept;
 
     /// What is too large, or too much, for a compact record.
     [[gnu::cold, gnu::noinline]] static void writeLongAllocation(
-        Event& event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept;
+        Event event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept;
     [[gnu::cold, gnu::noinline]] static void writeLongFree(
-        Event& event, wire::Call call, wire::LongFreeRecord record, const void* frame) noexcept;
+        Event event, wire::Call call, wire::LongFreeRecord record, const void* frame) noexcept;
 
     template <wire::RecordType type>
     [[gnu::always_inline]] void addBlock(const void* block, std::size_t size, std::size_t usable,
         wire::Call call, const void* frame) noexcept {
         constexpr bool kRealloc = type == wire::RecordType::ReallocAllocation;
-        Event event(m_recording, m_thread);
-        if (!event.begun()) [[unlikely]]
-            return;
-        const std::uint32_t stack = stackId(event, frame);
-        if (!event.isMine()) [[unlikely]]
+        const Mark mark;
+        const Event event = Event::begin(m_recording, m_thread, mark);
+        if (!event) [[unlikely]]
             return;
         ThreadState& thread = event.thread();
+        event.announce(tickNow(thread));
+        const std::uint32_t stack = stackId(event, frame);
         const std::uint64_t address = addressOf(block);
         const std::uint64_t slack = usable == 0 ? wire::kUnknownSlack : usable - size;
         if ((address / wire::kCompactAddresses | size / wire::kCompactSizes | thread.longAllocations) != 0 ||
@@ -91,32 +93,28 @@ private:
         }
         const Stamp stamp = kRealloc ? stampUninterrupted<stampAfter>(m_recording, thread, address)
                                      : stampAfter(m_recording, thread, address);
-        std::uint64_t step;
-        std::uint64_t* const at = event.setStamp(event.place(), stamp, step);
-        at[0] = headWord(type, static_cast<unsigned>(call), step, address);
-        at[1] = stack | std::uint64_t{size} << 32 | slack << 56;
-        event.publish(at + 2);
+        event.finish(stamp, headWord(type, static_cast<unsigned>(call), 0, address),
+            stack | std::uint64_t{size} << 32 | slack << 56);
     }
 
     template <wire::RecordType type>
     [[gnu::always_inline]] void removeBlock(const void* block, wire::Call call, const void* frame) noexcept {
         constexpr bool kRealloc = type == wire::RecordType::ReallocFree;
-        Event event(m_recording, m_thread);
-        if (!event.begun()) [[unlikely]]
+        const Mark mark;
+        const Event event = Event::begin(m_recording, m_thread, mark);
+        if (!event) [[unlikely]]
             return;
         ThreadState& thread = event.thread();
+        const std::uint64_t tick = tickNow(thread);
+        event.announce(tick);
         const std::uint64_t address = addressOf(block);
-        if ((address / wire::kCompactAddresses | thread.longFrees) != 0) [[unlikely]]
+        if ((address / wire::kCompactAddresses | thread.longFrees) != 0) [[unlikely]] {
             return writeLongFree(
                 event, call, {0, address, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations}, frame);
+        }
         const Stamp stamp = kRealloc ? stampUninterrupted<stampBefore>(m_recording, thread, address)
-                                     : stampBefore(m_recording, thread, address);
-        if (!event.isMine()) [[unlikely]]
-            return;
-        std::uint64_t step;
-        std::uint64_t* const at = event.setStamp(event.place(), stamp, step);
-        at[0] = headWord(type, static_cast<unsigned>(call), step, address);
-        event.publish(at + 1);
+                                     : Stamp{tick, nextTime(m_recording, thread, address)};
+        event.finish(stamp, headWord(type, static_cast<unsigned>(call), 0, address));
     }
 
     Recording& m_recording;

@@ -27,13 +27,13 @@ struct LongHead {
 /// there is room. Nothing is written if the recording has stopped or the event was taken over.
 template <StampFunction take, class Record>
 void writeLongRecord(
-    Event& event, std::uint64_t address, LongHead head, Record record, const RecordText& text = {}) noexcept {
+    Event event, std::uint64_t address, LongHead head, Record record, const RecordText& text = {}) noexcept {
     const std::uint64_t words = sizeof record / 8 + (text.count + text.moreCount + 7) / 8;
     if (!event.makeRoomFor(words) || !event.isMine())
         return;
     const Stamp stamp = stampUninterrupted<take>(event.recording(), event.thread(), address);
     std::uint64_t step;
-    std::uint64_t* const at = event.setStamp(event.place(), stamp, step);
+    std::uint64_t* const at = event.place(stamp, step);
     record.head = longHeadWord(head.type, head.callOrKind, step, words, head.id);
     at[words - 1] = 0; // the padding
     std::memcpy(at, &record, sizeof record);

@@ -7,7 +7,7 @@
 namespace tidemark::collector {
 namespace {
 
-void writeModuleLoad(Event& event, const LoadedModule& module) noexcept {
+void writeModuleLoad(Event event, const LoadedModule& module) noexcept {
     char* const path = event.thread().scratch.path;
     const std::size_t pathBytes = modulePath(module, path, wire::kPathBytes);
     const BuildId id = buildId(module);
@@ -19,7 +19,7 @@ void writeModuleLoad(Event& event, const LoadedModule& module) noexcept {
 
 } // namespace
 
-ModuleRules::ModuleRules(Event& event) noexcept
+ModuleRules::ModuleRules(Event event) noexcept
     : RuleSource{&ModuleRules::lookUpRule, &ModuleRules::isInModule}, m_event(event) {}
 
 void ModuleRules::announce(const LoadedModule& module) noexcept {
@@ -47,7 +47,7 @@ bool ModuleRules::isInModule(RuleSource&, std::uintptr_t pc) noexcept {
     return findModule(pc, module);
 }
 
-void forgetModule(Event& event, const LoadedModule& module) noexcept {
+void forgetModule(Event event, const LoadedModule& module) noexcept {
     Recording& recording = event.recording();
     recording.rules.clear();
     recording.moduleGeneration.fetch_add(1, std::memory_order_relaxed);

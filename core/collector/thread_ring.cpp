@@ -23,8 +23,8 @@ bool onAlternateStack() noexcept {
 }
 
 /// Whatever an event that was jumped out of has left half changed must not be built on.
-void takeOver(ThreadState& thread, const std::uint64_t* mark) noexcept {
-    thread.busy.store(reinterpret_cast<std::uintptr_t>(mark), kRelaxed);
+void takeOver(ThreadState& thread, const Mark& mark) noexcept {
+    thread.busy.store(mark.address(), kRelaxed);
     thread.tick = kUnknownTick; // the next record sets the ring's stamp anew
     thread.base.id = 0;
 }
@@ -64,17 +64,44 @@ std::uint64_t endOf(std::uint64_t head, std::uint64_t bytes) noexcept {
     return lap - head < bytes ? lap + bytes : head + bytes;
 }
 
-} // namespace
-
 /// A live event is below us on the stack, or we are a handler on an alternate stack; and its mark is intact.
-bool isGone(const ThreadState& thread, const std::uint64_t* mark) noexcept {
+bool isGone(const ThreadState& thread, const Mark& mark) noexcept {
     const std::uintptr_t there = thread.busy.load(kRelaxed);
-    if (reinterpret_cast<std::uintptr_t>(mark) >= there && !onAlternateStack())
+    if (mark.address() >= there && !onAlternateStack())
         return true;
-    return !isReadable(there) || *reinterpret_cast<const volatile std::uint64_t*>(there) != Event::kAlive;
+    return !isReadable(there) || *reinterpret_cast<const volatile std::uint64_t*>(there) != Mark::kAlive;
 }
 
-ThreadState* Event::interrupt(Recording& recording, ThreadState& thread, const std::uint64_t* mark) noexcept {
+bool waitForSpace(ThreadState& thread, std::uint64_t bytes) noexcept {
+    wire::RingHeader& ring = *thread.ring;
+    RecorderWatch watch(*thread.recording, ring);
+    while (endOf(ring.head.load(kRelaxed), bytes) > spaceEnd(ring)) {
+        // No stamp that is still to be published has been taken: the recorder need not wait for this thread.
+        ring.busy_since.store(1 + tickNow(thread), kRelaxed);
+        if (!watch.waitForProgress())
+            return false;
+    }
+    return true;
+}
+
+/// Once per step of the ring: a tick that stands still is raised, a recorder with much to do is woken.
+void lookAround(ThreadState& thread, std::uint64_t head) noexcept {
+    if (head / kStep == thread.step)
+        return;
+    thread.step = head / kStep;
+    if (thread.page->tick.load(kRelaxed) == thread.tickAtStep)
+        raiseTick(*thread.page);
+    thread.tickAtStep = thread.page->tick.load(kRelaxed);
+    const bool wholeRing = thread.ring->backed_until.load(kRelaxed) == ~std::uint64_t{0};
+    if (!wholeRing || head - thread.ring->tail.load(kRelaxed) > kHalf)
+        ringDoorbell(*thread.recording, false);
+    if (thread.owner && head - thread.began > kHalf) // it does not come back: the recorder need not wait
+        thread.owner->ring->busy_since.store(0, kRelaxed);
+}
+
+} // namespace
+
+ThreadState* beginInterrupting(Recording& recording, ThreadState& thread, const Mark& mark) noexcept {
     if (isGone(thread, mark)) {
         takeOver(thread, mark);
         return &thread;
@@ -86,7 +113,7 @@ ThreadState* Event::interrupt(Recording& recording, ThreadState& thread, const s
     if (!handler)
         return nullptr;
     if (handler->busy.load(kRelaxed) == 0) {
-        handler->busy.store(reinterpret_cast<std::uintptr_t>(mark), kRelaxed);
+        handler->busy.store(mark.address(), kRelaxed);
     } else if (isGone(*handler, mark)) {
         takeOver(*handler, mark);
     } else {
@@ -98,70 +125,45 @@ ThreadState* Event::interrupt(Recording& recording, ThreadState& thread, const s
     return handler;
 }
 
-void Event::countLost() noexcept {
-    m_thread->page->dropped_events.fetch_add(1, kRelaxed);
+void endBeforeItBegan(ThreadState& thread) noexcept {
+    if (!thread.recording->isForked()) // else the ring is the parent's
+        thread.ring->busy_since.store(0, kRelaxed);
+    signalFence();
+    thread.busy.store(0, kRelaxed);
 }
 
-void Event::abandon() noexcept {
-    if (!isMine())
-        countLost();
-    else if (m_recording.isForked())
-        m_thread->busy.store(0, kRelaxed); // the ring is the parent's
-    else
-        end();
-    m_thread = nullptr;
+std::uint64_t writeStamp(ThreadState& thread, std::uint64_t head, Stamp stamp) noexcept {
+    auto* const at = reinterpret_cast<std::uint64_t*>(thread.data + head % wire::kRingBytes);
+    at[0] = static_cast<std::uint64_t>(wire::RecordType::Stamp) | stamp.tick << 4;
+    at[1] = stamp.lamport;
+    thread.tick = stamp.tick;
+    return head + 16;
 }
 
-bool Event::waitForSpace(std::uint64_t bytes) noexcept {
-    wire::RingHeader& ring = *m_thread->ring;
-    RecorderWatch watch(m_recording, ring);
-    while (endOf(ring.head.load(kRelaxed), bytes) > spaceEnd(ring)) {
-        // No stamp that is still to be published has been taken: the recorder need not wait for this thread.
-        ring.busy_since.store(1 + tickNow(*m_thread), kRelaxed);
-        if (!watch.waitForProgress())
-            return false;
-    }
-    return true;
-}
-
-/// Once per step of the ring: a tick that stands still is raised, a recorder with much to do is woken.
-void Event::lookAround(std::uint64_t head, std::uint64_t tail) noexcept {
-    ThreadState& thread = *m_thread;
-    if (head / kStep == thread.step)
-        return;
-    thread.step = head / kStep;
-    if (thread.page->tick.load(kRelaxed) == thread.tickAtStep)
-        raiseTick(*thread.page);
-    thread.tickAtStep = thread.page->tick.load(kRelaxed);
-    const bool wholeRing = thread.ring->backed_until.load(kRelaxed) == ~std::uint64_t{0};
-    if (head - tail > kHalf || !wholeRing)
-        ringDoorbell(m_recording, false);
-    if (thread.owner && head - thread.began > kHalf) // it does not come back: the recorder need not wait
-        thread.owner->ring->busy_since.store(0, kRelaxed);
-}
-
-bool Event::makeRoom(std::uint64_t bytes) noexcept {
-    if (m_recording.isForked()) {
-        noteForkedChild(m_recording);
+bool makeRoom(ThreadState& thread, std::uint64_t bytes) noexcept {
+    Recording& recording = *thread.recording;
+    if (recording.isForked()) {
+        noteForkedChild(recording);
         return false;
     }
-    if (!m_recording.isRecording())
+    if (!recording.isRecording())
         return false;
-    wire::RingHeader& ring = *m_thread->ring;
-    if (endOf(ring.head.load(kRelaxed), bytes) > spaceEnd(ring) && !waitForSpace(bytes))
+    wire::RingHeader& ring = *thread.ring;
+    if (endOf(ring.head.load(kRelaxed), bytes) > spaceEnd(ring) && !waitForSpace(thread, bytes))
         return false;
     std::uint64_t head = ring.head.load(kRelaxed);
     if (lapEnd(head) - head < bytes) {
-        *place() = longHeadWord(wire::RecordType::Void, 0, 0, (lapEnd(head) - head) / 8, 0);
+        *reinterpret_cast<std::uint64_t*>(thread.data + head % wire::kRingBytes) =
+            longHeadWord(wire::RecordType::Void, 0, 0, (lapEnd(head) - head) / 8, 0);
         head = lapEnd(head);
         ring.head.store(head, std::memory_order_release);
     }
-    lookAround(head, ring.tail.load(kRelaxed));
+    lookAround(thread, head);
     std::uint64_t limit = (head / kStep + 1) * kStep;
     limit = limit < head + bytes ? head + bytes : limit;
     limit = limit < lapEnd(head) ? limit : lapEnd(head);
     const std::uint64_t space = spaceEnd(ring);
-    m_thread->limit.store(limit < space ? limit : space, kRelaxed);
+    thread.limit.store(limit < space ? limit : space, kRelaxed);
     return true;
 }
 

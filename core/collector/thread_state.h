@@ -11,6 +11,8 @@
 
 namespace tidemark::collector {
 
+struct Recording;
+
 /// What a walk needs room for. Too big for a small stack of the target, hence kept with the thread.
 struct WalkScratch {
     StackRanges ranges;
@@ -35,6 +37,7 @@ struct ThreadState {
     alignas(4096) std::atomic<std::uint64_t> limit;
 
     alignas(4096) std::byte* data;
+    Recording* recording;
     wire::RingHeader* ring;
     wire::SharedPage* page;
     /// Address of the mark of the event under way, on the stack of its hook; 0 = none.
