@@ -27,6 +27,7 @@ void takeOver(ThreadState& thread, const std::uint64_t* mark) noexcept {
     thread.busy.store(reinterpret_cast<std::uintptr_t>(mark), kRelaxed);
     thread.tick = kUnknownTick; // the next record sets the ring's stamp anew
     thread.base.id = 0;
+    thread.scratch.forget();
 }
 
 /// How much a handler that never comes back has written since, on top of what it interrupted.
