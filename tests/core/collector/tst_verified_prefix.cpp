@@ -223,6 +223,27 @@ TEST_F(VerifiedPrefix, matchingInnermostFramesProveNothing) {
     }
 }
 
+/// A frame of variable size begins elsewhere; only the saved bp of its callee tells.
+TEST_F(VerifiedPrefix, savedFramePointersAreCompared) {
+    const auto build = [this](unsigned before, unsigned locals) {
+        while (m_stack.depth() != 0)
+            m_stack.ret();
+        for (unsigned i = 0; i < before; ++i)
+            call(4, 0);  // 6 words each
+        call(3, locals); // 2 words and the locals; addressed from bp
+        call(2, 1);      // saves bp
+        call(4, 1);
+        check();
+    };
+    build(2, 0);
+    const FrameState here = m_stack.state();
+    const Words before = m_before;
+    build(1, 6);
+    ASSERT_EQ(m_stack.state().sp, here.sp);
+    ASSERT_EQ(m_stack.state().bp, here.bp);
+    EXPECT_EQ(m_before.size() + 1, before.size());
+}
+
 TEST_F(VerifiedPrefix, randomCallsAndReturns) {
     std::mt19937 engine(20261123);
     const auto random = [&] { return static_cast<unsigned>(engine()); };
