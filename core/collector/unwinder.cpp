@@ -154,7 +154,12 @@ Walk Unwinder::walk(FrameState from, const WalkSources& sources, StackRanges& ra
     // A handler that jumps out of this walk must not leave a mixture of two.
     m_end = m_begin;
     std::atomic_signal_fence(std::memory_order_seq_cst);
+    const std::uint32_t self = ++m_walks;
     const Ended ended = follower.run();
+    if (m_walks != self) [[unlikely]] { // a handler took this walk for one that was jumped out of
+        forget();
+        return walk;
+    }
 
     Frame* const oldBottom = m_frames + m_begin;
     auto kept = static_cast<std::uint32_t>(follower.top() - follower.bottom());

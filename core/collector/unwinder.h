@@ -77,6 +77,7 @@ private:
     std::uint32_t m_count;  ///< frames of the last walk
     std::uint32_t m_generation;
     std::uint32_t m_rangesVersion;
+    std::uint32_t m_walks; ///< begun so far
     std::uintptr_t m_zero; ///< no frame's ip
     Frame m_frames[kCapacity];
     Frame m_fresh[kRemembered]; ///< of the walk under way, innermost first
