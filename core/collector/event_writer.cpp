@@ -52,6 +52,15 @@ void writeStack(Event& event, const Walk& walk, std::uint32_t generation, std::u
         page.unreliable_frames.fetch_add(walk.guessed, std::memory_order_relaxed);
 }
 
+[[gnu::cold, gnu::noinline]] void check(
+    ThreadState& thread, const Walk& walk, FrameState from, const WalkSources& sources) noexcept {
+    WalkScratch& scratch = thread.scratch;
+    const bool agrees = scratch.check.agrees(walk, scratch.unwinder, from, sources, scratch.ranges);
+    thread.page->checked_walks.fetch_add(1, std::memory_order_relaxed);
+    if (!agrees)
+        thread.page->differing_walks.fetch_add(1, std::memory_order_relaxed);
+}
+
 } // namespace
 
 std::uint32_t EventWriter::stackId(Event& event, const void* frame) noexcept {
@@ -59,8 +68,11 @@ std::uint32_t EventWriter::stackId(Event& event, const void* frame) noexcept {
     ThreadState& thread = event.thread();
     WalkScratch& scratch = thread.scratch;
     ModuleRules source(event);
-    const Walk walk = scratch.unwinder.walk(
-        FrameState::callerOf(frame), {recording.rules, source, recording.moduleGeneration}, scratch.ranges);
+    const WalkSources sources{recording.rules, source, recording.moduleGeneration};
+    const FrameState from = FrameState::callerOf(frame);
+    const Walk walk = scratch.unwinder.walk(from, sources, scratch.ranges);
+    if ((thread.page->options & wire::kCheckUnwind) != 0) [[unlikely]]
+        check(thread, walk, from, sources);
     thread.base.shared = walk.shared < thread.base.shared ? walk.shared : thread.base.shared;
     const StackTable::Answer answer =
         recording.stacks.intern(walk.hash, recording.header->page.next_stack_id, thread.spareStackId);
@@ -95,7 +107,8 @@ void EventWriter::reallocFailed(const void* block, wire::Call call) noexcept {
         return;
     std::uint64_t step;
     std::uint64_t* const at = event.setStamp(event.place(), stamp, step);
-    // A reader goes by the thread's last ReallocFree: the upper bits of an address beyond 2^48 may be missing.
+    // A reader goes by the thread's last ReallocFree: the upper bits of an address beyond 2^48 may be
+    // missing.
     at[0] = headWord(wire::RecordType::ReallocFailed, static_cast<unsigned>(call), step,
         address % wire::kCompactAddresses);
     event.publish(at + 1);
@@ -114,8 +127,7 @@ void EventWriter::mapping(wire::Call call, std::uint64_t address, std::uint64_t 
         writeLongRecord<stampAfter>(event, address, head, record);
 }
 
-void EventWriter::note(
-    wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept {
+void EventWriter::note(wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept {
     bytes = bytes < wire::kMaxNoteBytes ? bytes : wire::kMaxNoteBytes;
     Event event(m_recording, m_thread);
     if (event.begun())

@@ -4,6 +4,7 @@
 
 #include "core/collector/stack_ranges.h"
 #include "core/collector/unwinder.h"
+#include "core/collector/walk_check.h"
 #include "core/wire/wire.h"
 
 #include <atomic>
@@ -16,6 +17,7 @@ namespace tidemark::collector {
 struct WalkScratch {
     StackRanges ranges;
     Unwinder unwinder;
+    WalkCheck check;
     char path[wire::kPathBytes]; ///< of a module that the walk meets for the first time
 
     void forget() noexcept {
