@@ -127,7 +127,7 @@ void prepare(Recording& recording, ThreadState& thread, ThreadState* owner) noex
     thread.owner = owner;
     thread.base.id = 0;
     if (thread.scratch.ranges.isUsed())
-        thread.scratch.ranges = StackRanges{};
+        thread.scratch.forget();
     ring.busy_since.store(0);
     ring.waiting.store(0);
     settleLoneliness(recording, thread, owner);

@@ -11,16 +11,11 @@ namespace tidemark::collector {
 namespace {
 
 /// Outermost frames that the walk has in common with the ring's base; 0 if it cannot build on that.
-std::uint32_t commonWithBase(const StackBase& base, const Walk& walk, std::uint32_t generation,
-    const std::uintptr_t* frames) noexcept {
+std::uint32_t commonWithBase(const StackBase& base, const Walk& walk, std::uint32_t generation) noexcept {
     if (base.id == 0 || base.generation != generation || base.flags != walk.flags ||
         (walk.flags & wire::kStackCut) != 0)
         return 0;
-    const std::uint32_t most = base.depth < walk.count ? base.depth : walk.count;
-    std::uint32_t common = 0;
-    while (common < most && base.frames[base.depth - 1 - common] == frames[walk.count - 1 - common])
-        ++common;
-    return common;
+    return base.shared < walk.count ? base.shared : walk.count;
 }
 
 void setBase(ThreadState& thread, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
@@ -28,17 +23,16 @@ void setBase(ThreadState& thread, const Walk& walk, std::uint32_t generation, st
     base.id = 0;
     signalFence();
     base.depth = walk.count;
+    base.shared = walk.count;
     base.flags = walk.flags;
     base.generation = generation;
-    std::memcpy(base.frames, thread.scratch.frames, walk.count * sizeof(std::uintptr_t));
     signalFence();
     base.id = id;
 }
 
 void writeStack(Event event, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
     ThreadState& thread = event.thread();
-    const std::uintptr_t* const frames = thread.scratch.frames;
-    const std::uint32_t common = commonWithBase(thread.base, walk, generation, frames);
+    const std::uint32_t common = commonWithBase(thread.base, walk, generation);
     const std::uint32_t fresh = walk.count - common;
     constexpr std::uint64_t kFixedWords = sizeof(wire::StackRecord) / 8;
     if (!event.makeRoomFor(kFixedWords + fresh) || !event.isMine())
@@ -48,8 +42,7 @@ void writeStack(Event event, const Walk& walk, std::uint32_t generation, std::ui
     const std::uint32_t dropped = common != 0 ? thread.base.depth - common : 0;
     at[0] = longHeadWord(wire::RecordType::Stack, 0, 0, kFixedWords + fresh, id);
     at[1] = base | std::uint64_t{dropped} << 32 | std::uint64_t{walk.flags} << 48;
-    for (std::uint32_t i = 0; i < fresh; ++i)
-        at[kFixedWords + i] = frames[fresh - 1 - i];
+    thread.scratch.unwinder.copyFrames(common, at + kFixedWords);
     event.publish(at + kFixedWords + fresh);
     setBase(thread, walk, generation, id);
     wire::SharedPage& page = event.recording().header->page;
@@ -57,6 +50,15 @@ void writeStack(Event event, const Walk& walk, std::uint32_t generation, std::ui
         page.cut_stacks.fetch_add(1, std::memory_order_relaxed);
     if (walk.guessed != 0)
         page.unreliable_frames.fetch_add(walk.guessed, std::memory_order_relaxed);
+}
+
+[[gnu::cold, gnu::noinline]] void check(
+    ThreadState& thread, const Walk& walk, FrameState from, const WalkSources& sources) noexcept {
+    WalkScratch& scratch = thread.scratch;
+    const bool agrees = scratch.check.agrees(walk, scratch.unwinder, from, sources, scratch.ranges);
+    thread.page->checked_walks.fetch_add(1, std::memory_order_relaxed);
+    if (!agrees)
+        thread.page->differing_walks.fetch_add(1, std::memory_order_relaxed);
 }
 
 } // namespace
@@ -70,19 +72,21 @@ Event EventWriter::begin(const Mark& mark) noexcept {
 
 std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
     Recording& recording = event.recording();
-    WalkScratch& scratch = event.thread().scratch;
+    ThreadState& thread = event.thread();
+    WalkScratch& scratch = thread.scratch;
     ModuleRules source(event);
-    const Walk walk = walkStack(FrameState::callerOf(frame), recording.rules, source, scratch);
-    const std::uint32_t generation = recording.moduleGeneration.load(std::memory_order_relaxed);
-    std::uint64_t hash = mixHash(generation, walk.flags);
-    for (std::uint32_t i = 0; i < walk.count; ++i)
-        hash = mixHash(hash, scratch.frames[i]);
+    const WalkSources sources{recording.rules, source, recording.moduleGeneration};
+    const FrameState from = FrameState::callerOf(frame);
+    const Walk walk = scratch.unwinder.walk(from, sources, scratch.ranges);
+    if ((thread.page->options & wire::kCheckUnwind) != 0) [[unlikely]]
+        check(thread, walk, from, sources);
+    thread.base.shared = walk.shared < thread.base.shared ? walk.shared : thread.base.shared;
     const StackTable::Answer answer =
-        recording.stacks.intern(hash, recording.header->page.next_stack_id, event.thread().spareStackId);
+        recording.stacks.intern(walk.hash, recording.header->page.next_stack_id, thread.spareStackId);
     if (answer.id == 0)
         recording.stop(wire::StopReason::StackTableFull);
     else if (answer.isNew)
-        writeStack(event, walk, generation, answer.id);
+        writeStack(event, walk, recording.moduleGeneration.load(std::memory_order_relaxed), answer.id);
     return answer.id;
 }
 

@@ -27,6 +27,7 @@ void takeOver(ThreadState& thread, const Mark& mark) noexcept {
     thread.busy.store(mark.address(), kRelaxed);
     thread.tick = kUnknownTick; // the next record sets the ring's stamp anew
     thread.base.id = 0;
+    thread.scratch.forget();
 }
 
 /// How much a handler that never comes back has written since, on top of what it interrupted.

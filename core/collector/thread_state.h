@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/collector/stack_ranges.h"
+#include "core/collector/unwinder.h"
+#include "core/collector/walk_check.h"
 #include "core/wire/wire.h"
 
 #include <atomic>
@@ -16,8 +18,14 @@ struct Recording;
 /// What a walk needs room for. Too big for a small stack of the target, hence kept with the thread.
 struct WalkScratch {
     StackRanges ranges;
-    std::uintptr_t frames[wire::kMaxFrames];
+    Unwinder unwinder;
+    WalkCheck check;
     char path[wire::kPathBytes]; ///< of a module that the walk meets for the first time
+
+    void forget() noexcept {
+        ranges.forget();
+        unwinder.forget();
+    }
 };
 
 /// The stack that the next Stack record of a ring is told apart from: the last one defined there.
@@ -26,7 +34,7 @@ struct StackBase {
     std::uint32_t depth;
     std::uint32_t flags;
     std::uint32_t generation; ///< Recording::moduleGeneration when it was defined
-    std::uintptr_t frames[wire::kMaxFrames];
+    std::uint32_t shared;     ///< of its outermost frames, how many all walks since have had too
 };
 
 /// The collector's own view of one ring and its owner; its memory is zero at first, and the owner is the only

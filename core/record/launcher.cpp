@@ -18,6 +18,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <fstream>
+#include <string_view>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -131,6 +132,9 @@ Status Launcher::prepare() {
     auto& page = m_ring->page();
     page.clock_start_ns = monotonicNow();
     page.launcher_pid = getpid();
+    const char* const check = std::getenv("TIDEMARK_CHECK_UNWIND");
+    if (check && std::string_view(check) == "1")
+        page.options |= wire::kCheckUnwind;
     const auto absolute = std::filesystem::absolute(collector);
     const auto preload = preloadablePath(absolute, m_ring->path());
     if (preload != absolute)

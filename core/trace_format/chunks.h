@@ -205,6 +205,8 @@ struct End {
     std::uint64_t droppedEvents = 0;
     std::uint64_t cutStacks = 0;
     std::uint64_t unreliableFrames = 0;
+    std::uint64_t checkedWalks = 0;   ///< walks that were compared with other ways to walk
+    std::uint64_t differingWalks = 0; ///< of these, how many the others did not agree with
     std::uint64_t unknownStacks = 0;
     bool recovered = false; ///< finished by another process than the one that recorded
     struct UnrecordedProcess {
