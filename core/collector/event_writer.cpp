@@ -70,6 +70,17 @@ Event EventWriter::begin(const Mark& mark) noexcept {
     return event;
 }
 
+std::uint32_t EventWriter::newStackId(Event event, const Walk& walk) noexcept {
+    Recording& recording = event.recording();
+    const StackTable::Answer answer = recording.stacks.intern(
+        walk.hash, recording.header->page.next_stack_id, event.thread().spareStackId);
+    if (answer.id == 0)
+        recording.stop(wire::StopReason::StackTableFull);
+    else if (answer.isNew)
+        writeStack(event, walk, recording.moduleGeneration.load(std::memory_order_relaxed), answer.id);
+    return answer.id;
+}
+
 std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
     Recording& recording = event.recording();
     ThreadState& thread = event.thread();
@@ -81,13 +92,8 @@ std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
     if ((thread.page->options & wire::kCheckUnwind) != 0) [[unlikely]]
         check(thread, walk, from, sources);
     thread.base.shared = walk.shared < thread.base.shared ? walk.shared : thread.base.shared;
-    const StackTable::Answer answer =
-        recording.stacks.intern(walk.hash, recording.header->page.next_stack_id, thread.spareStackId);
-    if (answer.id == 0)
-        recording.stop(wire::StopReason::StackTableFull);
-    else if (answer.isNew)
-        writeStack(event, walk, recording.moduleGeneration.load(std::memory_order_relaxed), answer.id);
-    return answer.id;
+    const std::uint32_t known = recording.stacks.find(walk.hash);
+    return known != 0 ? known : newStackId(event, walk);
 }
 
 void EventWriter::writeLongAllocation(

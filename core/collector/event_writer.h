@@ -67,6 +67,8 @@ private:
     /// is no room for another stack.
     static std::uint32_t stackId(Event event, const void* frame) noexcept;
 
+    [[gnu::noinline]] static std::uint32_t newStackId(Event event, const Walk& walk) noexcept;
+
     /// What is too large, or too much, for a compact record.
     [[gnu::cold, gnu::noinline]] static void writeLongAllocation(
         Event event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept;
