@@ -81,8 +81,8 @@ def budgets(case, figures):
     yield "memory added to the target, less rings", ours["added_private_mib"], ADDED_MIB, "MiB"
 
 
-HEADS = ("case", "", "own s", "× bare", "cpu ×", "whole s", "× bare", "after s", "ns/event", "B/event", "index B", "file B",
-         "RSS MiB", "rings", "recorder", "all CPU s")
+HEADS = ("case", "", "own s", "× bare", "cpu ×", "whole s", "× bare", "after s", "ns/event", "B/event", "index B",
+         "file B", "RSS MiB", "rings", "recorder", "all CPU s")
 WIDTHS = (22, 9, 7, 6, 6, 7, 6, 7, 8, 7, 7, 6, 7, 5, 8, 9)
 
 
