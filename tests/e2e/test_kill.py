@@ -7,7 +7,6 @@ counters are the judge: the trace must hold every counted event, and at most one
 """
 
 import os
-import pathlib
 import random
 import signal
 import struct
@@ -15,6 +14,7 @@ import subprocess
 import time
 import unittest
 
+from processes import children_of, gone, program_of, wait_for
 from recording import TARGETS, TIDEMARK, RecordingTest, run
 
 SEED = 20261122
@@ -62,41 +62,6 @@ class Recording:
                 pass
         self.launcher.wait()
         self.launcher.stderr.close()
-
-
-def wait_for(condition, timeout=20):
-    deadline = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the recording does not get on")
-        time.sleep(0.002)
-
-
-def program_of(pid):
-    try:
-        return os.readlink(f"/proc/{pid}/exe")
-    except OSError:
-        return ""
-
-
-def children_of(parent):
-    found = []
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue
-            if int(stat.rpartition(")")[2].split()[1]) == parent:
-                found.append(int(entry.name))
-    return found
-
-
-def gone(pid):
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 class Kill(RecordingTest):

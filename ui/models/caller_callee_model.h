@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/results/results.h"
+#include "ui/models/cost_table_model.h"
 
-#include <QAbstractTableModel>
 #include <memory>
 #include <vector>
 
 namespace tidemark::ui {
 
 /// The functions of a CallerCalleeTable, one row each.
-class CallerCalleeModel : public QAbstractTableModel {
+class CallerCalleeModel : public CostTableModel {
     Q_OBJECT
 public:
     enum Column {
@@ -32,20 +31,23 @@ public:
     QModelIndex indexOf(FunctionId function) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+protected:
+    Cost costOf(int row) const override { return at(row).inclusive; }
+    Cost selfOf(int row) const override { return at(row).self; }
+    Cost whole() const override { return m_whole; }
+    Cost longest() const override { return at(0).inclusive; }
+    QString words(int row, int column) const override;
+    QString title(int column) const override;
+    QString toolTip(int row, int column) const override;
+    QVariant more(int row, int column, int role) const override;
 
 private:
-    QString text(const CallerCalleeTable::Row& row, int column) const;
-    QVariant sortValue(const CallerCalleeTable::Row& row, int column) const;
-    std::int64_t valueOf(const CallerCalleeTable::Row& row, int column) const;
+    const CallerCalleeTable::Row& at(int row) const { return m_table->rows[static_cast<std::size_t>(row)]; }
 
     std::shared_ptr<const CallerCalleeTable> m_table;
     std::vector<int> m_rowOfFunction; ///< −1 = none
     Cost m_whole;
-    CostKind m_cost = CostKind::Bytes;
-    bool m_signed = false;
 };
 
 } // namespace tidemark::ui

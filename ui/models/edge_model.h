@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/results/results.h"
+#include "ui/models/cost_table_model.h"
 
-#include <QAbstractTableModel>
 #include <memory>
 
 namespace tidemark::ui {
 
 /// The callers or the callees of one function of a CallerCalleeTable.
-class EdgeModel : public QAbstractTableModel {
+class EdgeModel : public CostTableModel {
     Q_OBJECT
 public:
     enum class Side { Callers, Callees };
@@ -22,20 +21,23 @@ public:
     void setResult(std::shared_ptr<const CallerCalleeTable> table, int row, CostKind cost, bool isSigned);
 
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+protected:
+    Cost costOf(int row) const override { return at(row).cost; }
+    Cost whole() const override;
+    Cost longest() const override { return whole(); }
+    QString words(int row, int column) const override;
+    QString title(int column) const override;
+    QString toolTip(int row, int column) const override;
+    QVariant more(int row, int column, int role) const override;
 
 private:
     const std::vector<CallerCalleeTable::Edge>& edges() const;
-    Cost whole() const;
-    QString text(const CallerCalleeTable::Edge& edge, int column) const;
+    const CallerCalleeTable::Edge& at(int row) const { return edges()[static_cast<std::size_t>(row)]; }
 
     Side m_side;
     std::shared_ptr<const CallerCalleeTable> m_table;
     int m_row = -1;
-    CostKind m_cost = CostKind::Bytes;
-    bool m_signed = false;
 };
 
 } // namespace tidemark::ui

@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/results/results.h"
+#include "ui/models/cost_table_model.h"
 
-#include <QAbstractTableModel>
 #include <memory>
 #include <unordered_map>
 
 namespace tidemark::ui {
 
 /// Distinct stacks with their cost, named by their allocating frame and its callers.
-class StackListModel : public QAbstractTableModel {
+class StackListModel : public CostTableModel {
     Q_OBJECT
 public:
     enum Column {
@@ -35,12 +34,18 @@ public:
     QModelIndex indexOf(StackId stack) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+protected:
+    Cost costOf(int row) const override { return at(row).cost; }
+    Cost whole() const override { return m_whole; }
+    Cost longest() const override { return at(0).cost; }
+    QString words(int row, int column) const override;
+    QString title(int column) const override;
+    QString toolTip(int row, int column) const override;
+    QVariant more(int row, int column, int role) const override;
 
 private:
-    QString text(const StackList::Row& row, int column) const;
+    const StackList::Row& at(int row) const { return m_stacks->rows[static_cast<std::size_t>(row)]; }
     QStringList functions(StackId stack) const;
     QString filterText(StackId stack) const;
 
@@ -48,8 +53,6 @@ private:
     std::shared_ptr<const Profile> m_profile;
     std::unordered_map<StackId, int> m_rowOfStack;
     Cost m_whole;
-    CostKind m_cost = CostKind::Bytes;
-    bool m_signed = false;
 };
 
 } // namespace tidemark::ui

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The Tidemark developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Full disks, folders that cannot be written, privileges given up: the program goes on, the trace can be read, and one
+sentence says what is missing."""
+
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import subprocess
+import unittest
+
+import processes
+from recording import TARGETS, TIDEMARK, RecordingTest, run
+
+# "$0" is mounted anew, with the options "$1", for the rest of the command alone.
+OWN_MOUNTS = ["--mount"] if os.geteuid() == 0 else ["--user", "--map-root-user", "--mount"]
+MOUNTED = ["unshare", *OWN_MOUNTS, "sh", "-c", 'mount -t tmpfs -o "$1" tmpfs "$0" && shift && exec "$@"']
+
+
+def may_mount():
+    return shutil.which("unshare") is not None and run([*MOUNTED, "/dev/shm", "size=64k", "true"]).status == 0
+
+
+mounts = unittest.skipUnless(may_mount(), "mounts a file system of its own, which is not allowed here")
+
+
+class Adversity(RecordingTest):
+    def setUp(self):
+        super().setUp()
+        self.environment = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
+
+    def warnings(self, report):
+        return [warning["sentence"] for warning in report["warnings"] if warning["severity"] == "warning"]
+
+    def test_disk_full_in_the_middle(self):
+        """The recorder may not let its file grow any further."""
+        counters = self.folder / "counters"
+        launcher = subprocess.Popen(
+            [TIDEMARK, "record", "-o", self.trace, "--", TARGETS / "counted_forever", counters],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(launcher.stderr.close)
+        self.addCleanup(launcher.kill)
+        target = processes.target_of(launcher.pid, "counted_forever")
+        self.addCleanup(lambda: processes.gone(target) or os.kill(target, signal.SIGKILL))
+        processes.wait_for(lambda: self.trace.exists() and self.trace.stat().st_size > 100_000)
+        recorder = processes.recorder_of(launcher.pid, processes.ring_file_of(target))
+        full = self.trace.stat().st_size + 50_000
+        resource.prlimit(recorder, resource.RLIMIT_FSIZE, (full, full))
+        before = counters.read_bytes()
+        processes.wait_for(lambda: self.trace.stat().st_size >= full - 8 or processes.gone(recorder))
+        processes.wait_for(lambda: counters.read_bytes() != before)
+        later = counters.read_bytes()
+        processes.wait_for(lambda: counters.read_bytes() != later)  # the program goes on
+        os.kill(target, signal.SIGTERM)
+        self.assertEqual(launcher.wait(60), -signal.SIGTERM)
+        said = launcher.stderr.read()
+        self.assert_one_sentence(said)
+        self.assertIn(b"File too large", said)
+        self.assert_left_nothing_behind()
+        report = self.report()
+        self.assertGreater(report["allocations"], 1000)
+        self.assertTrue(self.warnings(report) or report["end"]["reason"] == "data-lost", report["end"])
+
+    @mounts
+    def test_small_disk(self):
+        """A file system with no room for the trace."""
+        disk = self.folder / "disk"
+        disk.mkdir()
+        script = 'trace=$0 copy=$1; shift; "$@"; status=$?; cp "$trace" "$copy"; exit $status'
+        trace = disk / "t.tide"
+        recording = [TIDEMARK, "record", "-o", trace, "--", TARGETS / "handed_blocks", "2000000"]
+        outcome = run([*MOUNTED, disk, "size=1m", "sh", "-c", script, trace, self.trace, *recording],
+                      env=self.environment)
+        self.assertEqual(outcome.status, 0, outcome.stderr)
+        self.assertEqual(len(outcome.stdout.split()), 4)
+        self.assert_one_sentence(outcome.stderr)
+        self.assertIn(b"No space left on device", outcome.stderr)
+        self.assert_left_nothing_behind()
+        report = self.report()
+        self.assertGreater(report["allocations"], 10_000)
+        self.assertTrue(self.warnings(report) or report["end"]["reason"] == "data-lost", report["end"])
+
+    def test_folder_that_cannot_be_written(self):
+        for folder in ("/sys", "/proc", self.folder / "not there"):
+            with self.subTest(folder=folder):
+                outcome = run([TIDEMARK, "record", "-o", pathlib.Path(folder) / "t.tide", "--", "echo", "ran"])
+                self.assertEqual((outcome.status, outcome.stdout), (125, b""))
+                self.assert_one_sentence(outcome.stderr)
+        outcome = run([TIDEMARK, "record", "--", "echo", "ran"], cwd="/proc")
+        self.assertEqual((outcome.status, outcome.stdout), (125, b""))
+        self.assert_one_sentence(outcome.stderr)
+
+    @mounts
+    def test_no_shared_memory(self):
+        """/dev/shm is read-only, or too small for a ring: the ring file goes beside the trace."""
+        bare = run([TARGETS / "counts_cpp"])
+        for options in ("ro", "size=64k"):
+            with self.subTest(options=options):
+                outcome = run([*MOUNTED, "/dev/shm", options, TIDEMARK, "record", "--force", "-o", self.trace, "--",
+                               TARGETS / "counts_cpp"], env=self.environment)
+                self.assertEqual(outcome.as_tuple(), bare.as_tuple())
+                report = self.report()
+                self.assertEqual((report["end"]["reason"], self.warnings(report)), ("exit", []))
+                self.assert_left_nothing_behind()
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root to give it up")
+    def test_privileges_dropped(self):
+        root = self.folder / "root"
+        root.mkdir()
+        program = [TARGETS / "drops_privileges", root]
+        bare = run(program)
+        self.assertEqual(bare.stdout, b"3000 blocks as user 65534\n")
+        self.assertEqual(self.record(program).as_tuple(), bare.as_tuple())
+        report = self.report("--filter", "function:keep")
+        self.assertEqual(report["shown"], {"bytes": 300_000, "allocations": 3000})
+        self.assertEqual((report["end"]["reason"], self.warnings(report)), ("exit", []))
+        self.assert_left_nothing_behind()
+
+
+if __name__ == "__main__":
+    unittest.main()
