@@ -135,8 +135,9 @@ void Recorder::run() {
 std::int64_t Recorder::ringBytesInTarget() const {
     const auto page = sysconf(_SC_PAGESIZE);
     std::int64_t bytes = static_cast<std::int64_t>(sizeof(wire::SharedPage));
-    for (const auto& ring : m_file.status()) {
-        const auto touched = static_cast<std::int64_t>(std::min<std::uint64_t>(ring.head, wire::kRingBytes));
+    const auto status = m_file.status();
+    for (std::uint32_t ring = 0; ring < status.size(); ++ring) {
+        const auto touched = static_cast<std::int64_t>(m_file.writtenBytes(ring, status[ring].head));
         bytes += (touched + page - 1) / page * page;
     }
     return bytes;

@@ -174,8 +174,7 @@ void RingDrain::findEndedThreads(const std::vector<RingStatus>& status, Time now
 /// A thread whose ring cannot grow could only wait for good.
 void RingDrain::growRings(const std::vector<RingStatus>& status) {
     for (std::uint32_t index = 0; index < status.size(); ++index) {
-        const auto backed = m_file.header().rings[index].backed_until.load(std::memory_order_relaxed);
-        if (backed >= wire::kRingBytes || status[index].head < backed / 2 || m_file.growRing(index))
+        if (status[index].state != wire::RingState::InUse || m_file.growRing(index))
             continue;
         auto& page = m_file.page();
         page.stop_reason = static_cast<std::uint32_t>(wire::StopReason::TooManyThreads);
@@ -223,7 +222,10 @@ void RingDrain::reuseEndedRings() {
         ring.busy_since.store(0, std::memory_order_relaxed);
         // Or the next owner looks dead until it has stored its own.
         ring.tid.store(0, std::memory_order_relaxed);
-        m_file.offerRing(index);
+        if (m_file.prepareRingAgain(index))
+            continue;
+        ring.state.store(static_cast<std::uint32_t>(wire::RingState::Ended));
+        m_roomForRings = false;
     }
 }
 

@@ -142,7 +142,8 @@ Result<RingFile> RingFile::createIn(const std::filesystem::path& folder) {
 RingFile::RingFile(RingFile&& other) noexcept
     : m_path(std::move(other.m_path)), m_fd(std::exchange(other.m_fd, -1)),
       m_lockFd(std::exchange(other.m_lockFd, -1)), m_header(std::exchange(other.m_header, nullptr)),
-      m_backedStackBytes(other.m_backedStackBytes), m_noteStacks(other.m_noteStacks) {}
+      m_backedFrom(std::move(other.m_backedFrom)), m_backedStackBytes(other.m_backedStackBytes),
+      m_noteStacks(other.m_noteStacks) {}
 
 RingFile::~RingFile() {
     if (m_header != nullptr)
@@ -162,33 +163,49 @@ Status RingFile::lock() {
     return Ok{};
 }
 
-Status RingFile::back(std::uint32_t ring, std::uint64_t begin, std::uint64_t end) {
-    int error = EINTR;
-    while (error == EINTR)
-        error = posix_fallocate(
-            m_fd, static_cast<off_t>(ringOffset(ring) + begin), static_cast<off_t>(end - begin));
-    if (error != 0)
-        return Error{ErrorCode::NotWritable,
-            fmt::format("There is no room for another ring in '{}': {}.", m_path.string(), reason(error))};
+Status RingFile::back(std::uint32_t ring, std::uint64_t from, std::uint64_t to) {
+    for (std::uint64_t at = from; at < to;) {
+        const std::uint64_t offset = at % wire::kRingBytes;
+        const std::uint64_t bytes = std::min(to - at, wire::kRingBytes - offset);
+        const int error =
+            posix_fallocate(m_fd, static_cast<off_t>(ringOffset(ring) + offset), static_cast<off_t>(bytes));
+        if (error == EINTR)
+            continue;
+        if (error != 0)
+            return Error{ErrorCode::NotWritable, fmt::format("There is no room for another ring in '{}': {}.",
+                                                     m_path.string(), reason(error))};
+        at += bytes;
+    }
     auto& header = m_header->rings[ring];
-    header.backed_until.store(end == wire::kRingBytes ? ~std::uint64_t{0} : end, std::memory_order_seq_cst);
+    const bool whole = to - m_backedFrom[ring] >= wire::kRingBytes;
+    header.backed_until.store(whole ? ~std::uint64_t{0} : to, std::memory_order_seq_cst);
     if (header.waiting.exchange(0, std::memory_order_seq_cst) != 0)
         futexWake(header.waiting);
     return Ok{};
 }
 
 Status RingFile::prepareRing(std::uint32_t ring) {
-    if (auto status = back(ring, 0, wire::kFirstBackedBytes); !status)
+    const std::uint64_t head = m_header->rings[ring].head.load(std::memory_order_acquire);
+    m_backedFrom[ring] = head;
+    if (auto status = back(ring, head, head + wire::kFirstBackedBytes); !status)
         return status;
     offerRing(ring);
     return Ok{};
 }
 
+Status RingFile::prepareRingAgain(std::uint32_t ring) {
+    fallocate(m_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(ringOffset(ring)),
+        static_cast<off_t>(wire::kRingBytes));
+    return prepareRing(ring);
+}
+
 Status RingFile::growRing(std::uint32_t ring) {
-    const std::uint64_t backed = m_header->rings[ring].backed_until.load(std::memory_order_relaxed);
-    if (backed >= wire::kRingBytes)
+    const auto& header = m_header->rings[ring];
+    const std::uint64_t backed = header.backed_until.load(std::memory_order_relaxed);
+    const std::uint64_t bytes = backed - m_backedFrom[ring];
+    if (backed == ~std::uint64_t{0} || backed - header.head.load(std::memory_order_relaxed) > bytes / 2)
         return Ok{};
-    return back(ring, backed, std::min<std::uint64_t>(2 * backed, wire::kRingBytes));
+    return back(ring, backed, m_backedFrom[ring] + std::min<std::uint64_t>(2 * bytes, wire::kRingBytes));
 }
 
 void RingFile::offerRing(std::uint32_t ring) {

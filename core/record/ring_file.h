@@ -8,6 +8,7 @@
 #include "core/record/ring_reader.h"
 #include "core/wire/wire.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -45,12 +46,16 @@ public:
     /// Holds the file's lock for as long as this process lives, so that others see that it is being written.
     Status lock();
 
-    /// Backs the beginning of a new ring with memory and makes it Ready. NotWritable: no room.
+    /// Backs the first part of a new ring with memory and makes it Ready. NotWritable: no room.
     Status prepareRing(std::uint32_t ring);
-    /// Backs as much more of the ring as it has so far, and wakes its owner. NotWritable: no room.
+    /// The same with a ring that nobody owns or needs to read any more, whose memory is given back before.
+    Status prepareRingAgain(std::uint32_t ring);
+    /// Doubles what is backed of a ring that has used half of it. NotWritable: no room.
     Status growRing(std::uint32_t ring);
-    /// Makes the ring Ready, whose memory is there and whose content nobody needs any more.
-    void offerRing(std::uint32_t ring);
+    /// Bytes of the ring's memory that have been written to, the ring's head being where it is.
+    std::uint64_t writtenBytes(std::uint32_t ring, std::uint64_t head) const {
+        return std::min<std::uint64_t>(head - m_backedFrom[ring], wire::kRingBytes);
+    }
     /// Unlinks the file. If `targetGone`, the rings' memory is given back even if children of the target,
     /// which never touch a ring, still have the file mapped.
     void remove(bool targetGone);
@@ -63,7 +68,9 @@ public:
 private:
     RingFile(std::filesystem::path path, int fd, wire::Header* header)
         : m_path(std::move(path)), m_fd(fd), m_header(header) {}
-    Status back(std::uint32_t ring, std::uint64_t begin, std::uint64_t end);
+    /// From ring byte count to ring byte count.
+    Status back(std::uint32_t ring, std::uint64_t from, std::uint64_t to);
+    void offerRing(std::uint32_t ring);
     static Result<RingFile> createIn(const std::filesystem::path& folder);
     std::byte* bytes() const { return reinterpret_cast<std::byte*>(m_header); }
 
@@ -71,6 +78,7 @@ private:
     int m_fd = -1;
     int m_lockFd = -1;
     wire::Header* m_header = nullptr;
+    std::vector<std::uint64_t> m_backedFrom = std::vector<std::uint64_t>(wire::kMaxRings); ///< by ring
     std::uint64_t m_backedStackBytes = 0;
     bool m_noteStacks = true;
 };

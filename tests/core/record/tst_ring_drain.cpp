@@ -105,8 +105,11 @@ TEST(RingDrain, AThreadThatNeverFinishesDoesNotHoldAFullRingForGood) {
     FakeProducer other(recording.ring, 1, 12);
     stuck.write(release(at(1, 1), 1));
     stuck.header().busy_since = 1 * kMs + 1;
-    while (other.header().backed_until.load() < wire::kRingBytes)
+    do {
         expectOk(recording.ring.growRing(1));
+        while (other.write(release(at(2, 2), 2)))
+            ;
+    } while (other.header().backed_until.load() != ~std::uint64_t{0});
     while (other.write(release(at(2, 2), 2)))
         ;
     recording.tick(500);
