@@ -190,8 +190,10 @@ TEST_F(EventWriterTest, NothingIsWrittenWhereNoMemoryIs) {
     ThreadState& thread = in.claim();
     thread.ring->backed_until = wire::kFirstBackedBytes;
     std::thread recorder([&] {
-        while (thread.ring->waiting.load() == 0)
+        int turns = 0;
+        while (thread.ring->waiting.load() == 0 && ++turns < 5000)
             usleep(1000);
+        EXPECT_LT(turns, 5000) << "it did not wait";
         EXPECT_LE(thread.ring->head.load(), wire::kFirstBackedBytes);
         EXPECT_GT(thread.ring->head.load(), wire::kFirstBackedBytes - 64);
         thread.ring->backed_until = ~std::uint64_t{0};
