@@ -107,8 +107,8 @@ private:
         ThreadState& thread = event.thread();
         const std::uint64_t address = addressOf(block);
         if ((address / wire::kCompactAddresses | thread.longFrees) != 0) [[unlikely]]
-            return writeLongFree(event, call,
-                {0, address, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations}, frame);
+            return writeLongFree(
+                event, call, {0, address, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations}, frame);
         const Stamp stamp = kRealloc ? stampUninterrupted<stampBefore>(m_recording, thread, address)
                                      : stampBefore(m_recording, thread, address);
         if (!event.isMine()) [[unlikely]]

@@ -26,8 +26,8 @@ struct LongHead {
 /// Writes and publishes a stamped long record; its own head need not be filled in. The stamp is taken when
 /// there is room. Nothing is written if the recording has stopped or the event was taken over.
 template <StampFunction take, class Record>
-void writeLongRecord(Event& event, std::uint64_t address, LongHead head, Record record,
-    const RecordText& text = {}) noexcept {
+void writeLongRecord(
+    Event& event, std::uint64_t address, LongHead head, Record record, const RecordText& text = {}) noexcept {
     const std::uint64_t words = sizeof record / 8 + (text.count + text.moreCount + 7) / 8;
     if (!event.makeRoomFor(words) || !event.isMine())
         return;

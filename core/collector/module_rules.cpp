@@ -12,8 +12,8 @@ void writeModuleLoad(Event& event, const LoadedModule& module) noexcept {
     const std::size_t pathBytes = modulePath(module, path, wire::kPathBytes);
     const BuildId id = buildId(module);
     writeLongRecord<stampAfter>(event, module.start, {wire::RecordType::ModuleLoad},
-        wire::ModuleLoadRecord{0, module.start, module.end, module.bias, id.count,
-            static_cast<std::uint32_t>(pathBytes)},
+        wire::ModuleLoadRecord{
+            0, module.start, module.end, module.bias, id.count, static_cast<std::uint32_t>(pathBytes)},
         {id.bytes, id.count, path, pathBytes});
 }
 

@@ -27,16 +27,12 @@ inline std::uint64_t raiseLocal(std::atomic<std::uint64_t>& word) noexcept {
 inline bool exchangeLocal(
     std::atomic<std::uint64_t>& word, std::uint64_t& expected, std::uint64_t desired) noexcept {
     bool done;
-    asm volatile("cmpxchg %3, %1"
-                 : "=@ccz"(done), "+m"(word), "+a"(expected)
-                 : "r"(desired)
-                 : "memory");
+    asm volatile("cmpxchg %3, %1" : "=@ccz"(done), "+m"(word), "+a"(expected) : "r"(desired) : "memory");
     return done;
 }
 
 /// Among other threads: a Lamport clock per address and per thread.
-inline std::uint64_t sharedTime(
-    Recording& recording, ThreadState& thread, std::uint64_t address) noexcept {
+inline std::uint64_t sharedTime(Recording& recording, ThreadState& thread, std::uint64_t address) noexcept {
     constexpr auto kRelaxed = std::memory_order_relaxed;
     thread.alone.store(&kNotAlone, kRelaxed);
     const std::uint64_t alone = recording.aloneTime.load(kRelaxed);
@@ -76,8 +72,7 @@ inline Stamp stampAfter(Recording& recording, ThreadState& thread, std::uint64_t
 /// For the two halves of a realloc: taken again if a handler came between tick and clock, so that a
 /// handler's pair lies between the two halves of another or outside, never across one.
 template <StampFunction take>
-inline Stamp stampUninterrupted(
-    Recording& recording, ThreadState& thread, std::uint64_t address) noexcept {
+inline Stamp stampUninterrupted(Recording& recording, ThreadState& thread, std::uint64_t address) noexcept {
     for (;;) {
         const std::uint64_t before = thread.interruptions.load(std::memory_order_relaxed);
         const Stamp stamp = take(recording, thread, address);

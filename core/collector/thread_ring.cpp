@@ -75,8 +75,7 @@ bool isGone(const ThreadState& thread, const std::uint64_t* mark) noexcept {
     return !isReadable(there) || *reinterpret_cast<const volatile std::uint64_t*>(there) != Event::kAlive;
 }
 
-ThreadState* Event::interrupt(
-    Recording& recording, ThreadState& thread, const std::uint64_t* mark) noexcept {
+ThreadState* Event::interrupt(Recording& recording, ThreadState& thread, const std::uint64_t* mark) noexcept {
     if (isGone(thread, mark)) {
         takeOver(thread, mark);
         return &thread;

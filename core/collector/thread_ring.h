@@ -93,7 +93,8 @@ public:
     void publish(const std::uint64_t* end) noexcept {
         std::atomic<std::uint64_t>& head = m_thread->ring->head;
         const std::uint64_t before = head.load(std::memory_order_relaxed);
-        const auto* const from = reinterpret_cast<const std::uint64_t*>(m_thread->data + before % wire::kRingBytes);
+        const auto* const from =
+            reinterpret_cast<const std::uint64_t*>(m_thread->data + before % wire::kRingBytes);
         head.store(before + static_cast<std::uint64_t>(end - from) * 8, std::memory_order_release);
         signalFence();
     }

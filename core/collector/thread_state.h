@@ -57,10 +57,10 @@ struct ThreadState {
     std::uint64_t longAllocations;
     std::uint64_t longFrees;
 
-    std::atomic<std::uint64_t> lamportTime; ///< what `clock` of the thread's own state points at
+    std::atomic<std::uint64_t> lamportTime;   ///< what `clock` of the thread's own state points at
     std::atomic<std::uint64_t> interruptions; ///< events of this thread that handlers' events interrupted
-    std::uint64_t allocations;   ///< of this thread so far; counted by whoever samples them
-    std::uint64_t step;          ///< the 32 KiB of the ring in which the tick was looked at last
+    std::uint64_t allocations;                ///< of this thread so far; counted by whoever samples them
+    std::uint64_t step;                       ///< the 32 KiB of the ring in which the tick was looked at last
     std::uint64_t tickAtStep;
     std::uint32_t spareStackId;  ///< taken for a stack that another thread then numbered first; 0 = none
     std::uint32_t index;         ///< of the ring
