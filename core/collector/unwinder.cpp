@@ -57,6 +57,9 @@ public:
             frame.ip = m_stepper.state.ip;
             frame.sp = key();
             frame.bp = m_stepper.state.bp;
+            frame.ipWord = &m_store.m_zero;
+            frame.bpWords = 0;
+            frame.byBp = false;
             if (!takeFrom(frame, m_fresh - 1))
                 return end(m_ended, m_bottom);
         }
@@ -70,7 +73,7 @@ private:
     std::uintptr_t key() const noexcept { return m_stepper.state.sp | (m_stepper.interrupted ? 1 : 0); }
 
     bool isHere(const Frame& frame) const noexcept {
-        return frame.sp == key() && frame.ip == m_stepper.state.ip && frame.bp == m_stepper.state.bp;
+        return frame.isAt(key(), m_stepper.state.ip, m_stepper.state.bp);
     }
 
     /// Steps by plain cached rules until a remembered frame is met (true) or a step needs more than that. All
@@ -91,7 +94,7 @@ private:
             const std::uintptr_t here = sp | interrupted;
             while (top != bottom && top[-1].sp < here)
                 --top;
-            if (top != bottom && top[-1].sp == here && top[-1].ip == ip && top[-1].bp == bp) {
+            if (top != bottom && top[-1].isAt(here, ip, bp)) {
                 met = true;
                 break;
             }
@@ -103,8 +106,6 @@ private:
                 fresh == last) [[unlikely]]
                 break;
             const auto* const ipWord = reinterpret_cast<const std::uintptr_t*>(cfa - 8);
-            const auto* const bpWord =
-                rule.bpWords() != 0 ? reinterpret_cast<const std::uintptr_t*>(slot) : &fresh->bp;
             const std::uintptr_t callerIp = *ipWord;
             if (callerIp == 0) [[unlikely]]
                 break;
@@ -112,9 +113,10 @@ private:
             fresh->ip = ip;
             fresh->bp = bp;
             fresh->ipWord = ipWord;
-            fresh->bpWord = bpWord;
+            fresh->bpWords = rule.bpWords();
+            fresh->byBp = rule.isFromBp();
+            bp = *(rule.bpWords() != 0 ? reinterpret_cast<const std::uintptr_t*>(slot) : &fresh->bp);
             ++fresh;
-            bp = *(rule.bpWords() != 0 ? bpWord : &fresh[-1].bp);
             ip = callerIp;
             sp = cfa;
             interrupted = 0;
@@ -136,7 +138,10 @@ private:
             return false;
         }
         frame.ipWord = m_stepper.ipWord ? m_stepper.ipWord : &m_store.m_zero;
-        frame.bpWord = m_stepper.bpWord ? m_stepper.bpWord : &frame.bp;
+        const auto* const caller = reinterpret_cast<const std::uintptr_t*>(m_stepper.state.sp);
+        frame.bpWords =
+            m_stepper.ipWord && m_stepper.bpWord ? static_cast<std::uint32_t>(caller - m_stepper.bpWord) : 0;
+        frame.byBp = m_stepper.byBp;
         if (m_stepper.guessed && place + 1 < wire::kMaxFrames)
             ++m_guessed;
         return true;
@@ -148,6 +153,7 @@ private:
         const std::uint32_t room = m_fresh < wire::kMaxFrames ? wire::kMaxFrames - m_fresh : 1;
         const bool isDeep = m_top - m_bottom > room;
         Frame* at = m_top - 1;
+        at->bp = m_stepper.state.bp;
         for (;;) {
             if (!isDeep) [[likely]] {
                 at = m_store.m_frames + (m_store.verify(at) - m_store.m_frames);
@@ -171,24 +177,26 @@ private:
 
     /// By rule from a remembered frame to its caller, which may be the next remembered one still.
     [[gnu::noinline]] Passed pass(Frame*& at) noexcept {
-        m_stepper.state = {at->ip, at->sp & ~std::uintptr_t{1}, at->bp};
+        m_stepper.state = {at->ip, at->sp & ~std::uintptr_t{1}, m_store.presentBp(m_top - 1, at)};
         m_stepper.interrupted = (at->sp & 1) != 0;
         const auto place = m_fresh + static_cast<std::uint32_t>(m_top - at) - 1;
-        if (!takeFrom(*at, place)) {
+        Frame step = *at;
+        if (!takeFrom(step, place)) {
             m_bottom = at;
             at->ipWord = &m_store.m_zero;
             return Passed::End;
         }
         if (at != m_bottom && isHere(at[-1])) {
             --at;
+            at->bp = m_stepper.state.bp;
             return Passed::Yes;
         }
+        Frame* const inner = m_top - 1;
         while (m_top != at) {
             --m_top;
-            m_store.m_fresh[m_fresh] = *m_top;
-            if (m_top->bpWord == &m_top->bp)
-                m_store.m_fresh[m_fresh].bpWord = &m_store.m_fresh[m_fresh].bp;
-            ++m_fresh;
+            Frame& copy = m_store.m_fresh[m_fresh++];
+            copy = m_top == at ? step : *m_top;
+            copy.bp = m_store.presentBp(inner, m_top);
         }
         return Passed::No;
     }
@@ -224,8 +232,18 @@ Walk Unwinder::walk(const FrameState& from, const WalkSources& sources, StackRan
 
 bool Unwinder::walkRepeats(const FrameState& from) const noexcept {
     const Frame& innermost = m_frames[m_end - 1];
-    return innermost.sp == from.sp && innermost.ip == from.ip && innermost.bp == from.bp &&
-           verify(&innermost) == m_frames + m_begin;
+    return innermost.isAt(from.sp, from.ip, from.bp) && verify(&innermost) == m_frames + m_begin;
+}
+
+std::uintptr_t Unwinder::presentBp(const Frame* inner, const Frame* frame) const noexcept {
+    std::uintptr_t bp = inner->bp;
+    for (; inner != frame; --inner) {
+        if (inner->ipWord == &m_zero)
+            bp = inner[-1].bp;
+        else if (inner->bpWords != 0)
+            bp = *inner->slot(inner[-1]);
+    }
+    return bp;
 }
 
 Unwinder::Tip& Unwinder::tipOf(const FrameState& from) noexcept {
@@ -236,14 +254,15 @@ Unwinder::Tip& Unwinder::tipOf(const FrameState& from) noexcept {
 bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, Walk& walk) noexcept {
     static_assert(kTips == 1u << (64 - 58));
     const Tip& tip = tipOf(from);
-    if (tip.sp != from.sp || tip.frames[0].ip != from.ip || tip.frames[0].bp != from.bp ||
+    if (tip.sp != from.sp || tip.frames[0].ip != from.ip || (tip.frames[0].bp != from.bp && tip.needsBp) ||
         tip.joint >= m_end - m_begin)
         return false;
     const auto* at = tip.frames;
     while (*at->ipWord == at[1].ip && *at->bpWord == at[1].bp)
         ++at;
     const Frame& joint = m_frames[m_begin + tip.joint];
-    if (at != tip.frames + tip.count || joint.sp != tip.jointSp || joint.ip != at->ip || joint.bp != at->bp ||
+    if (at != tip.frames + tip.count || joint.sp != tip.jointSp || joint.ip != at->ip ||
+        joint.needsBp != tip.jointNeedsBp || (joint.bp != at->bp && joint.needsBp) ||
         verify(&joint) != m_frames + m_begin)
         return false;
     std::uint64_t hash = tip.hash;
@@ -306,7 +325,7 @@ void Unwinder::remember(const Ending& ending, Walk& walk) noexcept {
         slideDown(first, kept, ending.fresh);
     m_hashed = m_hashed < kept ? m_hashed : kept;
     m_before.ip = kNoFrame;
-    push(first + kept, ending.fresh);
+    push(first, first + kept, ending.fresh);
     const std::uint32_t total = kept + ending.fresh;
     if (kept == 0 && total != 0)
         m_frames[first].ipWord = &m_zero;
@@ -344,10 +363,12 @@ void Unwinder::rememberTip(const FrameState& from, std::uint32_t kept, std::uint
     tip.jointSp = joint.sp;
     tip.jointHash = joint.hash;
     tip.hash = m_frames[m_end - 1].hash;
+    tip.needsBp = m_frames[m_end - 1].needsBp;
+    tip.jointNeedsBp = joint.needsBp;
     for (std::uint32_t i = 0; i < fresh; ++i) {
-        const Frame& frame = m_fresh[i];
-        tip.frames[i] = {
-            frame.ip, frame.bp, frame.ipWord, frame.bpWord == &frame.bp ? &tip.frames[i].bp : frame.bpWord};
+        const Frame* const frame = m_frames + m_end - 1 - i;
+        tip.frames[i] = {frame->ip, frame->bp, frame->ipWord,
+            frame->bpWord == &frame[-1].bp ? &tip.frames[i + 1].bp : frame->bpWord};
     }
     tip.frames[fresh] = {joint.ip, joint.bp, &m_zero, &m_zero};
     tip.frames[fresh + 1].ip = kNoFrame;
@@ -362,11 +383,9 @@ void Unwinder::slideDown(std::uint32_t& first, std::uint32_t& kept, std::uint32_
         stay = kept;
     const std::uint32_t from = first + kept - stay;
     for (std::uint32_t i = 0; i < stay; ++i) {
-        const Frame& old = m_frames[from + i];
-        const bool keepsBp = old.bpWord == &old.bp;
-        m_frames[i] = old;
-        if (keepsBp)
-            m_frames[i].bpWord = &m_frames[i].bp;
+        m_frames[i] = m_frames[from + i];
+        if (i != 0)
+            m_frames[i].join(m_frames[i - 1], m_frames[i].ipWord != &m_zero);
     }
     if (stay < kept) {
         m_hashed = 0;
@@ -377,15 +396,15 @@ void Unwinder::slideDown(std::uint32_t& first, std::uint32_t& kept, std::uint32_
     kept = stay;
 }
 
-void Unwinder::push(std::uint32_t to, std::uint32_t fresh) noexcept {
+void Unwinder::push(std::uint32_t first, std::uint32_t to, std::uint32_t fresh) noexcept {
     for (Frame* from = m_fresh + fresh; from != m_fresh; ++to) {
         --from;
         Frame& frame = m_frames[to];
-        frame.sp = from->sp;
-        frame.ip = from->ip;
-        frame.bp = from->bp;
-        frame.ipWord = from->ipWord;
-        frame.bpWord = from->bpWord == &from->bp ? &frame.bp : from->bpWord;
+        frame = *from;
+        if (to != first)
+            frame.join(m_frames[to - 1], frame.ipWord != &m_zero);
+        else
+            frame.needsBp = false;
     }
 }
 

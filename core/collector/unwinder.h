@@ -32,7 +32,8 @@ struct WalkSources {
 /// until it meets, in ip, sp and bp, a frame that the walk before met too; from there on the words that the
 /// walk before read are read again and compared. A step is a function of (ip, sp, bp) and of the words that
 /// it reads, so equal words prove equal frames; and no word is read that a walk by rule would not read, in
-/// the same order. Where a word differs, and at steps that depend on more (signal, realigned and guessed
+/// the same order. (bp is compared only where it decides something: code without frame pointers counts
+/// loops in it.) Where a word differs, and at steps that depend on more (signal, realigned and guessed
 /// frames), the walk goes by rule again. The same holds for `tips`: a few innermost frames on top of a
 /// remembered one, found by their innermost frame, so that a program that goes back and forth between some
 /// call sites takes no step by rule at all. Zero is the initial value; about 300 KB, of which only what the
@@ -59,14 +60,31 @@ private:
     static constexpr std::uint32_t kTipFrames = 6;
     friend class Follower;
 
-    /// A frame and the step from it to its caller.
+    /// A frame and the step from it to its caller, which is the element before.
     struct Frame {
         std::uintptr_t sp; ///< lowest bit: the frame was interrupted by a signal
         std::uintptr_t ip;
-        std::uintptr_t bp;
+        std::uintptr_t bp;            ///< of any walk, if `needsBp` is false
         const std::uintptr_t* ipWord; ///< where the caller's ip was read; m_zero if the step proves nothing
-        const std::uintptr_t* bpWord; ///< where the caller's bp was read; this frame's own bp if it was kept
-        std::uint64_t hash;           ///< of the ips from the outermost frame to this one
+        /// A word that has to be the caller's bp: where it was read; the caller's bp if it need not be read,
+        /// because it was kept or the caller does not need it.
+        const std::uintptr_t* bpWord;
+        std::uint64_t hash;    ///< of the ips from the outermost frame to this one
+        std::uint32_t bpWords; ///< bp was saved so many words below the caller's sp; 0: kept
+        bool byBp;             ///< the frame address of this step counts from bp
+        bool needsBp;          ///< that of this step, or of an outer one with the bp of this frame
+
+        bool isAt(std::uintptr_t atSp, std::uintptr_t atIp, std::uintptr_t atBp) const noexcept {
+            return sp == atSp && ip == atIp && (bp == atBp || !needsBp);
+        }
+        /// Where the step from here, to `caller`, read the caller's bp.
+        const std::uintptr_t* slot(const Frame& caller) const noexcept {
+            return reinterpret_cast<const std::uintptr_t*>(caller.sp & ~std::uintptr_t{1}) - bpWords;
+        }
+        void join(const Frame& caller, bool provesCaller) noexcept {
+            needsBp = byBp || (provesCaller && bpWords == 0 && caller.needsBp);
+            bpWord = bpWords != 0 && caller.needsBp ? slot(caller) : &caller.bp;
+        }
     };
 
     struct Tip {
@@ -76,6 +94,8 @@ private:
         std::uintptr_t jointSp;
         std::uint64_t jointHash;
         std::uint64_t hash; ///< of the ips from the outermost frame to the innermost one
+        bool needsBp;       ///< the innermost frame
+        bool jointNeedsBp;
         struct {
             std::uintptr_t ip;
             std::uintptr_t bp;
@@ -96,13 +116,15 @@ private:
             --at;
         return at;
     }
+    /// What the bp of a remembered frame is now, that of `inner` being right.
+    std::uintptr_t presentBp(const Frame* inner, const Frame* frame) const noexcept;
     bool walkRepeats(const FrameState& from) const noexcept;
     bool walkEndsInTip(const FrameState& from, std::uint32_t generation, Walk& walk) noexcept;
     Walk walkAnew(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept;
     void remember(const Ending& ending, Walk& walk) noexcept;
     void rememberTip(const FrameState& from, std::uint32_t kept, std::uint32_t fresh) noexcept;
     void slideDown(std::uint32_t& first, std::uint32_t& kept, std::uint32_t fresh) noexcept;
-    void push(std::uint32_t to, std::uint32_t fresh) noexcept;
+    void push(std::uint32_t first, std::uint32_t to, std::uint32_t fresh) noexcept;
     std::uint64_t hashOfAll() noexcept;
     std::uint64_t hashOfInnermost() const noexcept;
 
