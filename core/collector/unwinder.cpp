@@ -248,11 +248,11 @@ std::uintptr_t Unwinder::presentBp(const Frame* inner, const Frame* frame) const
 
 Unwinder::Tip& Unwinder::tipOf(const FrameState& from) noexcept {
     const std::uint64_t key = (from.ip ^ from.sp << 7) * 0x9E37'79B9'7F4A'7C15;
-    return m_tips[key >> 58];
+    return m_tips[key >> 57];
 }
 
 bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, Walk& walk) noexcept {
-    static_assert(kTips == 1u << (64 - 58));
+    static_assert(kTips == 1u << (64 - 57));
     const Tip& tip = tipOf(from);
     if (tip.sp != from.sp || tip.frames[0].ip != from.ip || (tip.frames[0].bp != from.bp && tip.needsBp) ||
         tip.joint >= m_end - m_begin)
@@ -350,11 +350,15 @@ void Unwinder::remember(const Ending& ending, Walk& walk) noexcept {
 
 /// The fresh frames of the last walk, on top of `kept` remembered ones.
 void Unwinder::rememberTip(const FrameState& from, std::uint32_t kept, std::uint32_t fresh) noexcept {
+    Tip& tip = tipOf(from);
+    if (const std::uintptr_t candidate = from.ip ^ from.sp; tip.candidate != candidate) {
+        tip.candidate = candidate; // most call sites are not met again soon
+        return;
+    }
     for (std::uint32_t i = 0; i < fresh; ++i) {
         if (m_fresh[i].ipWord == &m_zero)
             return;
     }
-    Tip& tip = tipOf(from);
     tip.sp = 0;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     const Frame& joint = m_frames[m_begin + kept - 1];

@@ -56,7 +56,7 @@ public:
                                                        ///< from a deep recursion finds the next ones
 private:
     static constexpr std::uint32_t kCapacity = 2048;
-    static constexpr std::uint32_t kTips = 64;
+    static constexpr std::uint32_t kTips = 128;
     static constexpr std::uint32_t kTipFrames = 6;
     friend class Follower;
 
@@ -88,7 +88,8 @@ private:
     };
 
     struct Tip {
-        std::uintptr_t sp; ///< of the innermost frame
+        std::uintptr_t sp;        ///< of the innermost frame; 0: none
+        std::uintptr_t candidate; ///< what was here last, and will be remembered if it comes again
         std::uint32_t count;
         std::uint32_t joint; ///< the remembered frame outside of them, counted from m_begin
         std::uintptr_t jointSp;
