@@ -31,9 +31,11 @@ FrameStepper::Outcome FrameStepper::takeOther(UnwindRule rule) noexcept {
                 : kind == RuleKind::NoInfo  ? stepByFramePointer()
                                             : kind == RuleKind::Unfit && stepByRegisters();
         ipWord = nullptr;
+        bpWord = nullptr;
     }
     if (!taken)
         return Outcome::Failed;
+    byBp = kind == RuleKind::FarFromBp;
     interrupted = kind == RuleKind::Signal;
     guessed = kind == RuleKind::NoInfo;
     return Outcome::Taken;

@@ -51,6 +51,7 @@ public:
     /// if more does. bpWord is null if bp was kept.
     const std::uintptr_t* ipWord = nullptr;
     const std::uintptr_t* bpWord = nullptr;
+    bool byBp = false; ///< if ipWord is not null: the frame address was counted from bp
 
     /// After FirstFrame and Failed the state is unchanged.
     [[gnu::always_inline]] Outcome take() noexcept {
@@ -69,6 +70,7 @@ public:
         ipWord = reinterpret_cast<const std::uintptr_t*>(cfa - 8);
         state.ip = *ipWord;
         state.sp = cfa;
+        byBp = rule.isFromBp();
         interrupted = false;
         guessed = false;
         return Outcome::Taken;

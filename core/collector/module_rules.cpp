@@ -19,9 +19,6 @@ void writeModuleLoad(Event event, const LoadedModule& module) noexcept {
 
 } // namespace
 
-ModuleRules::ModuleRules(Event event) noexcept
-    : RuleSource{&ModuleRules::lookUpRule, &ModuleRules::isInModule}, m_event(event) {}
-
 void ModuleRules::announce(const LoadedModule& module) noexcept {
     AnnouncedModules& announced = m_event.recording().modules;
     LoadedModule gone;

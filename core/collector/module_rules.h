@@ -11,7 +11,8 @@ namespace tidemark::collector {
 /// first time.
 class ModuleRules : public RuleSource {
 public:
-    explicit ModuleRules(Event event) noexcept;
+    explicit ModuleRules(Event event) noexcept
+        : RuleSource{&ModuleRules::lookUpRule, &ModuleRules::isInModule}, m_event(event) {}
 
 private:
     static UnwindRule lookUpRule(RuleSource& self, std::uintptr_t pc) noexcept;

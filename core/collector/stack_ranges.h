@@ -25,6 +25,10 @@ public:
         return address + 8 <= range.high || extendUp(address);
     }
 
+    /// The current stack as far as it is known to be readable.
+    std::uintptr_t low() const noexcept { return m_ranges[m_current].low; }
+    std::uintptr_t high() const noexcept { return m_ranges[m_current].high; }
+
     /// Whether the address, below one that `holds`, is in the current stack too.
     bool reaches(std::uintptr_t address) const noexcept { return address >= m_ranges[m_current].low; }
 

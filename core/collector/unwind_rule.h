@@ -39,6 +39,8 @@ public:
     /// FromSp or FromBp: almost all frames.
     constexpr bool isPlain() const noexcept { return (m_bits & 15) - 1 < 2; }
 
+    constexpr bool isFromBp() const noexcept { return (m_bits & 15) == 2; }
+
     // Not for the kinds FarFrom…
     constexpr std::uint32_t cfaWords() const noexcept { return (m_bits >> 4) & kMaxCfaWords; }
     /// 0: rbp is unchanged; else it is saved at frame address − 8·bpWords.

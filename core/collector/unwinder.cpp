@@ -9,12 +9,28 @@ namespace {
 
 constexpr std::uint64_t kEmptyStack = 0x5469'6465'6D61'726B;
 
+/// Anything but the zero that ends a verification: stands where the caller of the last frame would.
+constexpr std::uintptr_t kNoFrame = 1;
+
 /// How a walk came to its end.
 enum class Ended { FirstFrame, NoCaller, Failed, Remembered };
 
+std::uint64_t finish(std::uint64_t frames, std::uint32_t flags, std::uint32_t generation) noexcept {
+    return mixHash(frames, std::uint64_t{generation} << 8 | flags);
+}
+
 } // namespace
 
-/// One walk under way.
+/// What a walk by rule has found: of the remembered frames those in [bottom, top), and fresh ones inside.
+struct Unwinder::Ending {
+    Ended how;
+    Frame* bottom;
+    Frame* top;
+    std::uint32_t fresh;
+    std::uint32_t guessed;
+};
+
+/// One walk by rule under way.
 class Follower {
 public:
     using Frame = Unwinder::Frame;
@@ -22,66 +38,111 @@ public:
 
     Follower(
         Unwinder& store, const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept
-        : m_store(store), m_stepper(from, sources.cache, sources.rules, ranges),
-          m_bottom(store.m_frames + store.m_begin), m_top(store.m_frames + store.m_end) {}
+        : m_store(store), m_cache(sources.cache), m_ranges(ranges),
+          m_stepper(from, sources.cache, sources.rules, ranges), m_bottom(store.m_frames + store.m_begin),
+          m_top(store.m_frames + store.m_end) {}
 
-    [[gnu::always_inline]] Ended run() noexcept {
-        if (m_stepper.state.ip == 0) {
-            m_top = m_bottom;
-            return Ended::NoCaller;
-        }
+    Unwinder::Ending run() noexcept {
+        if (m_stepper.state.ip == 0)
+            return end(Ended::NoCaller, m_bottom);
         for (;;) {
-            if (meetsRemembered()) {
+            if (goesPlainly()) {
                 if (isSettled())
-                    return m_ended;
+                    return end(m_ended, m_top);
                 continue;
             }
-            if (m_fresh == Unwinder::kRemembered) {
-                m_top = m_bottom;
-                return Ended::NoCaller;
-            }
+            if (m_fresh == Unwinder::kRemembered)
+                return end(Ended::NoCaller, m_bottom);
             Frame& frame = m_store.m_fresh[m_fresh++];
             frame.ip = m_stepper.state.ip;
             frame.sp = key();
             frame.bp = m_stepper.state.bp;
-            if (!takeFrom(frame, m_fresh - 1)) {
-                m_top = m_bottom;
-                return m_ended;
-            }
+            frame.ipWord = &m_store.m_zero;
+            frame.bpWords = 0;
+            frame.byBp = false;
+            if (!takeFrom(frame, m_fresh - 1))
+                return end(m_ended, m_bottom);
         }
     }
 
-    std::uint32_t fresh() const noexcept { return m_fresh; }
-    Frame* bottom() const noexcept { return m_bottom; }
-    Frame* top() const noexcept { return m_top; }
-    std::uint32_t guessed() const noexcept { return m_guessed; }
-
 private:
+    Unwinder::Ending end(Ended how, Frame* top) const noexcept {
+        return {how, m_bottom, top, m_fresh, m_guessed};
+    }
+
     std::uintptr_t key() const noexcept { return m_stepper.state.sp | (m_stepper.interrupted ? 1 : 0); }
 
     bool isHere(const Frame& frame) const noexcept {
-        return frame.sp == key() && frame.ip == m_stepper.state.ip && frame.bp == m_stepper.state.bp;
+        return frame.isAt(key(), m_stepper.state.ip, m_stepper.state.bp);
     }
 
-    bool meetsRemembered() noexcept {
-        const std::uintptr_t here = key();
-        while (m_top != m_bottom && m_top[-1].sp < here)
-            --m_top;
-        return m_top != m_bottom && isHere(m_top[-1]);
+    /// Steps by plain cached rules until a remembered frame is met (true) or a step needs more than that. All
+    /// in registers, and without branches on what differs from frame to frame.
+    [[gnu::always_inline]] bool goesPlainly() noexcept {
+        std::uintptr_t ip = m_stepper.state.ip;
+        std::uintptr_t sp = m_stepper.state.sp;
+        std::uintptr_t bp = m_stepper.state.bp;
+        std::uintptr_t interrupted = m_stepper.interrupted ? 1 : 0;
+        const std::uintptr_t low = m_ranges.low();
+        const std::uintptr_t high = m_ranges.high();
+        Frame* const bottom = m_bottom;
+        Frame* top = m_top;
+        Frame* fresh = m_store.m_fresh + m_fresh;
+        const Frame* const last = m_store.m_fresh + Unwinder::kRemembered;
+        bool met = false;
+        for (;;) {
+            const std::uintptr_t here = sp | interrupted;
+            while (top != bottom && top[-1].sp < here)
+                --top;
+            if (top != bottom && top[-1].isAt(here, ip, bp)) {
+                met = true;
+                break;
+            }
+            const UnwindRule rule = m_cache.find(ip - 1 + interrupted);
+            const std::uintptr_t fromBp = rule.isFromBp() ? ~std::uintptr_t{0} : 0;
+            const std::uintptr_t cfa = (sp ^ ((sp ^ bp) & fromBp)) + rule.cfaWords() * 8u;
+            const std::uintptr_t slot = cfa - 8u * rule.bpWords();
+            if (!rule.isPlain() || cfa - sp - 1 >= high - sp || cfa % 8 != 0 || slot - low > cfa - low ||
+                fresh == last) [[unlikely]]
+                break;
+            const auto* const ipWord = reinterpret_cast<const std::uintptr_t*>(cfa - 8);
+            const std::uintptr_t callerIp = *ipWord;
+            if (callerIp == 0) [[unlikely]]
+                break;
+            fresh->sp = here;
+            fresh->ip = ip;
+            fresh->bp = bp;
+            fresh->ipWord = ipWord;
+            fresh->bpWords = rule.bpWords();
+            fresh->byBp = rule.isFromBp();
+            bp = *(rule.bpWords() != 0 ? reinterpret_cast<const std::uintptr_t*>(slot) : &fresh->bp);
+            ++fresh;
+            ip = callerIp;
+            sp = cfa;
+            interrupted = 0;
+        }
+        m_stepper.state = {ip, sp, bp};
+        m_stepper.interrupted = interrupted != 0;
+        m_top = top;
+        m_fresh = static_cast<std::uint32_t>(fresh - m_store.m_fresh);
+        return met;
     }
 
     /// One step by rule out of the frame, which is the one at `place` counted from the innermost.
-    [[gnu::always_inline]] bool takeFrom(Frame& frame, std::uint32_t place) noexcept {
+    bool takeFrom(Frame& frame, std::uint32_t place) noexcept {
         const Outcome outcome = m_stepper.take();
-        if (outcome != Outcome::Taken || m_stepper.state.ip == 0) [[unlikely]] {
+        if (outcome != Outcome::Taken || m_stepper.state.ip == 0) {
             m_ended = outcome == Outcome::FirstFrame ? Ended::FirstFrame
                       : outcome == Outcome::Failed   ? Ended::Failed
                                                      : Ended::NoCaller;
             return false;
         }
         frame.ipWord = m_stepper.ipWord ? m_stepper.ipWord : &m_store.m_zero;
-        frame.bpWord = m_stepper.bpWord ? m_stepper.bpWord : &frame.bp;
-        if (m_stepper.guessed && place + 1 < wire::kMaxFrames) [[unlikely]]
+        const auto* const caller = reinterpret_cast<const std::uintptr_t*>(m_stepper.state.sp);
+        frame.bpWords =
+            m_stepper.ipWord && m_stepper.bpWord ? static_cast<std::uint32_t>(caller - m_stepper.bpWord) : 0;
+        frame.byBp = m_stepper.byBp;
+        if (m_stepper.guessed && place + 1 < wire::kMaxFrames)
             ++m_guessed;
         return true;
     }
@@ -90,46 +151,59 @@ private:
     /// else the walk goes on by rule, and what was verified has been added to the fresh frames.
     [[gnu::always_inline]] bool isSettled() noexcept {
         const std::uint32_t room = m_fresh < wire::kMaxFrames ? wire::kMaxFrames - m_fresh : 1;
-        Frame* const stop = m_top - m_bottom > room ? m_top - room : m_bottom;
+        const bool isDeep = m_top - m_bottom > room;
         Frame* at = m_top - 1;
+        at->bp = m_stepper.state.bp;
         for (;;) {
-            while (at != stop && *at->ipWord == at[-1].ip && *at->bpWord == at[-1].bp)
-                --at;
-            if (at == stop && (stop != m_bottom || m_store.m_complete)) {
-                m_ended = Ended::Remembered;
-                return true;
+            if (!isDeep) [[likely]] {
+                at = m_store.m_frames + (m_store.verify(at) - m_store.m_frames);
+            } else {
+                Frame* const stop = m_top - room;
+                while (at != stop && *at->ipWord == at[-1].ip && *at->bpWord == at[-1].bp)
+                    --at;
+                if (at == stop)
+                    break;
             }
+            if (at == m_bottom && m_store.m_complete)
+                break;
             if (const Passed passed = pass(at); passed != Passed::Yes)
                 return passed == Passed::End;
         }
+        m_ended = Ended::Remembered;
+        return true;
     }
 
     enum class Passed { Yes, End, No };
 
     /// By rule from a remembered frame to its caller, which may be the next remembered one still.
     [[gnu::noinline]] Passed pass(Frame*& at) noexcept {
-        m_stepper.state = {at->ip, at->sp & ~std::uintptr_t{1}, at->bp};
+        m_stepper.state = {at->ip, at->sp & ~std::uintptr_t{1}, m_store.presentBp(m_top - 1, at)};
         m_stepper.interrupted = (at->sp & 1) != 0;
         const auto place = m_fresh + static_cast<std::uint32_t>(m_top - at) - 1;
-        if (!takeFrom(*at, place)) {
+        Frame step = *at;
+        if (!takeFrom(step, place)) {
             m_bottom = at;
+            at->ipWord = &m_store.m_zero;
             return Passed::End;
         }
         if (at != m_bottom && isHere(at[-1])) {
             --at;
+            at->bp = m_stepper.state.bp;
             return Passed::Yes;
         }
+        Frame* const inner = m_top - 1;
         while (m_top != at) {
             --m_top;
-            m_store.m_fresh[m_fresh] = *m_top;
-            if (m_top->bpWord == &m_top->bp)
-                m_store.m_fresh[m_fresh].bpWord = &m_store.m_fresh[m_fresh].bp;
-            ++m_fresh;
+            Frame& copy = m_store.m_fresh[m_fresh++];
+            copy = m_top == at ? step : *m_top;
+            copy.bp = m_store.presentBp(inner, m_top);
         }
         return Passed::No;
     }
 
     Unwinder& m_store;
+    RuleCache& m_cache;
+    StackRanges& m_ranges;
     FrameStepper m_stepper;
     Frame* m_bottom;
     Frame* m_top;
@@ -138,63 +212,172 @@ private:
     Ended m_ended = Ended::NoCaller;
 };
 
-void Unwinder::begin(StackRanges& ranges, std::uint32_t generation) noexcept {
-    if (m_generation == generation && m_rangesVersion == ranges.version())
-        return;
-    forget();
-    m_generation = generation;
-    m_rangesVersion = ranges.version();
+Walk Unwinder::walk(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept {
+    ranges.enter(from.sp);
+    const std::uint32_t generation = sources.moduleGeneration.load(std::memory_order_relaxed);
+    if (isFresh(generation, ranges) && m_repeatable) [[likely]] {
+        if (walkRepeats(from)) {
+            Walk walk = m_last;
+            walk.shared = m_like;
+            m_like = walk.count;
+            m_tip = nullptr;
+            return walk;
+        }
+        Walk walk;
+        if (walkEndsInTip(from, generation, walk))
+            return walk;
+    }
+    return walkAnew(from, sources, ranges);
 }
 
-Walk Unwinder::walk(FrameState from, const WalkSources& sources, StackRanges& ranges) noexcept {
-    Walk walk;
-    ranges.enter(from.sp);
-    begin(ranges, sources.moduleGeneration.load(std::memory_order_relaxed));
+bool Unwinder::walkRepeats(const FrameState& from) const noexcept {
+    const Frame& innermost = m_frames[m_end - 1];
+    return innermost.isAt(from.sp, from.ip, from.bp) && verify(&innermost) == m_frames + m_begin;
+}
+
+std::uintptr_t Unwinder::presentBp(const Frame* inner, const Frame* frame) const noexcept {
+    std::uintptr_t bp = inner->bp;
+    for (; inner != frame; --inner) {
+        if (inner->ipWord == &m_zero)
+            bp = inner[-1].bp;
+        else if (inner->bpWords != 0)
+            bp = *inner->slot(inner[-1]);
+    }
+    return bp;
+}
+
+Unwinder::Tip& Unwinder::tipOf(const FrameState& from) noexcept {
+    const std::uint64_t key = (from.ip ^ from.sp << 7) * 0x9E37'79B9'7F4A'7C15;
+    return m_tips[key >> 57];
+}
+
+bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, Walk& walk) noexcept {
+    static_assert(kTips == 1u << (64 - 57));
+    const Tip& tip = tipOf(from);
+    if (tip.sp != from.sp || tip.frames[0].ip != from.ip || (tip.frames[0].bp != from.bp && tip.needsBp) ||
+        tip.joint >= m_end - m_begin)
+        return false;
+    const auto* at = tip.frames;
+    while (*at->ipWord == at[1].ip && *at->bpWord == at[1].bp)
+        ++at;
+    const Frame& joint = m_frames[m_begin + tip.joint];
+    if (at != tip.frames + tip.count || joint.sp != tip.jointSp || joint.ip != at->ip ||
+        joint.needsBp != tip.jointNeedsBp || (joint.bp != at->bp && joint.needsBp) ||
+        verify(&joint) != m_frames + m_begin)
+        return false;
+    std::uint64_t hash = tip.hash;
+    if (joint.hash != tip.jointHash) {
+        hash = joint.hash;
+        while (at != tip.frames)
+            hash = mixHash(hash, (--at)->ip);
+    }
+    walk.hash = finish(hash, 0, generation);
+    walk.count = tip.joint + 1 + tip.count;
+    const std::uint32_t common = tip.joint + 1;
+    walk.shared = m_like < common ? m_like : common;
+    m_like = common;
+    m_tip = &tip;
+    return walk.count <= wire::kMaxFrames;
+}
+
+Walk Unwinder::walkAnew(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept {
+    const std::uint32_t generation = sources.moduleGeneration.load(std::memory_order_relaxed);
+    if (!isFresh(generation, ranges)) {
+        forget();
+        m_generation = generation;
+        m_rangesVersion = ranges.version();
+        for (Tip& tip : m_tips)
+            tip.sp = 0;
+    }
     Follower follower(*this, from, sources, ranges);
     // A handler that jumps out of this walk must not leave a mixture of two.
+    m_repeatable = false;
     m_end = m_begin;
-    std::atomic_signal_fence(std::memory_order_seq_cst);
     const std::uint32_t self = ++m_walks;
-    const Ended ended = follower.run();
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    const Ending ending = follower.run();
+    Walk walk;
     if (m_walks != self) [[unlikely]] { // a handler took this walk for one that was jumped out of
         forget();
         return walk;
     }
+    remember(ending, walk);
+    const std::uint64_t frames = (walk.flags & wire::kStackCut) != 0 ? hashOfInnermost() : hashOfAll();
+    walk.hash = finish(frames, walk.flags, sources.moduleGeneration.load(std::memory_order_relaxed));
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    m_last = walk;
+    m_repeatable = m_complete && walk.flags == 0 && walk.count != 0;
+    if (m_repeatable && walk.count - ending.fresh != 0 && ending.fresh - 1 < kTipFrames)
+        rememberTip(from, walk.count - ending.fresh, ending.fresh);
+    return walk;
+}
 
-    Frame* const oldBottom = m_frames + m_begin;
-    auto kept = static_cast<std::uint32_t>(follower.top() - follower.bottom());
-    const std::uint32_t fresh = follower.fresh();
-    const bool sameBottom = kept != 0 && follower.bottom() == oldBottom;
+void Unwinder::remember(const Ending& ending, Walk& walk) noexcept {
+    auto kept = static_cast<std::uint32_t>(ending.top - ending.bottom);
+    const bool sameBottom = kept != 0 && ending.bottom == m_frames + m_begin;
+    const std::uint32_t keptBefore = kept;
     if (!sameBottom)
         m_hashed = 0;
-    if (ended != Ended::Remembered)
-        m_complete = ended == Ended::FirstFrame;
-    std::uint32_t first = kept != 0 ? static_cast<std::uint32_t>(follower.bottom() - m_frames) : 0;
-    const std::uint32_t keptBefore = kept;
-    if (first + kept + fresh > kCapacity) [[unlikely]]
-        slideDown(first, kept, fresh);
+    if (ending.how != Ended::Remembered)
+        m_complete = ending.how == Ended::FirstFrame;
+    std::uint32_t first = kept != 0 ? static_cast<std::uint32_t>(ending.bottom - m_frames) : 0;
+    if (first + kept + ending.fresh > kCapacity) [[unlikely]]
+        slideDown(first, kept, ending.fresh);
     m_hashed = m_hashed < kept ? m_hashed : kept;
-    push(first + kept, fresh);
+    m_before.ip = kNoFrame;
+    push(first, first + kept, ending.fresh);
+    const std::uint32_t total = kept + ending.fresh;
+    if (kept == 0 && total != 0)
+        m_frames[first].ipWord = &m_zero;
 
-    const std::uint32_t total = kept + fresh;
     const bool isCut = total > wire::kMaxFrames || (total == wire::kMaxFrames && !m_complete);
     walk.count = isCut ? wire::kMaxFrames : total;
-    walk.guessed = follower.guessed();
-    walk.flags = (isCut                       ? wire::kStackCut
-                     : ended == Ended::Failed ? wire::kStackIncomplete
-                                              : 0) |
-                 (walk.guessed != 0 ? wire::kStackUnreliable : 0);
+    walk.guessed = ending.guessed;
+    walk.flags = walk.guessed != 0 ? wire::kStackUnreliable : 0;
+    if (isCut)
+        walk.flags |= wire::kStackCut;
+    else if (ending.how == Ended::Failed)
+        walk.flags |= wire::kStackIncomplete;
     if (!isCut && !m_wasCut && sameBottom)
-        walk.shared = keptBefore;
+        walk.shared = keptBefore < m_like ? keptBefore : m_like;
     m_wasCut = isCut;
-    m_count = walk.count;
+    m_like = walk.count;
+    m_tip = nullptr;
     m_begin = first;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     m_end = first + total;
-    const std::uint64_t frames = isCut ? hashOfInnermost() : hashOfAll();
-    walk.hash = mixHash(
-        frames, std::uint64_t{sources.moduleGeneration.load(std::memory_order_relaxed)} << 8 | walk.flags);
-    return walk;
+}
+
+/// The fresh frames of the last walk, on top of `kept` remembered ones.
+void Unwinder::rememberTip(const FrameState& from, std::uint32_t kept, std::uint32_t fresh) noexcept {
+    Tip& tip = tipOf(from);
+    if (const std::uintptr_t candidate = from.ip ^ from.sp; tip.candidate != candidate) {
+        tip.candidate = candidate; // most call sites are not met again soon
+        return;
+    }
+    for (std::uint32_t i = 0; i < fresh; ++i) {
+        if (m_fresh[i].ipWord == &m_zero)
+            return;
+    }
+    tip.sp = 0;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    const Frame& joint = m_frames[m_begin + kept - 1];
+    tip.count = fresh;
+    tip.joint = kept - 1;
+    tip.jointSp = joint.sp;
+    tip.jointHash = joint.hash;
+    tip.hash = m_frames[m_end - 1].hash;
+    tip.needsBp = m_frames[m_end - 1].needsBp;
+    tip.jointNeedsBp = joint.needsBp;
+    for (std::uint32_t i = 0; i < fresh; ++i) {
+        const Frame* const frame = m_frames + m_end - 1 - i;
+        tip.frames[i] = {frame->ip, frame->bp, frame->ipWord,
+            frame->bpWord == &frame[-1].bp ? &tip.frames[i + 1].bp : frame->bpWord};
+    }
+    tip.frames[fresh] = {joint.ip, joint.bp, &m_zero, &m_zero};
+    tip.frames[fresh + 1].ip = kNoFrame;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    tip.sp = from.sp;
 }
 
 /// Makes room above: the remembered frames go to the beginning, the outermost ones may be forgotten.
@@ -202,31 +385,30 @@ void Unwinder::slideDown(std::uint32_t& first, std::uint32_t& kept, std::uint32_
     std::uint32_t stay = kRemembered - fresh;
     if (stay > kept)
         stay = kept;
+    const std::uint32_t from = first + kept - stay;
+    for (std::uint32_t i = 0; i < stay; ++i) {
+        m_frames[i] = m_frames[from + i];
+        if (i != 0)
+            m_frames[i].join(m_frames[i - 1], m_frames[i].ipWord != &m_zero);
+    }
     if (stay < kept) {
         m_hashed = 0;
         m_complete = false;
-    }
-    const std::uint32_t from = first + kept - stay;
-    for (std::uint32_t i = 0; i < stay; ++i) {
-        const Frame& old = m_frames[from + i];
-        const bool keepsBp = old.bpWord == &old.bp;
-        m_frames[i] = old;
-        if (keepsBp)
-            m_frames[i].bpWord = &m_frames[i].bp;
+        m_frames[0].ipWord = &m_zero;
     }
     first = 0;
     kept = stay;
 }
 
-void Unwinder::push(std::uint32_t to, std::uint32_t fresh) noexcept {
+void Unwinder::push(std::uint32_t first, std::uint32_t to, std::uint32_t fresh) noexcept {
     for (Frame* from = m_fresh + fresh; from != m_fresh; ++to) {
         --from;
         Frame& frame = m_frames[to];
-        frame.sp = from->sp;
-        frame.ip = from->ip;
-        frame.bp = from->bp;
-        frame.ipWord = from->ipWord;
-        frame.bpWord = from->bpWord == &from->bp ? &frame.bp : from->bpWord;
+        frame = *from;
+        if (to != first)
+            frame.join(m_frames[to - 1], frame.ipWord != &m_zero);
+        else
+            frame.needsBp = false;
     }
 }
 
@@ -247,9 +429,18 @@ std::uint64_t Unwinder::hashOfInnermost() const noexcept {
     return hash;
 }
 
-void Unwinder::copyFrames(std::uint32_t skipped, std::uint64_t* to) noexcept {
-    for (const Frame* frame = m_frames + (m_end - m_count) + skipped; frame != m_frames + m_end; ++frame)
+void Unwinder::copyFrames(std::uint32_t skipped, std::uint64_t* to) const noexcept {
+    const Frame* frame = m_frames + m_end - m_last.count;
+    const Frame* const end = m_tip ? frame + m_tip->joint + 1 : m_frames + m_end;
+    for (frame += skipped; frame < end; ++frame)
         *to++ = frame->ip;
+    if (!m_tip)
+        return;
+    std::uint32_t left = m_tip->count;
+    if (const std::uint32_t outside = m_tip->joint + 1; skipped > outside)
+        left -= skipped - outside;
+    while (left != 0)
+        *to++ = m_tip->frames[--left].ip;
 }
 
 } // namespace tidemark::collector
