@@ -72,8 +72,8 @@ Event EventWriter::begin(const Mark& mark) noexcept {
 
 std::uint32_t EventWriter::newStackId(Event event, const Walk& walk) noexcept {
     Recording& recording = event.recording();
-    const StackTable::Answer answer = recording.stacks.intern(
-        walk.hash, recording.header->page.next_stack_id, event.thread().spareStackId);
+    const StackTable::Answer answer =
+        recording.stacks.intern(walk.hash, recording.header->page.next_stack_id, event.thread().spareStackId);
     if (answer.id == 0)
         recording.stop(wire::StopReason::StackTableFull);
     else if (answer.isNew)

@@ -65,8 +65,9 @@ std::uint64_t endOf(std::uint64_t head, std::uint64_t bytes) noexcept {
     return lap - head < bytes ? lap + bytes : head + bytes;
 }
 
-/// A live event is below us on the stack, or we are a handler on an alternate stack; and its mark is intact.
-bool isGone(const ThreadState& thread, const Mark& mark) noexcept {
+/// A live event is above us on the stack, or we are a handler on an alternate stack; and its mark is intact.
+/// Where a mark was there may be anything by now, so sanitizers must not mind.
+[[gnu::no_sanitize_address]] bool isGone(const ThreadState& thread, const Mark& mark) noexcept {
     const std::uintptr_t there = thread.busy.load(kRelaxed);
     if (mark.address() >= there && !onAlternateStack())
         return true;

@@ -97,11 +97,19 @@ TEST(InterruptedEvents, deeperOnesAreDroppedAndCounted) {
     thread.ring->busy_since = 1;
 }
 
+/// Below the frame of any later event.
+[[gnu::noinline]] void leaveAnEventFarBelow(ThreadState& thread) {
+    auto* const room = static_cast<volatile char*>(__builtin_alloca(8192));
+    room[0] = 1;
+    leaveAnEvent(thread);
+    room[1] = 1;
+}
+
 TEST(InterruptedEvents, anEventThatWasJumpedOutOfIsTakenOver) {
     InProcessRecording in;
     ThreadState& thread = in.claim();
     addBlock(in, thread, 0x10);
-    leaveAnEvent(thread); // its frame is gone: below every later one
+    leaveAnEventFarBelow(thread);
     freeBlock(in, thread, 0x10);
     EXPECT_EQ(thread.handler, nullptr);
     EXPECT_EQ(thread.busy.load(), 0u);
