@@ -4,6 +4,8 @@
 
 #include "core/collector/cfi_row.h"
 
+#include <cstring>
+
 namespace tidemark::collector {
 namespace {
 
@@ -91,14 +93,22 @@ UnwindRule ruleOf(const UnwindSection& section, const CfiColumns& row, std::uint
     return realignedRule(section, expression, bp);
 }
 
+template <std::size_t bytes>
+bool isCode(std::uintptr_t address, const std::uint8_t (&code)[bytes]) noexcept {
+    return std::memcmp(reinterpret_cast<const void*>(address), code, bytes) == 0;
+}
+
 /// `movq $15, %rax; syscall`: rt_sigreturn.
-bool isSignalReturn(const std::uint8_t* code) noexcept {
-    constexpr std::uint8_t kCode[] = {0x48, 0xC7, 0xC0, 0x0F, 0x00, 0x00, 0x00, 0x0F, 0x05};
-    for (std::size_t i = 0; i < sizeof kCode; ++i) {
-        if (code[i] != kCode[i])
-            return false;
-    }
-    return true;
+constexpr std::uint8_t kSignalReturn[] = {0x48, 0xC7, 0xC0, 0x0F, 0x00, 0x00, 0x00, 0x0F, 0x05};
+
+/// `movq %rbx, %rsp; movq (%rsp), %rdi; testq %rdi, %rdi`: where a function that makecontext set up returns
+/// to in glibc. It was never called, so what is looked up, the byte before it, belongs to nothing.
+constexpr std::uint8_t kContextEnd[] = {0x48, 0x89, 0xDC, 0x48, 0x8B, 0x3C, 0x24, 0x48, 0x85, 0xFF};
+
+bool isBeforeContextEnd(const UnwindSection& section, std::uintptr_t pc) noexcept {
+    CfiRow row;
+    return findRow(section, pc + 1, row) == RowAnswer::Found && row.start == pc + 1 &&
+           row.bytes >= sizeof kContextEnd && isCode(row.start, kContextEnd);
 }
 
 } // namespace
@@ -106,11 +116,14 @@ bool isSignalReturn(const std::uint8_t* code) noexcept {
 UnwindRule findRule(const UnwindSection& section, std::uintptr_t pc) noexcept {
     CfiRow row;
     const RowAnswer answer = findRow(section, pc, row);
+    if (answer == RowAnswer::NoInfo && isBeforeContextEnd(section, pc))
+        return UnwindRule(RuleKind::End);
     if (answer != RowAnswer::Found)
         return UnwindRule(answer == RowAnswer::NoInfo ? RuleKind::NoInfo : RuleKind::Unfit);
     // The trampoline's information begins one byte before it, so that a lookup at "return address − 1" finds
     // it.
-    if (row.isSignalFrame && pc == row.start && isSignalReturn(reinterpret_cast<const std::uint8_t*>(pc + 1)))
+    if (row.isSignalFrame && pc == row.start && row.bytes > sizeof kSignalReturn &&
+        isCode(pc + 1, kSignalReturn))
         return UnwindRule(RuleKind::Signal);
     return row.isSignalFrame ? UnwindRule(RuleKind::Unfit) : ruleOf(section, row.columns, pc);
 }

@@ -249,10 +249,10 @@ RowAnswer rowFromFde(
     if (!readCie(CfiCursor(backLink - distance, section.end), cie))
         return RowAnswer::Malformed;
     row.start = in.pointer(cie.pointerEncoding, 0);
-    const std::uintptr_t bytes = in.pointer(cie.pointerEncoding & 0x0F, 0);
+    row.bytes = in.pointer(cie.pointerEncoding & 0x0F, 0);
     if (!in.ok())
         return RowAnswer::Malformed;
-    if (pc < row.start || pc - row.start >= bytes)
+    if (pc < row.start || pc - row.start >= row.bytes)
         return RowAnswer::NoInfo;
     if (cie.augmented) {
         const std::uint64_t skipped = in.uleb();

@@ -53,6 +53,7 @@ struct CfiRow {
     CfiColumns columns{nullptr, kRegisters, 0, {}};
     bool isSignalFrame = false;
     std::uintptr_t start = 0; ///< of the function
+    std::uintptr_t bytes = 0;
 };
 
 enum class RowAnswer { Found, NoInfo, Malformed };

@@ -21,6 +21,8 @@ FrameStepper::Outcome FrameStepper::takeOther(UnwindRule rule) noexcept {
     const RuleKind kind = rule.kind();
     if (kind == RuleKind::End)
         return Outcome::FirstFrame;
+    if (kind == RuleKind::NoInfo && isOutermost())
+        return Outcome::NoCaller;
     bool taken = false;
     if (kind == RuleKind::FarFromSp || kind == RuleKind::FarFromBp) {
         const std::uintptr_t base = kind == RuleKind::FarFromSp ? state.sp : state.bp;
@@ -39,6 +41,12 @@ FrameStepper::Outcome FrameStepper::takeOther(UnwindRule rule) noexcept {
     interrupted = kind == RuleKind::Signal;
     guessed = kind == RuleKind::NoInfo;
     return Outcome::Taken;
+}
+
+/// The psABI (section 3.4.1): the deepest frame is marked by a frame pointer of zero. The code that starts a
+/// process, in the dynamic loader, has no unwind information.
+bool FrameStepper::isOutermost() const noexcept {
+    return state.bp == 0 && m_source.isCode(m_source, state.ip);
 }
 
 bool FrameStepper::stepTo(std::uintptr_t cfa, std::uint32_t bpWords) noexcept {

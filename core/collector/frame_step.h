@@ -37,7 +37,12 @@ inline std::uintptr_t wordAt(std::uintptr_t address) noexcept {
 /// Goes from one frame to its caller by the rule of the frame's code address.
 class FrameStepper {
 public:
-    enum class Outcome { Taken, FirstFrame, Failed };
+    enum class Outcome {
+        Taken,
+        FirstFrame, ///< by its rule alone: the same for each frame with this ip
+        NoCaller,   ///< the first frame too, but not by its rule
+        Failed,
+    };
 
     FrameStepper(FrameState from, RuleCache& cache, RuleSource& source, StackRanges& ranges) noexcept
         : state(from), m_cache(cache), m_source(source), m_ranges(ranges) {}
@@ -53,7 +58,7 @@ public:
     const std::uintptr_t* bpWord = nullptr;
     bool byBp = false; ///< if ipWord is not null: the frame address was counted from bp
 
-    /// After FirstFrame and Failed the state is unchanged.
+    /// The state is unchanged unless a step was taken.
     [[gnu::always_inline]] Outcome take() noexcept {
         const UnwindRule rule = ruleFor(interrupted ? state.ip : state.ip - 1);
         if (!rule.isPlain()) [[unlikely]]
@@ -85,6 +90,7 @@ private:
     bool isAbove(std::uintptr_t cfa) const noexcept { return cfa > state.sp && cfa % 8 == 0; }
 
     Outcome takeOther(UnwindRule rule) noexcept;
+    bool isOutermost() const noexcept;
     bool stepTo(std::uintptr_t cfa, std::uint32_t bpWords) noexcept;
     bool stepRealigned(UnwindRule rule) noexcept;
     bool stepOverSignal() noexcept;

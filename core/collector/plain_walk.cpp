@@ -18,6 +18,8 @@ Walk walkPlainly(
         const FrameStepper::Outcome outcome = stepper.take();
         if (outcome == FrameStepper::Outcome::FirstFrame)
             return walk;
+        if (outcome == FrameStepper::Outcome::NoCaller)
+            break;
         if (outcome == FrameStepper::Outcome::Failed) {
             walk.flags |= walk.count == wire::kMaxFrames ? wire::kStackCut : wire::kStackIncomplete;
             return walk;

@@ -58,7 +58,8 @@ OWN_FRAME void interruptible() {
     sigaddset(&alarm, SIGALRM);
     pthread_sigmask(SIG_UNBLOCK, &alarm, nullptr);
     volatile unsigned result = 0;
-    for (unsigned i = 0; i < 40; ++i)
+    const unsigned turns = anyOf(16) == 0 ? 4000 : 40;
+    for (unsigned i = 0; i < turns; ++i)
         result = result + compute(10, i);
     pthread_sigmask(SIG_BLOCK, &alarm, nullptr);
 }
