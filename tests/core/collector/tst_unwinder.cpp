@@ -235,12 +235,48 @@ TEST(Unwinder, onACoroutineStack) {
     g_coroutine.uc_link = &g_main;
     makecontext(&g_coroutine, coroutine, 0);
     swapcontext(&g_main, &g_coroutine);
-    EXPECT_GE(g_fromHandler.ours.size(), 32u);
-    ASSERT_LE(g_fromHandler.ours.size(), g_fromHandler.reference.size() + 1);
-    const std::size_t common = std::min(g_fromHandler.ours.size(), g_fromHandler.reference.size());
-    g_fromHandler.ours.resize(common);
-    g_fromHandler.reference.resize(common);
-    EXPECT_EQ(g_fromHandler.ours, g_fromHandler.reference);
+    expectSame(g_fromHandler, 33);
+}
+
+[[gnu::noinline]] Comparison withAHugeFrame() {
+    volatile char huge[600 << 10];
+    huge[0] = 1;
+    Comparison result = nested(2);
+    huge[sizeof huge - 1] = huge[0];
+    return result;
+}
+
+TEST(Unwinder, hugeFrames) {
+    expectSame(withAHugeFrame(), 5);
+}
+
+/// The frame address is in rbx: no UnwindRule says so, only a walk of all registers finds the caller.
+extern "C" void frameAddressInRbx(void (*function)());
+asm(".text\n"
+    ".type frameAddressInRbx, @function\n"
+    "frameAddressInRbx:\n"
+    ".cfi_startproc\n"
+    "push %rbx\n"
+    ".cfi_def_cfa_offset 16\n"
+    ".cfi_offset %rbx, -16\n"
+    "mov %rsp, %rbx\n"
+    ".cfi_def_cfa_register %rbx\n"
+    "sub $200, %rsp\n"
+    "and $-64, %rsp\n"
+    "call *%rdi\n"
+    "mov %rbx, %rsp\n"
+    ".cfi_def_cfa_register %rsp\n"
+    "pop %rbx\n"
+    ".cfi_def_cfa_offset 8\n"
+    "ret\n"
+    ".cfi_endproc\n"
+    ".size frameAddressInRbx, . - frameAddressInRbx\n");
+
+TEST(Unwinder, frameAddressInAnyRegister) {
+    frameAddressInRbx([] { g_fromHandler = nested(3); });
+    expectSame(g_fromHandler, 7);
+    frameAddressInRbx([] { frameAddressInRbx([] { g_fromHandler = nested(3); }); });
+    expectSame(g_fromHandler, 9);
 }
 
 TEST(Unwinder, cutsAtTheLimit) {
