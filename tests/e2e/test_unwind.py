@@ -37,7 +37,7 @@ class Unwind(CheckedWalks):
         if not compiler:
             self.skipTest("clang++ is not installed")
         source = self.folder / "regex.cpp"
-        source.write_text("#include <regex>\nbool f(const char* s) { return std::regex_match(s, std::regex(\"a+(b|c)*\")); }\n")
+        source.write_text("#include <regex>\nbool f(const char* s) { return std::regex_match(s, std::regex(s)); }\n")
         self.check([compiler, "-fsyntax-only", source], 50_000)
 
     def test_interpreter(self):
