@@ -254,8 +254,8 @@ Unwinder::Tip& Unwinder::tipOf(const FrameState& from) noexcept {
 bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, Walk& walk) noexcept {
     static_assert(kTips == 1u << (64 - 57));
     const Tip& tip = tipOf(from);
-    if (tip.sp != from.sp || tip.frames[0].ip != from.ip || (tip.frames[0].bp != from.bp && tip.needsBp) ||
-        tip.joint >= m_end - m_begin)
+    if (tip.sp != from.sp || tip.epoch != m_epoch || tip.frames[0].ip != from.ip ||
+        (tip.frames[0].bp != from.bp && tip.needsBp) || tip.joint >= m_end - m_begin)
         return false;
     const auto* at = tip.frames;
     while (*at->ipWord == at[1].ip && *at->bpWord == at[1].bp)
@@ -286,8 +286,7 @@ Walk Unwinder::walkAnew(const FrameState& from, const WalkSources& sources, Stac
         forget();
         m_generation = generation;
         m_rangesVersion = ranges.version();
-        for (Tip& tip : m_tips)
-            tip.sp = 0;
+        ++m_epoch;
     }
     Follower follower(*this, from, sources, ranges);
     // A handler that jumps out of this walk must not leave a mixture of two.
@@ -362,6 +361,7 @@ void Unwinder::rememberTip(const FrameState& from, std::uint32_t kept, std::uint
     tip.sp = 0;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     const Frame& joint = m_frames[m_begin + kept - 1];
+    tip.epoch = m_epoch;
     tip.count = fresh;
     tip.joint = kept - 1;
     tip.jointSp = joint.sp;

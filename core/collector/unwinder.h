@@ -90,6 +90,7 @@ private:
     struct Tip {
         std::uintptr_t sp;        ///< of the innermost frame; 0: none
         std::uintptr_t candidate; ///< what was here last, and will be remembered if it comes again
+        std::uint32_t epoch;      ///< Unwinder::m_epoch: of another one it is out of date
         std::uint32_t count;
         std::uint32_t joint; ///< the remembered frame outside of them, counted from m_begin
         std::uintptr_t jointSp;
@@ -138,6 +139,7 @@ private:
     std::uint32_t m_generation;
     std::uint32_t m_rangesVersion;
     std::uint32_t m_walks; ///< by rule, begun so far
+    std::uint32_t m_epoch; ///< raised when nothing that is remembered holds any more
     std::uint32_t m_like;  ///< outermost frames that the last walk has in common with m_begin … m_end
     const Tip* m_tip;      ///< of the last walk; null if m_begin … m_end holds its frames
     Walk m_last;           ///< of the walk that left m_begin … m_end
