@@ -27,7 +27,7 @@ std::filesystem::path absolutePath(const std::filesystem::path& path) {
     return error ? path : result;
 }
 
-constexpr std::size_t kEventsPerChunk = 256 * 1024;
+constexpr std::size_t kEventsPerChunk = 128 * 1024;
 
 /// Everything that the rings hold behind what the trace has.
 class Salvage {
@@ -57,7 +57,7 @@ public:
     Status run() {
         for (;;) {
             m_merge.read(m_status, m_file);
-            const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+            const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass, kEventsPerChunk);
             const bool last = taken == 0 && !m_merge.moreToRead();
             if (last || m_output.unflushedEvents() >= kEventsPerChunk)
                 if (auto status = flush(); !status)

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 // A tick that a thread read may be this much older than the one in the shared page (core/wire/README.md,
 // "Draining").
 constexpr std::uint64_t kTickSlackNs = 2'000'000;
-constexpr std::size_t kEventsPerChunk = 256 * 1024;
+constexpr std::size_t kEventsPerChunk = 128 * 1024;
 constexpr auto kFlushInterval = 1s;
 constexpr auto kPatience = 1s;         ///< with a thread that stays in the middle of an event
 constexpr auto kStackPatience = 200ms; ///< with a stack that stays undefined
@@ -55,7 +55,7 @@ void RingDrain::read(const std::vector<RingStatus>& status) {
     const auto start = static_cast<std::uint64_t>(m_file.page().clock_start_ns);
     m_output.setLatestTime(nanosecondsNow() - start + 1'000'000'000);
     for (std::uint32_t ring = 0; ring < status.size(); ++ring)
-        if (status[ring].head > m_merge.readPosition(ring))
+        if (status[ring].head > m_merge.head(ring))
             m_output.setRingOwner(
                 ring, {status[ring].tid, status[ring].generation, status[ring].name, status[ring].handlerOf});
     m_merge.read(status, m_file);
@@ -84,17 +84,17 @@ bool RingDrain::soleRing(const std::vector<RingStatus>& status) {
 std::size_t RingDrain::emit(const std::vector<RingStatus>& status, Horizon horizon, Time now) {
     if (soleRing(status))
         horizon = {kEndOfTime, false};
-    std::size_t taken = m_merge.emit(horizon.key, EventMerge::Undefined::Wait);
+    std::size_t taken = m_merge.emit(horizon.key, EventMerge::Undefined::Wait, kEventsPerChunk);
     bool waiting = m_merge.waitsForStack();
     if (taken == 0 && waiting && now - m_lastProgress > kStackPatience) {
-        taken = m_merge.emit(horizon.key, EventMerge::Undefined::Pass);
+        taken = m_merge.emit(horizon.key, EventMerge::Undefined::Pass, kEventsPerChunk);
         waiting = false;
     }
     const bool nearlyFull = std::any_of(status.begin(), status.end(), [](const RingStatus& ring) {
         return ring.head - ring.tail > std::uint64_t{wire::kRingBytes} / 4 * 3;
     });
     if (taken == 0 && horizon.heldByThread && nearlyFull && now - m_lastProgress > kPatience)
-        taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+        taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass, kEventsPerChunk);
     if (taken > 0 || !(waiting || (horizon.heldByThread && nearlyFull)))
         m_lastProgress = now;
     return taken;
@@ -150,7 +150,7 @@ void RingDrain::drainAll() {
     for (;;) {
         const auto status = m_file.status();
         read(status);
-        const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+        const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass, kEventsPerChunk);
         if (m_output.failed() || (taken == 0 && !m_merge.moreToRead()))
             break;
         if (m_output.unflushedEvents() >= kEventsPerChunk)

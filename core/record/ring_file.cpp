@@ -295,12 +295,13 @@ std::vector<RingStatus> LeftoverRingFile::status() const {
 
 std::span<const std::byte> LeftoverRingFile::window(
     std::uint32_t ring, std::uint64_t from, std::uint64_t to) {
+    constexpr std::uint64_t kAtOnce = 2 * kLongestRecord;
     const std::uint64_t offset = from % wire::kRingBytes;
-    const std::uint64_t length = std::min<std::uint64_t>(to - from, wire::kRingBytes - offset);
-    m_window.resize(static_cast<std::size_t>(length));
-    const auto got =
-        pread(m_fd, m_window.data(), m_window.size(), static_cast<off_t>(ringOffset(ring) + offset));
-    return std::span(m_window).first(got < 0 ? 0 : static_cast<std::size_t>(got));
+    const std::uint64_t length = std::min({to - from, wire::kRingBytes - offset, kAtOnce});
+    auto& window = m_windows[ring];
+    window.resize(static_cast<std::size_t>(length));
+    const auto got = pread(m_fd, window.data(), window.size(), static_cast<off_t>(ringOffset(ring) + offset));
+    return std::span(window).first(got < 0 ? 0 : static_cast<std::size_t>(got));
 }
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> LeftoverRingFile::stacks() const {

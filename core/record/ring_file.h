@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -105,7 +106,7 @@ private:
     LeftoverRingFile(int fd, std::unique_ptr<wire::Header> header) : m_fd(fd), m_header(std::move(header)) {}
     int m_fd;
     std::unique_ptr<wire::Header> m_header;
-    std::vector<std::byte> m_window;
+    std::unordered_map<std::uint32_t, std::vector<std::byte>> m_windows; ///< by ring
 };
 
 /// Folders where ring files may lie, in order of preference.

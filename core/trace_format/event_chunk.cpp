@@ -183,9 +183,9 @@ private:
             return m_blocks.reallocated();
         std::uint64_t address = m_blocks.behindOf(event.thread);
         if (place == kExplicit)
-            address = std::rotl(
-                wrappedSum(std::rotr(address, kAddressRotation), m_blockAddresses.signedVarint()),
-                kAddressRotation);
+            address =
+                std::rotl(wrappedSum(std::rotr(address, kAddressRotation), m_blockAddresses.signedVarint()),
+                    kAddressRotation);
         else
             m_ok = m_ok && place == kBehind;
         m_blocks.setBehind(event.thread, address, event.size);
@@ -228,8 +228,7 @@ private:
             m_ok = false;
             return;
         }
-        const auto number =
-            distance == 0 ? 0 : m_blocks.count() + 1 - static_cast<std::uint32_t>(distance);
+        const auto number = distance == 0 ? 0 : m_blocks.count() + 1 - static_cast<std::uint32_t>(distance);
         event.address = number == 0 ? readOther() : m_blocks.addressOf(number);
         if (event.kind == EventKind::ReallocFailed)
             return;

@@ -250,8 +250,8 @@ void EventEncoder::Columns::addAllocation(const Event& event) {
     const std::uint32_t list = m_blocks.listOf(event.thread, event.size);
     const bool inPlace =
         event.kind == EventKind::ReallocAllocation && event.address == m_blocks.reallocated();
-    if (const auto [depth, found] = inPlace ? BlockPlaces::Found{kInPlace, true}
-                                            : m_blocks.takeIfThere(list, event.address);
+    if (const auto [depth, found] =
+            inPlace ? BlockPlaces::Found{kInPlace, true} : m_blocks.takeIfThere(list, event.address);
         found) {
         m_places.byte(static_cast<std::uint8_t>(depth));
     } else {

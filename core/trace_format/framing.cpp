@@ -56,8 +56,7 @@ bool isRequired(ChunkType type) {
 bool isKnown(ChunkType type) {
     constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
         ChunkType::Events, ChunkType::Threads, ChunkType::Marks, ChunkType::Domains, ChunkType::Counters,
-        ChunkType::Names, ChunkType::End,
-        ChunkType::Directory};
+        ChunkType::Names, ChunkType::End, ChunkType::Directory};
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
