@@ -122,14 +122,14 @@ struct Event {
     std::uint32_t thread = 0;
     std::uint32_t stack =
         0; ///< a STAK node; allocations and mappings. May be defined in a later chunk only in a damaged file.
-    std::uint32_t freeStack = 0; ///< of frees and unmappings; 0 = not recorded
-    std::uint32_t domain = 0;    ///< 0 = heap, else an item of DOMN
     std::uint64_t address = 0;
-    std::uint64_t size = 0;   ///< as requested; 0 for frees
-    std::uint64_t usable = 0; ///< of allocations: at least `size`; 0 = not known
+    std::uint64_t size = 0; ///< as requested; 0 for frees
+    Nanoseconds time = 0;
+    std::uint64_t usable = 0;    ///< of allocations: at least `size`; 0 = not known
+    std::uint32_t domain = 0;    ///< 0 = heap, else an item of DOMN
+    std::uint32_t freeStack = 0; ///< of frees and unmappings; 0 = not recorded
     /// Allocations of this thread so far, with those that were not sampled; 0 in traces without sampling.
     std::uint64_t threadAllocations = 0;
-    Nanoseconds time = 0;
     friend bool operator==(const Event&, const Event&) = default;
 };
 
