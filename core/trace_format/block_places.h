@@ -151,7 +151,7 @@ public:
         return usable < size || usable == 0 ? 0 : usable - size + 1;
     }
     static std::uint64_t usableOf(std::uint64_t size, std::uint64_t code) {
-        return code == 0 ? 0 : size + code - 1;
+        return code == 0 || size + code - 1 < size ? 0 : size + code - 1;
     }
     std::uint64_t& expected(std::uint64_t size) { return m_codes[size % m_codes.size()]; }
 
