@@ -197,6 +197,10 @@ EventMerge::Outcome EventMerge::handOn(
         ring.consumedStamp = ring.reader.stamp();
         m_consumer.taken(index, ring.current);
         ++m_taken;
+        if (ring.reader.nextCompact(ring.current)) [[likely]] {
+            ring.current.key = std::max(ring.current.key, ring.lastKey);
+            continue;
+        }
         if (!advance(index, ring)) {
             ring.hasCurrent = false;
             return Outcome::Exhausted;

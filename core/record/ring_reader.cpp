@@ -194,6 +194,27 @@ RecordReader::Step RecordReader::takeMapping(
     return Step::Stamped;
 }
 
+RecordReader::Step RecordReader::next(StampedRecord& record, DefinitionSink& sink) {
+    if (nextCompact(record))
+        return Step::Stamped;
+    if (!has(1))
+        return Step::NeedsBytes;
+    const std::uint64_t head = load(m_at);
+    switch (static_cast<wire::RecordType>(head & 0xf)) {
+    case wire::RecordType::Allocation:
+    case wire::RecordType::ReallocAllocation:
+        return Step::NeedsBytes;
+    case wire::RecordType::Stamp:
+        if (!has(2))
+            return Step::NeedsBytes;
+        m_stamp = {head >> 4, load(m_at + kWord)};
+        skip(2);
+        return Step::Other;
+    default:
+        return nextLong(head, record, sink);
+    }
+}
+
 /// The position stays at a mapping until both its halves have been read.
 RecordReader::Step RecordReader::nextLong(std::uint64_t word, StampedRecord& record, DefinitionSink& sink) {
     const Head head(word);

@@ -118,6 +118,9 @@ public:
         m_at = bytes.data();
         m_end = bytes.data() + bytes.size();
     }
+    /// Reads an allocation or a free if one of two words or less comes next; else false, and nothing
+    /// happened.
+    bool nextCompact(StampedRecord& record);
     /// Reads one record. All fields of `record` that mean something for its type are set.
     Step next(StampedRecord& record, DefinitionSink& sink);
     /// The stack that the last step defined.
@@ -159,38 +162,30 @@ inline void RecordReader::fill(std::uint64_t head, StampedRecord& record) {
     record.unmaps = false;
 }
 
-inline RecordReader::Step RecordReader::next(StampedRecord& record, DefinitionSink& sink) {
-    if (!has(1))
-        return Step::NeedsBytes;
+inline bool RecordReader::nextCompact(StampedRecord& record) {
+    if (!has(1)) [[unlikely]]
+        return false;
     const std::uint64_t head = load(m_at);
-    switch (static_cast<wire::RecordType>(head & 0xf)) {
-    case wire::RecordType::Free:
-    case wire::RecordType::ReallocFree:
-    case wire::RecordType::ReallocFailed:
+    const auto type = static_cast<wire::RecordType>(head & 0xf);
+    const bool allocation =
+        type == wire::RecordType::Allocation || type == wire::RecordType::ReallocAllocation;
+    if (!allocation) {
+        if (type != wire::RecordType::Free && type != wire::RecordType::ReallocFree &&
+            type != wire::RecordType::ReallocFailed) [[unlikely]]
+            return false;
         fill(head, record);
         skip(1);
-        return Step::Stamped;
-    case wire::RecordType::Allocation:
-    case wire::RecordType::ReallocAllocation: {
-        if (!has(2))
-            return Step::NeedsBytes;
-        const std::uint64_t rest = load(m_at + kWord);
-        fill(head, record);
-        record.id = static_cast<std::uint32_t>(rest);
-        record.size = rest >> 32 & (wire::kCompactSizes - 1);
-        record.usable = rest >> 56 == wire::kUnknownSlack ? 0 : record.size + (rest >> 56);
-        skip(2);
-        return Step::Stamped;
+        return true;
     }
-    case wire::RecordType::Stamp:
-        if (!has(2))
-            return Step::NeedsBytes;
-        m_stamp = {head >> 4, load(m_at + kWord)};
-        skip(2);
-        return Step::Other;
-    default:
-        return nextLong(head, record, sink);
-    }
+    if (!has(2)) [[unlikely]]
+        return false;
+    const std::uint64_t rest = load(m_at + kWord);
+    fill(head, record);
+    record.id = static_cast<std::uint32_t>(rest);
+    record.size = rest >> 32 & (wire::kCompactSizes - 1);
+    record.usable = rest >> 56 == wire::kUnknownSlack ? 0 : record.size + (rest >> 56);
+    skip(2);
+    return true;
 }
 
 /// How far a ring has been handed on.

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <limits>
 
 namespace tidemark::trace {
 namespace {
@@ -122,69 +123,73 @@ private:
     std::size_t m_zeros = 0;
 };
 
-/// The number of the last allocation of the chunk at each address. Open addressing, at most half full.
+/// The number of the last allocation of the chunk at each address. Open addressing, at most half full;
+/// neighbours in memory are neighbours here, so that they share cache lines.
 class LastAt {
 public:
+    explicit LastAt(const BlockPlaces& blocks) : m_blocks(blocks) {}
+
     /// 0 = there was none.
     std::uint32_t find(std::uint64_t address) const {
-        for (std::size_t at = slotOf(address);; at = (at + 1) & m_mask) {
-            const Slot& slot = m_slots[at];
-            if (slot.chunk != m_chunk)
-                return 0;
-            if (slot.address == address)
-                return slot.number;
-        }
+        const Slot& slot = m_slots[place(address)];
+        return slot.number > m_before ? slot.number - m_before : 0;
     }
     void set(std::uint64_t address, std::uint32_t number) {
-        for (std::size_t at = slotOf(address);; at = (at + 1) & m_mask) {
-            Slot& slot = m_slots[at];
-            if (slot.chunk == m_chunk && slot.address != address)
-                continue;
-            m_used += slot.chunk == m_chunk ? 0 : 1;
-            slot = {address, number, m_chunk};
-            break;
-        }
-        if (m_used > m_mask / 2) [[unlikely]]
+        Slot& slot = m_slots[place(address)];
+        m_used += slot.number > m_before ? 0 : 1;
+        slot = {tagOf(address), m_before + number};
+        if (m_used > m_slots.size() / 2) [[unlikely]]
             grow();
     }
-    void clear() {
+    /// After a chunk with `count` allocations.
+    void clear(std::uint32_t count) {
         m_used = 0;
-        if (++m_chunk == 0) {
-            std::fill(m_slots.begin(), m_slots.end(), Slot{});
-            m_chunk = 1;
-        }
+        m_before += count;
+        if (m_before < std::numeric_limits<std::uint32_t>::max() - kMaxEventsPerChunk)
+            return;
+        std::fill(m_slots.begin(), m_slots.end(), Slot{});
+        m_before = 0;
     }
 
 private:
     struct Slot {
-        std::uint64_t address = 0;
-        std::uint32_t number = 0;
-        std::uint32_t chunk = 0; ///< the slot is empty in all other chunks
+        std::uint32_t tag = 0;
+        std::uint32_t number = 0; ///< counted over all chunks; the slot is empty if it is of an earlier one
     };
     static constexpr std::size_t kFirstSlots = 1024;
+    static constexpr std::size_t kGroup = 8; ///< slots of a cache line
 
-    std::size_t slotOf(std::uint64_t address) const {
-        return static_cast<std::size_t>((address >> kAddressRotation) * 0x9E3779B97F4A7C15u >> m_shift);
+    static std::uint32_t tagOf(std::uint64_t address) {
+        return static_cast<std::uint32_t>(address >> kAddressRotation);
+    }
+    /// The slot with the address, or the empty one where it belongs.
+    std::size_t place(std::uint64_t address) const {
+        const std::uint64_t unit = address >> kAddressRotation;
+        const std::size_t mask = m_slots.size() - 1;
+        std::size_t at = (static_cast<std::size_t>(unit / kGroup * 0x9E3779B97F4A7C15u >> m_shift) * kGroup +
+                             unit % kGroup) &
+                         mask;
+        const std::uint32_t tag = tagOf(address);
+        for (;; at = (at + 1) & mask) {
+            const Slot& slot = m_slots[at];
+            if (slot.number <= m_before ||
+                (slot.tag == tag && m_blocks.addressOf(slot.number - m_before) == address))
+                return at;
+        }
     }
     void grow() {
         std::vector<Slot> old(m_slots.size() * 2);
         old.swap(m_slots);
-        m_mask = m_slots.size() - 1;
         m_shift -= 1;
-        for (const Slot& slot : old) {
-            if (slot.chunk != m_chunk)
-                continue;
-            std::size_t at = slotOf(slot.address);
-            while (m_slots[at].chunk == m_chunk)
-                at = (at + 1) & m_mask;
-            m_slots[at] = slot;
-        }
+        for (const Slot& slot : old)
+            if (slot.number > m_before)
+                m_slots[place(m_blocks.addressOf(slot.number - m_before))] = slot;
     }
+    const BlockPlaces& m_blocks;
     std::vector<Slot> m_slots = std::vector<Slot>(kFirstSlots);
-    std::size_t m_mask = kFirstSlots - 1;
-    int m_shift = 64 - std::countr_zero(kFirstSlots);
+    int m_shift = 64 - std::countr_zero(kFirstSlots / kGroup);
     std::size_t m_used = 0;
-    std::uint32_t m_chunk = 1;
+    std::uint32_t m_before = 0; ///< allocations of earlier chunks
 };
 
 } // namespace
@@ -214,7 +219,7 @@ private:
     void clear();
 
     BlockPlaces m_blocks;
-    LastAt m_lastAt;
+    LastAt m_lastAt{m_blocks};
     UsableSizes m_usableSizes;
     Column m_kinds, m_places, m_distances, m_blockAddresses, m_otherAddresses, m_sizes, m_stacks, m_usable;
     Runs m_times{Runs::Values::Differences};
@@ -350,8 +355,8 @@ ByteSpan EventEncoder::Columns::finish(Position first, std::span<const RingPosit
 }
 
 void EventEncoder::Columns::clear() {
+    m_lastAt.clear(m_blocks.count());
     m_blocks.clear();
-    m_lastAt.clear();
     m_usableSizes.clear();
     for (Column* column : {&m_kinds, &m_places, &m_distances, &m_blockAddresses, &m_otherAddresses, &m_sizes,
              &m_stacks, &m_usable})
