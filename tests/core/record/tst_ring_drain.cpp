@@ -42,6 +42,7 @@ public:
     ~Recording() {
         fs::remove(trace);
         fs::remove(ring.path());
+        fs::remove(spoolPath(ring.path()));
     }
 
     std::size_t step(std::chrono::milliseconds later = 0ms) {
