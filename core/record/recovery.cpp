@@ -27,7 +27,7 @@ std::filesystem::path absolutePath(const std::filesystem::path& path) {
     return error ? path : result;
 }
 
-constexpr std::size_t kEventsPerChunk = 128 * 1024;
+constexpr std::size_t kEventsPerChunk = 64 * 1024;
 
 /// Everything that the rings hold behind what the trace has.
 class Salvage {

@@ -15,9 +15,9 @@ using namespace std::chrono_literals;
 // A tick that a thread read may be this much older than the one in the shared page (core/wire/README.md,
 // "Draining").
 constexpr std::uint64_t kTickSlackNs = 2'000'000;
-constexpr std::size_t kEventsPerChunk = 128 * 1024;
+constexpr std::size_t kEventsPerChunk = 64 * 1024;
 constexpr std::size_t kEventsPerStep = 32 * 1024; ///< a busy thread fills its ring in not much more time
-constexpr std::size_t kEventsWorthAChunk = 32 * 1024;
+constexpr std::size_t kEventsWorthAChunk = 24 * 1024;
 constexpr std::uint64_t kHalfRing = wire::kRingBytes / 2;
 /// What may be left to take when the target ends: as much as takes this long, and a part of the time so far.
 constexpr double kSecondsLeft = 1;

@@ -70,11 +70,11 @@ void SpoolIndex::forgetBefore(std::uint32_t ring, std::uint64_t position) {
         m_rings.erase(places);
 }
 
-std::unique_ptr<RingSpool> RingSpool::create(const std::filesystem::path& path) {
+std::unique_ptr<RingSpool> RingSpool::create(const std::filesystem::path& path, std::uint64_t most) {
     std::error_code error;
     const auto space = std::filesystem::space(path.parent_path(), error);
-    const std::uint64_t areaBytes = std::min(kMaxSpoolBytes, space.available / kShare / kStep * kStep);
-    if (error || areaBytes < kLeastBytes)
+    const std::uint64_t areaBytes = std::min(most, space.available / kShare / kStep * kStep);
+    if (error || areaBytes < std::min(most, kLeastBytes))
         return nullptr;
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)

@@ -63,8 +63,9 @@ private:
 /// The recorder's side. What add() returned true for survives the death of this process.
 class RingSpool {
 public:
-    /// Null if the folder has no room for a spool. Mode 0600.
-    static std::unique_ptr<RingSpool> create(const std::filesystem::path& path);
+    /// Null if the folder has no room for a spool. Mode 0600. `most` is a multiple of 8.
+    static std::unique_ptr<RingSpool> create(
+        const std::filesystem::path& path, std::uint64_t most = kMaxSpoolBytes);
     ~RingSpool();
     RingSpool(const RingSpool&) = delete;
     RingSpool& operator=(const RingSpool&) = delete;

@@ -25,7 +25,7 @@ using namespace tidemark;
 using namespace tidemark::recording;
 
 constexpr std::size_t kEvents = 4'000'000;
-constexpr std::size_t kEventsPerChunk = 128 * 1024;
+constexpr std::size_t kEventsPerChunk = 64 * 1024;
 constexpr std::size_t kBatch = 16384; ///< events per round: what a busy thread writes in about a millisecond
 constexpr std::uint32_t kStacks = 50'000;
 
