@@ -69,13 +69,16 @@ BuilderEvent::Kind kindOf(trace::EventKind kind) {
         return BuilderEvent::Kind::ReallocAllocation;
     case trace::EventKind::ReallocFailed:
         return BuilderEvent::Kind::ReallocFailed;
+    case trace::EventKind::Mapping:
+    case trace::EventKind::Unmapping:
+        break;
     }
     return BuilderEvent::Kind::Free;
 }
 
 Call callOf(trace::Call call) {
     static_assert(static_cast<int>(Call::Pvalloc) == static_cast<int>(trace::Call::Pvalloc));
-    return call == trace::Call::Free ? Call::Unknown : static_cast<Call>(call);
+    return call >= trace::Call::Free ? Call::Unknown : static_cast<Call>(call);
 }
 
 EndReason reasonOf(trace::EndReason reason) {
@@ -107,6 +110,10 @@ std::string_view lossOf(ChunkType type) {
         return "names of threads are missing";
     case ChunkType::Counters:
         return "memory samples are missing";
+    case ChunkType::Marks:
+        return "marks are missing";
+    case ChunkType::Domains:
+        return "names of domains are missing";
     case ChunkType::Names:
         return "names of functions are missing";
     case ChunkType::End:
@@ -223,6 +230,8 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
         return takeDecoded(trace::decodeNames(payload));
     case ChunkType::End:
         return takeDecoded(trace::decodeEnd(payload));
+    case ChunkType::Marks:
+    case ChunkType::Domains:
     case ChunkType::Directory:
         break;
     }
@@ -329,6 +338,10 @@ Status Loader::take(const trace::EventChunk& chunk) {
     }
     std::size_t untilCheck = kEventsPerStopCheck;
     for (const trace::Event& from : chunk.events) {
+        if (from.kind >= trace::EventKind::Mapping) {
+            m_builder.skipTo(m_builder.nextPosition() + 1);
+            continue;
+        }
         BuilderEvent event;
         event.kind = kindOf(from.kind);
         event.call = callOf(from.call);

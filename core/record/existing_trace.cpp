@@ -28,6 +28,8 @@ public:
             return takeThreads(trace::decodeThreads(payload));
         case trace::ChunkType::Events:
             return takeEvents(trace::decodeEvents(payload));
+        case trace::ChunkType::Marks:
+            return takeMarks(trace::decodeMarks(payload));
         case trace::ChunkType::End:
             m_trace.hasEnd = true;
             return true;
@@ -83,10 +85,18 @@ private:
         return true;
     }
 
+    bool takeMarks(Result<std::vector<trace::Mark>> marks) {
+        if (!marks)
+            return false;
+        m_trace.marksAhead.insert(m_trace.marksAhead.end(), marks->begin(), marks->end());
+        return true;
+    }
+
     bool takeEvents(Result<trace::EventChunk> chunk) {
         if (!chunk)
             return false;
         m_trace.threadsWithEvents = m_trace.threads.size();
+        m_trace.marksAhead.clear();
         m_trace.ringPositions = std::move(chunk->ringPositions);
         m_trace.lastPosition = chunk->first + chunk->events.size() - 1;
         if (!chunk->events.empty())

@@ -102,6 +102,8 @@ void Recorder::stopAfterFailure() {
 }
 
 void Recorder::sleepUntilNeeded(std::size_t taken) {
+    if (m_drain.behind())
+        return;
     // Until the collector is there something may begin at any moment; the program is starting.
     m_idle = taken > 0 || !attached() ? 1ms : std::min<std::chrono::milliseconds>(m_idle * 2, kMaxIdle);
     m_clock->setBusy(m_idle < kMaxIdle);

@@ -27,7 +27,7 @@ std::filesystem::path absolutePath(const std::filesystem::path& path) {
     return error ? path : result;
 }
 
-constexpr std::size_t kEventsPerChunk = 256 * 1024;
+constexpr std::size_t kEventsPerChunk = 64 * 1024;
 
 /// Everything that the rings hold behind what the trace has.
 class Salvage {
@@ -36,20 +36,8 @@ public:
 
     void start(const std::vector<trace::RingPosition>& inTrace) {
         m_status = m_file.status();
-        for (std::uint32_t ring = 0; ring < m_status.size(); ++ring) {
-            RingStatus& status = m_status[ring];
-            std::uint64_t position = std::min(status.tail, status.head);
-            EventKey stamp;
-            for (const auto& known : inTrace) {
-                if (known.ring != ring || known.position > status.head || known.position < position)
-                    continue;
-                position = known.position;
-                stamp = {known.tick, known.lamport};
-            }
-            m_merge.startRing(ring, position, stamp);
-            if (position < status.head)
-                m_output.setRingOwner(ring, {status.tid, status.generation, status.name, status.handlerOf});
-        }
+        for (std::uint32_t ring = 0; ring < m_status.size(); ++ring)
+            start(ring, inTrace);
         for (const auto& [id, node] : m_file.stacks())
             m_output.stacks().restoreId(id, node);
     }
@@ -57,7 +45,7 @@ public:
     Status run() {
         for (;;) {
             m_merge.read(m_status, m_file);
-            const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+            const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass, kEventsPerChunk);
             const bool last = taken == 0 && !m_merge.moreToRead();
             if (last || m_output.unflushedEvents() >= kEventsPerChunk)
                 if (auto status = flush(); !status)
@@ -67,15 +55,37 @@ public:
         }
     }
 
-    std::uint64_t damages() const { return m_merge.damages(); }
+    std::uint64_t damages() const { return m_merge.damages() + m_lost; }
 
 private:
+    /// What comes behind the trace may lie in the spool, up to the tail; from there on it lies in the ring.
+    void start(std::uint32_t ring, const std::vector<trace::RingPosition>& inTrace) {
+        const RingStatus& status = m_status[ring];
+        const std::uint64_t tail = std::min(status.tail, status.head);
+        std::uint64_t position = std::min(tail, m_file.spooledFrom(ring).value_or(tail));
+        EventKey stamp;
+        for (const auto& known : inTrace) {
+            if (known.ring != ring || known.position > status.head || known.position < position)
+                continue;
+            position = known.position;
+            stamp = {known.tick, known.lamport};
+        }
+        if (position < tail && !m_file.isSpooled(ring, position)) {
+            ++m_lost;
+            position = tail;
+        }
+        m_merge.startRing(ring, position, stamp);
+        if (position < status.head)
+            m_output.setRingOwner(ring, {status.tid, status.generation, status.name, status.handlerOf});
+    }
+
     Status flush() { return m_output.flush(m_merge.progress()); }
 
     LeftoverRingFile& m_file;
     TraceOutput& m_output;
     EventMerge m_merge;
     std::vector<RingStatus> m_status;
+    std::uint64_t m_lost = 0; ///< rings whose spool is gone
 };
 
 Status completeFrom(LeftoverRingFile& ring, const std::filesystem::path& path) {
@@ -160,6 +170,7 @@ Status finishRecording(const std::filesystem::path& trace) {
     if (auto status = completeFrom(**ring, trace); !status)
         return status;
     unlink(path->c_str());
+    unlink(spoolPath(*path).c_str());
     return Ok{};
 }
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/ring_drain.h"
 
-#include "core/record/shared_futex.h"
 
 #include <algorithm>
+#include <ctime>
 #include <optional>
 
 namespace tidemark::recording {
@@ -15,7 +15,16 @@ using namespace std::chrono_literals;
 // A tick that a thread read may be this much older than the one in the shared page (core/wire/README.md,
 // "Draining").
 constexpr std::uint64_t kTickSlackNs = 2'000'000;
-constexpr std::size_t kEventsPerChunk = 256 * 1024;
+constexpr std::size_t kEventsPerChunk = 64 * 1024;
+constexpr std::size_t kEventsPerStep = 32 * 1024; ///< a busy thread fills its ring in not much more time
+constexpr std::size_t kEventsWorthAChunk = 24 * 1024;
+constexpr std::uint64_t kHalfRing = wire::kRingBytes / 2;
+/// What may be left to take when the target ends: as much as takes this long, and a part of the time so far.
+constexpr double kSecondsLeft = 1;
+constexpr double kShareLeft = 0.05;
+constexpr double kFirstBytesPerSecond = 150e6; ///< until it has been measured
+constexpr std::uint64_t kBytesToMeasure = 4u << 20;
+constexpr std::uint32_t kManyRings = 64;
 constexpr auto kFlushInterval = 1s;
 constexpr auto kPatience = 1s;         ///< with a thread that stays in the middle of an event
 constexpr auto kStackPatience = 200ms; ///< with a stack that stays undefined
@@ -28,12 +37,18 @@ std::uint64_t nanosecondsNow() {
                                           .count());
 }
 
+double ownSeconds() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
 } // namespace
 
 RingDrain::RingDrain(RingFile& file, TraceOutput& output, std::function<bool(std::int32_t)> threadAlive)
     : m_file(file), m_output(output), m_threadAlive(std::move(threadAlive)), m_merge(output),
       m_dead(wire::kMaxRings, false), m_headAtCheck(wire::kMaxRings, 0) {
-    m_lastFlush = m_lastProgress = m_lastCheck = std::chrono::steady_clock::now();
+    m_started = m_lastFlush = m_lastProgress = m_lastCheck = std::chrono::steady_clock::now();
 }
 
 bool RingDrain::ended(std::uint32_t ring, wire::RingState state) const {
@@ -55,7 +70,7 @@ void RingDrain::read(const std::vector<RingStatus>& status) {
     const auto start = static_cast<std::uint64_t>(m_file.page().clock_start_ns);
     m_output.setLatestTime(nanosecondsNow() - start + 1'000'000'000);
     for (std::uint32_t ring = 0; ring < status.size(); ++ring)
-        if (status[ring].head > m_merge.readPosition(ring))
+        if (status[ring].head > m_merge.head(ring))
             m_output.setRingOwner(
                 ring, {status[ring].tid, status[ring].generation, status[ring].name, status[ring].handlerOf});
     m_merge.read(status, m_file);
@@ -84,35 +99,81 @@ bool RingDrain::soleRing(const std::vector<RingStatus>& status) {
 std::size_t RingDrain::emit(const std::vector<RingStatus>& status, Horizon horizon, Time now) {
     if (soleRing(status))
         horizon = {kEndOfTime, false};
-    std::size_t taken = m_merge.emit(horizon.key, EventMerge::Undefined::Wait);
+    std::size_t taken = m_merge.emit(horizon.key, EventMerge::Undefined::Wait, kEventsPerStep);
     bool waiting = m_merge.waitsForStack();
     if (taken == 0 && waiting && now - m_lastProgress > kStackPatience) {
-        taken = m_merge.emit(horizon.key, EventMerge::Undefined::Pass);
+        taken = m_merge.emit(horizon.key, EventMerge::Undefined::Pass, kEventsPerStep);
         waiting = false;
     }
-    const bool nearlyFull = std::any_of(status.begin(), status.end(), [](const RingStatus& ring) {
-        return ring.head - ring.tail > std::uint64_t{wire::kRingBytes} / 4 * 3;
-    });
-    if (taken == 0 && horizon.heldByThread && nearlyFull && now - m_lastProgress > kPatience)
-        taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
-    if (taken > 0 || !(waiting || (horizon.heldByThread && nearlyFull)))
+    bool muchWaits = false;
+    for (std::uint32_t ring = 0; ring < status.size() && !muchWaits; ++ring)
+        muchWaits = status[ring].head - m_merge.consumed(ring) > std::uint64_t{wire::kRingBytes} / 4 * 3;
+    if (taken == 0 && horizon.heldByThread && muchWaits && now - m_lastProgress > kPatience)
+        taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass, kEventsPerStep);
+    if (taken > 0 || !(waiting || (horizon.heldByThread && muchWaits)))
         m_lastProgress = now;
     return taken;
 }
 
-bool RingDrain::shouldFlush(const std::vector<RingStatus>& status, Time now) const {
-    constexpr std::uint64_t kHalf = wire::kRingBytes / 2;
-    if (m_output.unflushedEvents() >= kEventsPerChunk)
+/// Bytes that may lie in the spool: what can be taken in time after the target has ended.
+std::uint64_t RingDrain::mostSpooled(Time now) const {
+    const double seconds = kSecondsLeft + kShareLeft * std::chrono::duration<double>(now - m_started).count();
+    const double rate = m_takenBytes < kBytesToMeasure || m_takingSeconds <= 0
+                            ? kFirstBytesPerSecond
+                            : static_cast<double>(m_takenBytes) / m_takingSeconds;
+    return static_cast<std::uint64_t>(seconds * rate);
+}
+
+/// Not while the target is busy on all cores, unless that would put off too much.
+bool RingDrain::shouldTake(const std::vector<RingStatus>& status, Time now) {
+    const bool busy = std::any_of(status.begin(), status.end(),
+        [](const RingStatus& ring) { return ring.head - ring.tail > kHalfRing; });
+    if ((!busy && m_file.spooledBytes() == 0) || m_ringsShort)
         return true;
-    if (m_output.unflushedEvents() > 0 && now - m_lastFlush >= kFlushInterval)
-        return true;
+    return m_cores.coreToSpare(now) || now - m_lastFlush >= kFlushInterval ||
+           m_file.spooledBytes() > mostSpooled(now) / 4 * 3;
+}
+
+std::size_t RingDrain::take(const std::vector<RingStatus>& status, std::uint64_t tick, Time now) {
+    const auto bytesTaken = [this] {
+        std::uint64_t bytes = 0;
+        for (const auto& ring : m_merge.progress())
+            bytes += ring.position;
+        return bytes;
+    };
+    const double begin = ownSeconds();
+    const std::uint64_t before = bytesTaken();
+    const auto taken = emit(status, safeHorizon(status, tick), now);
+    if (shouldFlush(now))
+        flush(now);
+    m_takenBytes += bytesTaken() - before;
+    m_takingSeconds += ownSeconds() - begin;
+    m_behind = taken >= kEventsPerStep;
+    return taken;
+}
+
+bool RingDrain::shouldFlush(Time now) const {
+    return m_output.unflushedEvents() >= kEventsPerChunk ||
+           (m_output.unflushedEvents() > 0 && now - m_lastFlush >= kFlushInterval);
+}
+
+/// Makes room in rings that are more than half full, with a chunk if that helps and is worth it.
+void RingDrain::relieve(const std::vector<RingStatus>& status, Time now) {
     for (std::uint32_t ring = 0; ring < status.size(); ++ring) {
-        const auto unflushed = m_merge.consumed(ring) - status[ring].tail;
-        const auto filled = status[ring].head - status[ring].tail;
-        if (unflushed > kHalf || (filled > kHalf && unflushed > kHalf / 2))
-            return true;
+        const auto tail = m_file.header().rings[ring].tail.load(std::memory_order_relaxed);
+        if (status[ring].head - tail <= kHalfRing)
+            continue;
+        const auto consumed = std::max(m_merge.consumed(ring), tail);
+        const bool helps = consumed - tail > kHalfRing / 2;
+        if (helps && m_output.unflushedEvents() >= kEventsWorthAChunk) {
+            flush(now);
+            continue;
+        }
+        const bool spooled =
+            m_file.spooledBytes() < mostSpooled(now) && m_file.spool(ring, status[ring].head);
+        if (!spooled && consumed > tail)
+            flush(now);
     }
-    return false;
 }
 
 void RingDrain::flush(Time now) {
@@ -121,14 +182,8 @@ void RingDrain::flush(Time now) {
     m_lastFlush = now;
     if (!m_output.flush(positions))
         return;
-    for (const auto& [index, position, stamp] : positions) {
-        auto& ring = m_file.header().rings[index];
-        if (ring.tail.load(std::memory_order_relaxed) == position)
-            continue;
-        ring.tail.store(position, std::memory_order_seq_cst);
-        if (ring.waiting.exchange(0, std::memory_order_seq_cst) != 0)
-            futexWake(ring.waiting);
-    }
+    for (const auto& [index, position, stamp] : positions)
+        m_file.release(index, position);
 }
 
 std::size_t RingDrain::step(Time now) {
@@ -136,11 +191,12 @@ std::size_t RingDrain::step(Time now) {
     const auto status = m_file.status();
     growRings(status);
     read(status);
-    if (m_output.unflushedEvents() == 0)
+    if (m_output.unflushedEvents() == 0 && m_file.spooledBytes() == 0)
         m_lastFlush = now;
-    const auto taken = emit(status, safeHorizon(status, tick), now);
-    if (shouldFlush(status, now))
-        flush(now);
+    m_behind = false;
+    const auto taken = shouldTake(status, now) ? take(status, tick, now) : 0;
+    if (!m_output.failed())
+        relieve(status, now);
     findEndedThreads(status, now);
     keepRingsReady(now);
     return taken;
@@ -150,7 +206,7 @@ void RingDrain::drainAll() {
     for (;;) {
         const auto status = m_file.status();
         read(status);
-        const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
+        const auto taken = m_merge.emit(kEndOfTime, EventMerge::Undefined::Pass, kEventsPerChunk);
         if (m_output.failed() || (taken == 0 && !m_merge.moreToRead()))
             break;
         if (m_output.unflushedEvents() >= kEventsPerChunk)
@@ -193,6 +249,7 @@ void RingDrain::keepRingsReady(Time now) {
         ready += state == wire::RingState::Ready ? 1 : 0;
         reusable += ended(ring, state) && m_merge.consumed(ring) == rings[ring].head.load() ? 1 : 0;
     }
+    m_ringsShort = ready < kRingsAhead && m_prepared >= kManyRings;
     if (ready >= kRingsAhead)
         return;
     if (!m_roomForRings && now - m_roomChecked > kRoomCheckInterval)
@@ -216,7 +273,9 @@ void RingDrain::reuseEndedRings() {
     for (std::uint32_t index = 0; index < m_prepared; ++index) {
         auto& ring = m_file.header().rings[index];
         const auto state = static_cast<wire::RingState>(ring.state.load(std::memory_order_acquire));
-        if (!ended(index, state) || ring.tail.load() != ring.head.load(std::memory_order_acquire))
+        const auto head = ring.head.load(std::memory_order_acquire);
+        // What the spool holds of the ring must be in the trace, too, with the thread that it comes from.
+        if (!ended(index, state) || ring.tail.load() != head || m_merge.consumed(index) != head)
             continue;
         m_dead[index] = false;
         ring.busy_since.store(0, std::memory_order_relaxed);

@@ -4,6 +4,7 @@
 
 // From the live rings to the trace, step by step, while the target runs.
 
+#include "core/record/core_watch.h"
 #include "core/record/event_merge.h"
 #include "core/record/ring_file.h"
 #include "core/record/trace_output.h"
@@ -16,7 +17,8 @@
 namespace tidemark::recording {
 
 /// Moves records out of the rings in a safe order, writes them and gives the space back; keeps rings ready
-/// for new threads.
+/// for new threads. What it cannot keep up with, or could only by taking a core from the target, it puts
+/// aside in the ring file's spool and merges later.
 class RingDrain {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -25,6 +27,8 @@ public:
 
     /// One round. Returns how many records were taken; look at output.failed() afterwards.
     std::size_t step(Time now);
+    /// There is more to take: no reason to sleep.
+    bool behind() const { return m_behind; }
     /// Takes everything that was published; for when the target is gone or has stopped recording.
     void drainAll();
     /// Rings with bytes that were no records.
@@ -39,7 +43,11 @@ private:
     void read(const std::vector<RingStatus>& status);
     bool soleRing(const std::vector<RingStatus>& status);
     std::size_t emit(const std::vector<RingStatus>& status, Horizon horizon, Time now);
-    bool shouldFlush(const std::vector<RingStatus>& status, Time now) const;
+    std::size_t take(const std::vector<RingStatus>& status, std::uint64_t tick, Time now);
+    bool shouldTake(const std::vector<RingStatus>& status, Time now);
+    std::uint64_t mostSpooled(Time now) const;
+    void relieve(const std::vector<RingStatus>& status, Time now);
+    bool shouldFlush(Time now) const;
     void flush(Time now);
     void findEndedThreads(const std::vector<RingStatus>& status, Time now);
     void growRings(const std::vector<RingStatus>& status);
@@ -56,6 +64,12 @@ private:
     Time m_roomChecked;
     std::vector<bool> m_dead; ///< rings whose owner was found to be gone
     std::vector<std::uint64_t> m_headAtCheck;
+    CoreWatch m_cores;
+    Time m_started;
+    std::uint64_t m_takenBytes = 0; ///< of rings, and …
+    double m_takingSeconds = 0;     ///< … the CPU time that they took
+    bool m_behind = false;
+    bool m_ringsShort = false; ///< new threads may have to wait for rings that are not read yet
     Time m_lastFlush;
     Time m_lastProgress; ///< something was taken, or nothing waited
     Time m_lastCheck;

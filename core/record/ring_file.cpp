@@ -142,7 +142,8 @@ Result<RingFile> RingFile::createIn(const std::filesystem::path& folder) {
 RingFile::RingFile(RingFile&& other) noexcept
     : m_path(std::move(other.m_path)), m_fd(std::exchange(other.m_fd, -1)),
       m_lockFd(std::exchange(other.m_lockFd, -1)), m_header(std::exchange(other.m_header, nullptr)),
-      m_backedFrom(std::move(other.m_backedFrom)), m_backedStackBytes(other.m_backedStackBytes),
+      m_backedFrom(std::move(other.m_backedFrom)), m_spool(std::move(other.m_spool)),
+      m_maySpool(other.m_maySpool), m_backedStackBytes(other.m_backedStackBytes),
       m_noteStacks(other.m_noteStacks) {}
 
 RingFile::~RingFile() {
@@ -218,6 +219,7 @@ void RingFile::offerRing(std::uint32_t ring) {
 
 void RingFile::remove(bool targetGone) {
     unlink(m_path.c_str());
+    unlink(spoolPath(m_path).c_str());
     if (targetGone)
         fallocate(m_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(sizeof(wire::Header)),
             static_cast<off_t>(kRingFileBytes - sizeof(wire::Header)));
@@ -228,7 +230,43 @@ std::vector<RingStatus> RingFile::status() const {
 }
 
 std::span<const std::byte> RingFile::window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) {
+    if (m_spool)
+        if (const auto spooled = m_spool->window(ring, from, to); !spooled.empty())
+            return spooled;
     return clamp(from, to, bytes() + ringOffset(ring));
+}
+
+bool RingFile::spool(std::uint32_t ring, std::uint64_t to) {
+    if (!m_spool && m_maySpool) {
+        m_spool = RingSpool::create(spoolPath(m_path));
+        m_maySpool = m_spool != nullptr;
+    }
+    if (!m_spool)
+        return false;
+    std::uint64_t from = m_header->rings[ring].tail.load(std::memory_order_relaxed);
+    while (from < to) {
+        const auto piece = clamp(from, to, bytes() + ringOffset(ring));
+        if (!m_spool->add(ring, from, piece))
+            return false;
+        from += piece.size();
+        moveTail(ring, from);
+    }
+    return true;
+}
+
+void RingFile::moveTail(std::uint32_t ring, std::uint64_t position) {
+    auto& header = m_header->rings[ring];
+    if (header.tail.load(std::memory_order_relaxed) >= position)
+        return;
+    header.tail.store(position, std::memory_order_seq_cst);
+    if (header.waiting.exchange(0, std::memory_order_seq_cst) != 0)
+        futexWake(header.waiting);
+}
+
+void RingFile::release(std::uint32_t ring, std::uint64_t position) {
+    moveTail(ring, position);
+    if (m_spool)
+        m_spool->release(ring, position);
 }
 
 void RingFile::noteStacks(std::span<const std::pair<std::uint32_t, std::uint32_t>> idsAndNodes) {
@@ -270,7 +308,8 @@ Result<std::unique_ptr<LeftoverRingFile>> LeftoverRingFile::open(const std::file
         ::close(fd);
         return bad;
     }
-    return std::unique_ptr<LeftoverRingFile>(new LeftoverRingFile(fd, std::move(header)));
+    return std::unique_ptr<LeftoverRingFile>(
+        new LeftoverRingFile(fd, std::move(header), LeftoverSpool::open(spoolPath(path))));
 }
 
 LeftoverRingFile::~LeftoverRingFile() {
@@ -295,12 +334,24 @@ std::vector<RingStatus> LeftoverRingFile::status() const {
 
 std::span<const std::byte> LeftoverRingFile::window(
     std::uint32_t ring, std::uint64_t from, std::uint64_t to) {
+    if (m_spool)
+        if (const auto spooled = m_spool->window(ring, from, to, m_windows[ring]); !spooled.empty())
+            return spooled;
+    constexpr std::uint64_t kAtOnce = 2 * kLongestRecord;
     const std::uint64_t offset = from % wire::kRingBytes;
-    const std::uint64_t length = std::min<std::uint64_t>(to - from, wire::kRingBytes - offset);
-    m_window.resize(static_cast<std::size_t>(length));
-    const auto got =
-        pread(m_fd, m_window.data(), m_window.size(), static_cast<off_t>(ringOffset(ring) + offset));
-    return std::span(m_window).first(got < 0 ? 0 : static_cast<std::size_t>(got));
+    const std::uint64_t length = std::min({to - from, wire::kRingBytes - offset, kAtOnce});
+    auto& window = m_windows[ring];
+    window.resize(static_cast<std::size_t>(length));
+    const auto got = pread(m_fd, window.data(), window.size(), static_cast<off_t>(ringOffset(ring) + offset));
+    return std::span(window).first(got < 0 ? 0 : static_cast<std::size_t>(got));
+}
+
+std::optional<std::uint64_t> LeftoverRingFile::spooledFrom(std::uint32_t ring) const {
+    return m_spool ? m_spool->index().first(ring) : std::nullopt;
+}
+
+bool LeftoverRingFile::isSpooled(std::uint32_t ring, std::uint64_t position) const {
+    return m_spool && m_spool->index().find(ring, position).has_value();
 }
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> LeftoverRingFile::stacks() const {

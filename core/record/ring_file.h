@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/record/ring_reader.h"
+#include "core/record/ring_spool.h"
 #include "core/wire/wire.h"
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -61,7 +63,16 @@ public:
     void remove(bool targetGone);
     /// All rings below rings_claimed. Heads are read last, see core/wire/README.md.
     std::vector<RingStatus> status() const;
+    /// From the spool what lies there, the rest from the ring.
     std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) override;
+    /// Copies a ring's bytes between its tail and `to`, a byte count that was a head, into the spool beside
+    /// this file and moves the tail there. False if there is no room.
+    bool spool(std::uint32_t ring, std::uint64_t to);
+    /// Moves the tail, if it is not there yet, and wakes the owner if it waits for space. What the spool has
+    /// before `position` is forgotten.
+    void release(std::uint32_t ring, std::uint64_t position);
+    /// Bytes in the spool.
+    std::uint64_t spooledBytes() const { return m_spool ? m_spool->bytesHeld() : 0; }
     /// Notes nodes of stack ids for recovery. Stops noting when there is no room.
     void noteStacks(std::span<const std::pair<std::uint32_t, std::uint32_t>> idsAndNodes);
 
@@ -79,6 +90,9 @@ private:
     int m_lockFd = -1;
     wire::Header* m_header = nullptr;
     std::vector<std::uint64_t> m_backedFrom = std::vector<std::uint64_t>(wire::kMaxRings); ///< by ring
+    void moveTail(std::uint32_t ring, std::uint64_t position);
+    std::unique_ptr<RingSpool> m_spool; ///< made when first needed
+    bool m_maySpool = true;
     std::uint64_t m_backedStackBytes = 0;
     bool m_noteStacks = true;
 };
@@ -98,14 +112,20 @@ public:
     std::string outputPath() const;
     std::vector<RingStatus> status() const;
     std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) override;
+    /// The first byte count of a ring that the spool has.
+    std::optional<std::uint64_t> spooledFrom(std::uint32_t ring) const;
+    /// Whether the spool has this byte of the ring.
+    bool isSpooled(std::uint32_t ring, std::uint64_t position) const;
     /// (stack id, node) pairs that the recorder noted.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> stacks() const;
 
 private:
-    LeftoverRingFile(int fd, std::unique_ptr<wire::Header> header) : m_fd(fd), m_header(std::move(header)) {}
+    LeftoverRingFile(int fd, std::unique_ptr<wire::Header> header, std::unique_ptr<LeftoverSpool> spool)
+        : m_fd(fd), m_header(std::move(header)), m_spool(std::move(spool)) {}
     int m_fd;
     std::unique_ptr<wire::Header> m_header;
-    std::vector<std::byte> m_window;
+    std::unique_ptr<LeftoverSpool> m_spool;                              ///< null = there is none
+    std::unordered_map<std::uint32_t, std::vector<std::byte>> m_windows; ///< by ring
 };
 
 /// Folders where ring files may lie, in order of preference.

@@ -4,11 +4,6 @@
 
 namespace tidemark::recording {
 
-std::uint32_t StackTable::get(std::uint32_t id) const {
-    const std::size_t page = id / kPageIds;
-    return page < m_pages.size() && m_pages[page] ? (*m_pages[page])[id % kPageIds] : kUndefined;
-}
-
 void StackTable::set(std::uint32_t id, std::uint32_t value) {
     const std::size_t page = id / kPageIds;
     if (page >= m_pages.size())
@@ -54,7 +49,7 @@ void StackTable::resolve(std::uint32_t id, EventKey key, Position position) {
     }
 }
 
-std::uint32_t StackTable::node(std::uint32_t id, EventKey key, Position position) {
+std::uint32_t StackTable::firstUse(std::uint32_t id, EventKey key, Position position) {
     auto state = get(id);
     if (state == kPending) {
         resolve(id, key, position);

@@ -32,7 +32,10 @@ public:
     void define(std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh);
     bool known(std::uint32_t id) const;
     /// The node of a stack id; a pseudo node `[unknown]` if it was never defined.
-    std::uint32_t node(std::uint32_t id, EventKey key, Position position);
+    std::uint32_t node(std::uint32_t id, EventKey key, Position position) {
+        const std::uint32_t state = get(id);
+        return state < kGivenUp ? state : firstUse(id, key, position);
+    }
     /// Turns a pending definition into nodes now, if there is one.
     void resolve(std::uint32_t id, EventKey key, Position position);
 
@@ -78,7 +81,11 @@ private:
         }
     };
 
-    std::uint32_t get(std::uint32_t id) const;
+    std::uint32_t get(std::uint32_t id) const {
+        const std::size_t page = id / kPageIds;
+        return page < m_pages.size() && m_pages[page] ? (*m_pages[page])[id % kPageIds] : kUndefined;
+    }
+    std::uint32_t firstUse(std::uint32_t id, EventKey key, Position position);
     void set(std::uint32_t id, std::uint32_t value);
     std::uint32_t frameOf(std::uint64_t address, EventKey key, Position position);
     std::uint32_t outerNode(const StackDelta& delta);

@@ -7,8 +7,8 @@
 namespace tidemark::recording {
 namespace {
 
-trace::EventKind kindOf(wire::RecordType type) {
-    switch (type) {
+trace::EventKind kindOf(const StampedRecord& record) {
+    switch (record.type) {
     case wire::RecordType::Free:
         return trace::EventKind::Free;
     case wire::RecordType::ReallocFree:
@@ -17,9 +17,15 @@ trace::EventKind kindOf(wire::RecordType type) {
         return trace::EventKind::ReallocAllocation;
     case wire::RecordType::ReallocFailed:
         return trace::EventKind::ReallocFailed;
+    case wire::RecordType::Mapping:
+        return record.unmaps ? trace::EventKind::Unmapping : trace::EventKind::Mapping;
     default:
         return trace::EventKind::Allocation;
     }
+}
+
+bool brings(trace::EventKind kind) {
+    return trace::allocates(kind) || kind == trace::EventKind::Mapping;
 }
 
 // Far below trace::kMaxRawBytes, whatever the encoding makes of it.
@@ -45,6 +51,7 @@ void TraceOutput::resume(ExistingTrace existing) {
     }
     for (auto id = existing.threadsWithEvents; id < m_threads.size(); ++id)
         m_unusedThreads.push_back(static_cast<std::uint32_t>(id));
+    m_marksAhead = std::move(existing.marksAhead);
     m_position = existing.lastPosition;
     m_lastTime = existing.lastTime;
 }
@@ -67,9 +74,28 @@ std::uint32_t TraceOutput::moduleUnloaded(EventKey key, std::uint64_t start, std
     return m_modules.announceUnload(key, start, end);
 }
 
-/// Notes have no place in the trace.
-std::uint32_t TraceOutput::noted(wire::NoteKind, std::uint32_t, std::string) {
-    return 0;
+std::uint32_t TraceOutput::noted(wire::NoteKind kind, std::uint32_t id, std::string text) {
+    m_notes[m_nextNote] = {kind, id, std::move(text)};
+    return m_nextNote++;
+}
+
+void TraceOutput::takeNote(std::uint32_t ring, const StampedRecord& record) {
+    const auto found = m_notes.find(record.id);
+    if (found == m_notes.end())
+        return;
+    Note note = std::move(found->second);
+    m_notes.erase(found);
+    if (note.kind == wire::NoteKind::Pool) {
+        m_domains.push_back({note.id, std::move(note.text)});
+        return;
+    }
+    trace::Mark mark{m_position, timeOf(record.key), static_cast<trace::MarkKind>(note.kind), threadOf(ring),
+        std::move(note.text)};
+    if (const auto again = std::find(m_marksAhead.begin(), m_marksAhead.end(), mark);
+        again != m_marksAhead.end())
+        m_marksAhead.erase(again);
+    else
+        m_marks.push_back(std::move(mark));
 }
 
 void TraceOutput::stackDefined(
@@ -81,7 +107,7 @@ void TraceOutput::stackConsumed(std::uint32_t id, EventKey key) {
     m_stacks.resolve(id, key, m_position);
 }
 
-std::uint32_t TraceOutput::threadOf(std::uint32_t ring) {
+std::uint32_t TraceOutput::firstEventOf(std::uint32_t ring) {
     if (m_ringAt[ring] == nullptr)
         setRingOwner(ring, {});
     OwnedRing& owned = *m_ringAt[ring];
@@ -127,18 +153,23 @@ void TraceOutput::taken(std::uint32_t ring, const StampedRecord& record) {
         return m_modules.loadReached(record.id, m_position);
     if (record.type == wire::RecordType::ModuleUnload)
         return m_modules.unloadReached(record.id, m_position);
-    if (record.type == wire::RecordType::Mapping || record.type == wire::RecordType::Note)
-        return; // no place in the trace
+    if (record.type == wire::RecordType::Note)
+        return takeNote(ring, record);
     trace::Event event;
-    event.kind = kindOf(record.type);
+    event.kind = kindOf(record);
     event.call = static_cast<trace::Call>(record.call);
     event.thread = threadOf(ring);
-    if (event.kind == trace::EventKind::Allocation || event.kind == trace::EventKind::ReallocAllocation)
-        event.stack = m_stacks.node(record.id, record.key, m_position);
+    if (brings(event.kind))
+        event.stack = node(record);
+    else if (record.id != 0)
+        event.freeStack = node(record);
     event.address = record.address;
     event.size = record.size;
+    event.usable = record.usable;
+    event.domain = record.domain;
+    event.threadAllocations = record.threadAllocations;
     event.time = timeOf(record.key);
-    m_events.push_back(event);
+    m_encoder.add(event);
     ++m_position;
 }
 
@@ -180,21 +211,30 @@ Status TraceOutput::flushThreads() {
     return append(trace::ChunkType::Threads, trace::encodeThreads(changed));
 }
 
+Status TraceOutput::flushNotes() {
+    if (const auto domains = std::exchange(m_domains, {}); !domains.empty())
+        if (auto status = append(trace::ChunkType::Domains, trace::encodeDomains(domains)); !status)
+            return status;
+    if (const auto marks = std::exchange(m_marks, {}); !marks.empty())
+        return append(trace::ChunkType::Marks, trace::encodeMarks(marks));
+    return Ok{};
+}
+
 Status TraceOutput::flush(std::span<const RingProgress> positions) {
     if (auto status = flushTables(); !status)
         return status;
-    trace::EventChunk chunk;
-    chunk.events = std::move(m_events);
-    m_events = {};
-    chunk.first = m_position - chunk.events.size() + 1;
+    if (auto status = flushNotes(); !status)
+        return status;
+    std::vector<trace::RingPosition> rings;
     for (const auto& [ring, position, stamp] : positions) {
         const OwnedRing* owned = m_ringAt[ring];
         // A ring whose records were all abandoned has no thread yet; it is read again from its tail.
         if (owned != nullptr && owned->hasThread)
-            chunk.ringPositions.push_back(
+            rings.push_back(
                 {ring, owned->owner.generation, owned->thread, position, stamp.tick, stamp.lamport});
     }
-    return append(trace::ChunkType::Events, trace::encodeEvents(chunk));
+    const Position first = m_position - m_encoder.count() + 1;
+    return append(trace::ChunkType::Events, m_encoder.finish(first, rings));
 }
 
 void TraceOutput::nameThread(std::int32_t tid, const std::string& name) {

@@ -9,12 +9,14 @@
 #include "core/record/module_map.h"
 #include "core/record/stack_table.h"
 #include "core/trace_format/chunks.h"
+#include "core/trace_format/event_encoder.h"
 #include "core/trace_format/file.h"
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,7 @@ struct ExistingTrace {
     std::size_t threadsWithEvents =
         0; ///< later ones were noted for events that did not make it into the trace
     std::vector<trace::RingPosition> ringPositions;
+    std::vector<trace::Mark> marksAhead; ///< behind the last events: they will come again
     Position lastPosition = 0;
     Nanoseconds lastTime = 0;
     bool hasEnd = false;
@@ -68,7 +71,7 @@ public:
     void stackConsumed(std::uint32_t id, EventKey key) override;
     void taken(std::uint32_t ring, const StampedRecord& record) override;
 
-    std::size_t unflushedEvents() const { return m_events.size(); }
+    std::size_t unflushedEvents() const { return m_encoder.count(); }
     Position events() const { return m_position; }
     Nanoseconds lastTime() const { return m_lastTime; }
 
@@ -93,12 +96,26 @@ private:
         bool hasThread = false;
         std::uint32_t thread = 0;
     };
-    std::uint32_t threadOf(std::uint32_t ring);
+    struct Note {
+        wire::NoteKind kind;
+        std::uint32_t id;
+        std::string text;
+    };
+    std::uint32_t threadOf(std::uint32_t ring) {
+        const OwnedRing* const owned = m_ringAt[ring];
+        return owned != nullptr && owned->hasThread ? owned->thread : firstEventOf(ring);
+    }
+    std::uint32_t firstEventOf(std::uint32_t ring);
+    void takeNote(std::uint32_t ring, const StampedRecord& record);
+    std::uint32_t node(const StampedRecord& record) {
+        return m_stacks.node(record.id, record.key, m_position);
+    }
     std::uint32_t threadFor(const RingOwner& owner);
     std::uint32_t newThread(const RingOwner& owner);
     Nanoseconds timeOf(EventKey key);
     Status flushTables();
     Status flushThreads();
+    Status flushNotes();
 
     Append m_append;
     std::string m_program;
@@ -109,7 +126,12 @@ private:
     std::vector<trace::Thread> m_threads;
     std::vector<std::uint32_t> m_changedThreads;
     std::vector<std::uint32_t> m_unusedThreads; ///< in the trace already, without events
-    std::vector<trace::Event> m_events;
+    trace::EventEncoder m_encoder;
+    std::unordered_map<std::uint32_t, Note> m_notes; ///< announced, by handle
+    std::uint32_t m_nextNote = 0;
+    std::vector<trace::Mark> m_marks;
+    std::vector<trace::Mark> m_marksAhead;
+    std::vector<trace::Domain> m_domains;
     Position m_position = 0; ///< the last event taken
     Nanoseconds m_lastTime = 0;
     std::uint64_t m_latestTime = std::uint64_t{1} << 62;

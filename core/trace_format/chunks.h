@@ -38,6 +38,8 @@ struct Info {
     std::int64_t timeResolutionNs = 1'000'000;
     std::int64_t pageBytes = 4096;
     std::int64_t cpus = 0;
+    std::int64_t samplingBytes = 0; ///< mean distance between samples; 0 = every event was recorded
+    std::int64_t options = 0;       ///< bits: 1 free stacks, 2 mappings
     friend bool operator==(const Info&, const Info&) = default;
 };
 
@@ -84,7 +86,10 @@ enum class EventKind : std::uint8_t {
     ReallocFree = 2,       ///< the old block of a realloc
     ReallocAllocation = 3, ///< the new block; its thread's last ReallocFree is the old one
     ReallocFailed = 4,     ///< the thread's last ReallocFree did not happen
+    Mapping = 5,           ///< a range of addresses was mapped
+    Unmapping = 6,         ///< a range of addresses was unmapped; for mremap, the Mapping comes next
 };
+inline constexpr EventKind kLastEventKind = EventKind::Unmapping;
 
 /// Values as in the wire's Call; part of the format.
 enum class Call : std::uint8_t {
@@ -99,19 +104,39 @@ enum class Call : std::uint8_t {
     Valloc = 8,
     Pvalloc = 9,
     Free = 10,
+    New = 11,         ///< operator new, sized, aligned or nothrow
+    NewArray = 12,    ///< operator new[]
+    Delete = 13,      ///< operator delete
+    DeleteArray = 14, ///< operator delete[]
+    Mmap = 15,
+    Munmap = 16,
+    Mremap = 17,
+    Brk = 18,  ///< brk and sbrk
+    Pool = 19, ///< a block of a pool that the program reported
 };
+inline constexpr Call kLastCall = Call::Pool;
 
 struct Event {
     EventKind kind = EventKind::Allocation;
     Call call = Call::Unknown;
     std::uint32_t thread = 0;
     std::uint32_t stack =
-        0; ///< a STAK node; 0 for frees. May be defined in a later chunk only in a damaged file.
+        0; ///< a STAK node; allocations and mappings. May be defined in a later chunk only in a damaged file.
     std::uint64_t address = 0;
-    std::uint64_t size = 0; ///< 0 for frees
+    std::uint64_t size = 0; ///< as requested; 0 for frees
     Nanoseconds time = 0;
+    std::uint64_t usable = 0;    ///< of allocations: at least `size`; 0 = not known
+    std::uint32_t domain = 0;    ///< 0 = heap, else an item of DOMN
+    std::uint32_t freeStack = 0; ///< of frees and unmappings; 0 = not recorded
+    /// Allocations of this thread so far, with those that were not sampled; 0 in traces without sampling.
+    std::uint64_t threadAllocations = 0;
     friend bool operator==(const Event&, const Event&) = default;
 };
+
+/// Whether the event brings a block to life: it has a size, a stack and perhaps a usable size.
+constexpr bool allocates(EventKind kind) {
+    return kind == EventKind::Allocation || kind == EventKind::ReallocAllocation;
+}
 
 /// How far a ring of the recording is contained in the events up to and including this chunk (core/wire).
 struct RingPosition {
@@ -119,8 +144,8 @@ struct RingPosition {
     std::uint32_t generation = 0;
     std::uint32_t thread = 0; ///< the trace's thread id for (ring, generation)
     std::uint64_t position = 0;
-    std::uint64_t tick = 0; ///< the ring's current stamp at that position
-    std::uint64_t lamport = 0;
+    std::uint64_t tick = 0;    ///< the ring's current stamp there
+    std::uint64_t lamport = 0; ///< likewise
     friend bool operator==(const RingPosition&, const RingPosition&) = default;
 };
 
@@ -144,6 +169,31 @@ struct Thread {
     std::int64_t tid = 0;
     std::string name; ///< the last known
     friend bool operator==(const Thread&, const Thread&) = default;
+};
+
+enum class MarkKind : std::uint8_t {
+    Mark = 0,       ///< a named moment
+    PhaseBegin = 1, ///< of a named phase of the program
+    PhaseEnd = 2,
+    Tag = 4, ///< the thread's allocations belong to the tag `text` from now on; empty = none
+};
+
+/// One item of MARK: what the program said about itself.
+struct Mark {
+    Position position = 0; ///< the last event before it
+    Nanoseconds time = 0;
+    MarkKind kind = MarkKind::Mark;
+    std::uint32_t thread = 0;
+    std::string text;
+    friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+/// One item of DOMN: what events with this domain belong to. A later item replaces an earlier one; domain 0
+/// is the heap and has no item.
+struct Domain {
+    std::uint32_t id = 0;
+    std::string name;
+    friend bool operator==(const Domain&, const Domain&) = default;
 };
 
 /// One item of CNTR: what the operating system says of the target at a time. −1 = not known.
@@ -237,10 +287,15 @@ struct StackChunk {
 };
 Bytes encodeStacks(const StackChunk& chunk);
 Result<StackChunk> decodeStacks(ByteSpan payload);
+/// For many chunks one after the other see event_encoder.h.
 Bytes encodeEvents(const EventChunk& chunk);
 Result<EventChunk> decodeEvents(ByteSpan payload);
 Bytes encodeThreads(std::span<const Thread> threads);
 Result<std::vector<Thread>> decodeThreads(ByteSpan payload);
+Bytes encodeMarks(std::span<const Mark> marks);
+Result<std::vector<Mark>> decodeMarks(ByteSpan payload);
+Bytes encodeDomains(std::span<const Domain> domains);
+Result<std::vector<Domain>> decodeDomains(ByteSpan payload);
 Bytes encodeCounters(std::span<const CounterSample> samples);
 Result<std::vector<CounterSample>> decodeCounters(ByteSpan payload);
 Bytes encodeNames(const NamesChunk& names);

@@ -35,6 +35,8 @@ public:
         }
     }
 
+    bool has(std::size_t number) const { return m_blocks[number].has_value(); }
+
     /// A reader over a block; one that has failed already if the block is missing.
     ByteReader reader(std::size_t number) const {
         const auto& block = m_blocks[number];
@@ -43,8 +45,6 @@ public:
             result.fail();
         return result;
     }
-
-    bool has(std::size_t number) const { return m_blocks[number].has_value(); }
 
 private:
     std::array<std::optional<std::span<const std::byte>>, kKnown> m_blocks;

@@ -42,6 +42,8 @@ enum class ChunkType : std::uint32_t {
     Stacks = fourCc("STAK"),    ///< stack trie nodes, appended
     Events = fourCc("EVNT"),    ///< allocations and frees
     Threads = fourCc("THRD"),   ///< threads, appended; a later record of the same id replaces the earlier
+    Marks = fourCc("MARK"),     ///< what the program said about itself: moments, phases, tags
+    Domains = fourCc("DOMN"),   ///< names of what blocks belong to
     Counters = fourCc("CNTR"),  ///< samples of RSS and friends
     Names = fourCc("NAME"),     ///< functions and lines of frames; the last one counts
     End = fourCc("ENDS"),       ///< why and how the recording ended

@@ -42,6 +42,8 @@ bool isRequired(ChunkType type) {
     case ChunkType::Threads:
         return true;
     case ChunkType::Info:
+    case ChunkType::Marks:
+    case ChunkType::Domains:
     case ChunkType::Counters:
     case ChunkType::Names:
     case ChunkType::End:
@@ -53,8 +55,8 @@ bool isRequired(ChunkType type) {
 
 bool isKnown(ChunkType type) {
     constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
-        ChunkType::Events, ChunkType::Threads, ChunkType::Counters, ChunkType::Names, ChunkType::End,
-        ChunkType::Directory};
+        ChunkType::Events, ChunkType::Threads, ChunkType::Marks, ChunkType::Domains, ChunkType::Counters,
+        ChunkType::Names, ChunkType::End, ChunkType::Directory};
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 

@@ -90,6 +90,8 @@ Bytes encodeInfo(const Info& info) {
         {"time_resolution_ns", info.timeResolutionNs},
         {"page_bytes", info.pageBytes},
         {"cpus", info.cpus},
+        {"sampling_bytes", info.samplingBytes},
+        {"options", info.options},
     });
 }
 
@@ -113,6 +115,8 @@ Result<Info> decodeInfo(ByteSpan payload) {
     read(*json, "time_resolution_ns", info.timeResolutionNs);
     read(*json, "page_bytes", info.pageBytes);
     read(*json, "cpus", info.cpus);
+    read(*json, "sampling_bytes", info.samplingBytes);
+    read(*json, "options", info.options);
     return info;
 }
 

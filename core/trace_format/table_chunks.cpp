@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// MODS, FRAM, STAK, THRD and CNTR: tables, stored column by column.
+// MODS, FRAM, STAK, THRD, MARK, DOMN and CNTR: tables, stored column by column.
 
 #include "core/trace_format/chunks.h"
 #include "core/trace_format/columns.h"
@@ -24,6 +24,8 @@ enum ModuleColumn : std::size_t {
 enum FrameColumn : std::size_t { kFrameModule = 1, kFrameAddress };
 enum StackColumn : std::size_t { kStackParent = 1, kStackFrame, kStackFlags };
 enum ThreadColumn : std::size_t { kThreadId = 1, kThreadTid, kThreadName };
+enum MarkColumn : std::size_t { kMarkPosition = 1, kMarkTime, kMarkKind, kMarkThread, kMarkText };
+enum DomainColumn : std::size_t { kDomainId = 1, kDomainName };
 enum CounterColumn : std::size_t { kTime = 1, kRss, kPrivateDirty, kSwap, kRecorderRing };
 
 Error corrupt(const char* what) {
@@ -222,6 +224,80 @@ Result<std::vector<Thread>> decodeThreads(ByteSpan bytes) {
     if (!allRead(ids, tids, names))
         return corrupt("threads");
     return threads;
+}
+
+Bytes encodeMarks(std::span<const Mark> marks) {
+    ByteWriter positions, times, kinds, threads, texts;
+    for (const Mark& mark : marks) {
+        positions.varint(mark.position);
+        times.signedVarint(mark.time);
+        kinds.fixed(static_cast<std::uint8_t>(mark.kind));
+        threads.varint(mark.thread);
+        texts.string(mark.text);
+    }
+    ByteWriter payload;
+    payload.varint(marks.size());
+    writeColumn(payload, kMarkPosition, positions);
+    writeColumn(payload, kMarkTime, times);
+    writeColumn(payload, kMarkKind, kinds);
+    writeColumn(payload, kMarkThread, threads);
+    writeColumn(payload, kMarkText, texts);
+    return payload.take();
+}
+
+Result<std::vector<Mark>> decodeMarks(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader positions = columns.reader(kMarkPosition);
+    ByteReader times = columns.reader(kMarkTime);
+    ByteReader kinds = columns.reader(kMarkKind);
+    ByteReader threads = columns.reader(kMarkThread);
+    ByteReader texts = columns.reader(kMarkText);
+    if (!payload.ok() || !plausible(count, kinds))
+        return corrupt("marks");
+    std::vector<Mark> marks(static_cast<std::size_t>(count));
+    for (Mark& mark : marks) {
+        mark.position = positions.varint();
+        mark.time = times.signedVarint();
+        mark.kind = static_cast<MarkKind>(kinds.fixed<std::uint8_t>());
+        mark.thread = varint32(threads);
+        mark.text = texts.string();
+    }
+    if (!allRead(positions, times, kinds, threads, texts))
+        return corrupt("marks");
+    return marks;
+}
+
+Bytes encodeDomains(std::span<const Domain> domains) {
+    ByteWriter ids, names;
+    for (const Domain& domain : domains) {
+        ids.varint(domain.id);
+        names.string(domain.name);
+    }
+    ByteWriter payload;
+    payload.varint(domains.size());
+    writeColumn(payload, kDomainId, ids);
+    writeColumn(payload, kDomainName, names);
+    return payload.take();
+}
+
+Result<std::vector<Domain>> decodeDomains(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader ids = columns.reader(kDomainId);
+    ByteReader names = columns.reader(kDomainName);
+    if (!payload.ok() || !plausible(count, ids))
+        return corrupt("domains");
+    std::vector<Domain> domains(static_cast<std::size_t>(count));
+    for (Domain& domain : domains) {
+        domain.id = varint32(ids);
+        domain.name = names.string();
+    }
+    if (!allRead(ids, names))
+        return corrupt("domains");
+    return domains;
 }
 
 Bytes encodeCounters(std::span<const CounterSample> samples) {

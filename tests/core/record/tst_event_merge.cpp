@@ -102,25 +102,52 @@ TEST_F(EventMergeTest, KeepsBackWhatIsNotBeforeTheHorizon) {
     EXPECT_EQ(merge.consumed(1), kAllocationBytes);
 }
 
-TEST_F(EventMergeTest, SortsRecordsThatAreOutOfOrderInTheirRing) {
-    rings.add(0, allocation({2, 9}, 10, 1, 0));
-    rings.add(0, allocation({1, 3}, 11, 1, 0));
-    rings.add(1, allocation({1, 5}, 20, 1, 0));
-    EXPECT_EQ(run(kEndOfTime), 3u);
-    EXPECT_EQ(log.text, "0:11 1:20 0:10 ");
-}
-
-TEST_F(EventMergeTest, NeverSplitsARingOutOfOrder) {
+TEST_F(EventMergeTest, ARecordBehindALaterOneOfItsRingCountsAsThat) {
     rings.add(0, allocation({8, 9}, 10, 1, 0));
     rings.add(0, allocation({1, 3}, 11, 1, 0));
     rings.add(1, allocation({1, 1}, 20, 1, 0));
-    rings.add(1, allocation({2, 2}, 21, 1, 0));
-    // Record 11 cannot be taken without 10 before it, and 21 comes after 11.
+    rings.add(1, allocation({9, 2}, 21, 1, 0));
     EXPECT_EQ(run({5, 0}), 1u);
     EXPECT_EQ(log.text, "1:20 ");
     EXPECT_EQ(merge.consumed(0), 0u);
     EXPECT_EQ(run(kEndOfTime), 3u);
-    EXPECT_EQ(log.text, "1:20 0:11 1:21 0:10 ");
+    EXPECT_EQ(log.text, "1:20 0:10 0:11 1:21 ");
+    EXPECT_TRUE(std::is_sorted(log.keys.begin(), log.keys.end()));
+}
+
+TEST_F(EventMergeTest, ManyRingsTakeTurns) {
+    std::mt19937 random(20261123);
+    for (std::uint64_t lamport = 1; lamport <= 5000; ++lamport) {
+        const auto ring = random() % 60;
+        rings.add(static_cast<std::uint32_t>(ring), release({lamport / 50, lamport}, lamport));
+    }
+    EXPECT_EQ(run(kEndOfTime), 5000u);
+    for (std::size_t i = 0; i < log.keys.size(); ++i)
+        EXPECT_EQ(log.keys[i].lamport, i + 1);
+}
+
+TEST_F(EventMergeTest, StopsAtTheLimitAndGoesOnThere) {
+    for (std::uint64_t i = 0; i < 10; ++i)
+        rings.add(static_cast<std::uint32_t>(i % 2), release({1, i}, i));
+    merge.read(rings.status, rings);
+    EXPECT_EQ(merge.emit(kEndOfTime, EventMerge::Undefined::Wait, 4), 4u);
+    EXPECT_TRUE(merge.moreToRead());
+    EXPECT_EQ(merge.emit(kEndOfTime, EventMerge::Undefined::Wait, 100), 6u);
+    EXPECT_FALSE(merge.moreToRead());
+    EXPECT_EQ(log.text, "0:0 1:1 0:2 1:3 0:4 1:5 0:6 1:7 0:8 1:9 ");
+}
+
+TEST_F(EventMergeTest, ReadingAheadForADefinitionAnnouncesNothingTwice) {
+    rings.add(0, allocation({1, 1}, 10, 1, 4));
+    rings.add(1, release({2, 2}, 20));
+    rings.add(1, moduleLoad({3, 3}, 0x1000, 0x2000, 0x800, "/lib/libx.so"));
+    rings.add(1, stack(4, {1, 2}));
+    rings.add(1, allocation({4, 4}, 21, 1, 4));
+    EXPECT_EQ(run(kEndOfTime), 4u);
+    EXPECT_EQ(log.text, "0:10 1:20 1:4096 1:21 ");
+    EXPECT_EQ(log.modules.size(), 1u);
+    EXPECT_EQ(log.deltas.size(), 1u);
+    EXPECT_EQ(log.records[2].id, 0u) << "the handle that was given when reading ahead";
 }
 
 TEST_F(EventMergeTest, WaitsForADefinitionInAnotherRing) {

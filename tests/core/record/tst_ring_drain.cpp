@@ -42,6 +42,7 @@ public:
     ~Recording() {
         fs::remove(trace);
         fs::remove(ring.path());
+        fs::remove(spoolPath(ring.path()));
     }
 
     std::size_t step(std::chrono::milliseconds later = 0ms) {
@@ -115,7 +116,7 @@ TEST(RingDrain, AThreadThatNeverFinishesDoesNotHoldAFullRingForGood) {
     recording.tick(500);
     EXPECT_EQ(recording.step(), 0u);
     EXPECT_EQ(recording.step(900ms), 0u);
-    EXPECT_GT(recording.step(1500ms), 40'000u);
+    EXPECT_GT(recording.step(1500ms), 30'000u);
     EXPECT_GT(other.header().tail.load(), 0u) << "the space must be given back";
 }
 
@@ -221,6 +222,96 @@ TEST(RingDrain, AThreadThatVanishedInTheMiddleOfAnEventIsNoticed) {
     recording.step(200ms);
     recording.step(300ms);
     EXPECT_EQ(recording.output.events(), 2u);
+}
+
+/// One thread stays in the middle of an event, so that nothing of the other can be merged: more than its ring
+/// holds goes to the spool.
+constexpr std::uint64_t kSpooledEvents = 200'000;
+
+void fillSpool(Recording& recording) {
+    FakeProducer stuck(recording.ring, 0, 11);
+    FakeProducer other(recording.ring, 1, 12);
+    stuck.write(release(at(1, 1), 1));
+    stuck.header().busy_since = 1 * kMs + 1;
+    recording.tick(2);
+    other.write(stack(7, {0x1000, 0x2000}));
+    for (std::uint64_t i = 0; i < kSpooledEvents; ++i) {
+        const auto record = i % 2 == 0 ? allocation(at(2 + i / 1000, i), 16 * i, i % 100, 7)
+                                       : release(at(2 + i / 1000, i), 16 * (i - 1));
+        while (!other.write(record))
+            recording.step();
+    }
+    recording.tick(500);
+    EXPECT_EQ(recording.output.events(), 0u);
+    EXPECT_GT(other.header().tail.load(), 2u * wire::kRingBytes);
+}
+
+void expectSpooledEvents(const fs::path& trace) {
+    const auto content = readTrace(trace);
+    ASSERT_EQ(content.events.size(), kSpooledEvents + 1);
+    EXPECT_EQ(content.end.unknownStacks, 0u);
+    for (std::uint64_t i = 0; i < kSpooledEvents; ++i) {
+        const auto& event = content.events[i + 1];
+        ASSERT_EQ(event.address, 16 * (i - i % 2));
+        ASSERT_EQ(event.time, static_cast<Nanoseconds>((2 + i / 1000) * kMs));
+        ASSERT_EQ(event.thread, 1u);
+    }
+    EXPECT_EQ(content.stackOf(content.events[1]), "4096 8192 ");
+}
+
+TEST(RingDrain, WhatCannotBeMergedYetIsPutAside) {
+    Recording recording("spool");
+    fillSpool(recording);
+    EXPECT_TRUE(fs::exists(spoolPath(recording.ring.path())));
+    recording.drain.drainAll();
+    expectSpooledEvents(recording.trace);
+    EXPECT_EQ(recording.ring.spooledBytes(), 0u);
+    recording.ring.remove(true);
+    EXPECT_FALSE(fs::exists(spoolPath(recording.ring.path())));
+}
+
+TEST(Recovery, ReadsTheSpool) {
+    Recording recording("deadspool");
+    fillSpool(recording);
+    const auto status = finishRecording(recording.trace);
+    ASSERT_TRUE(status.ok()) << status.error().sentence;
+    expectSpooledEvents(recording.trace);
+    EXPECT_EQ(readTrace(recording.trace).end.droppedEvents, 0u);
+    EXPECT_FALSE(fs::exists(spoolPath(recording.ring.path())));
+}
+
+TEST(Recovery, GoesOnInTheMiddleOfTheSpool) {
+    Recording recording("halfspool");
+    fillSpool(recording);
+    recording.ring.header().rings[0].busy_since = 0;
+    recording.tick(2'000'000);
+    while (recording.output.events() < kSpooledEvents / 2)
+        recording.step(std::chrono::milliseconds(20'000 * (1 + recording.output.events() / 1000)));
+    EXPECT_GT(readTrace(recording.trace).events.size(), 10'000u);
+    ASSERT_TRUE(finishRecording(recording.trace).ok());
+    expectSpooledEvents(recording.trace);
+}
+
+TEST(Recovery, ALostSpoolIsTold) {
+    Recording recording("lostspool");
+    fillSpool(recording);
+    fs::remove(spoolPath(recording.ring.path()));
+    ASSERT_TRUE(finishRecording(recording.trace).ok());
+    const auto content = readTrace(recording.trace);
+    EXPECT_GT(content.events.size(), 10'000u);
+    EXPECT_LT(content.events.size(), kSpooledEvents);
+    EXPECT_GT(content.end.droppedEvents + content.end.unknownStacks, 0u);
+}
+
+TEST(RingDrain, TheRingOfAnEndedThreadIsNotUsedAgainBeforeItsSpoolIsWritten) {
+    Recording recording("spoolreuse");
+    fillSpool(recording);
+    auto& header = recording.ring.header().rings[1];
+    header.state = static_cast<std::uint32_t>(wire::RingState::Ended);
+    for (std::uint32_t ring = 2; ring < kRingsAhead; ++ring)
+        recording.ring.header().rings[ring].state = static_cast<std::uint32_t>(wire::RingState::InUse);
+    recording.step();
+    EXPECT_EQ(header.state.load(), static_cast<std::uint32_t>(wire::RingState::Ended));
 }
 
 /// A random but always equal recording: two threads, stacks defined by one and used by both.

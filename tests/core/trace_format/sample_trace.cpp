@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/trace_format/sample_trace.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -36,6 +37,8 @@ Info RandomChunks::info() {
     info.timeResolutionNs = static_cast<std::int64_t>(upTo(1000));
     info.pageBytes = 16384;
     info.cpus = 3;
+    info.samplingBytes = static_cast<std::int64_t>(upTo(1'000'000));
+    info.options = static_cast<std::int64_t>(upTo(7));
     return info;
 }
 
@@ -77,28 +80,59 @@ StackChunk RandomChunks::stacks() {
     return chunk;
 }
 
+void RandomChunks::fill(Event& event, const Features& features) {
+    event.kind = static_cast<EventKind>(upTo(6));
+    event.call = static_cast<Call>(upTo(static_cast<std::uint64_t>(kLastCall)));
+    event.thread = static_cast<std::uint32_t>(upTo(3) == 0 ? any() : upTo(3));
+    event.address = upTo(3) == 0 ? any() : 0x55550000 + 16 * upTo(40);
+    const bool block = allocates(event.kind);
+    if (block || event.kind == EventKind::Mapping)
+        event.stack = static_cast<std::uint32_t>(upTo(3) == 0 ? any() : upTo(1000));
+    if (block || event.kind == EventKind::Mapping || event.kind == EventKind::Unmapping)
+        event.size = upTo(7) == 0 ? any() : upTo(3) == 0 ? upTo(5000) : 16 * upTo(3);
+    if (block && features.usable && upTo(9) != 0)
+        event.usable = std::max(event.size, upTo(9) == 0 ? any() : event.size + 8);
+    const bool releases = event.kind == EventKind::Free || event.kind == EventKind::ReallocFree ||
+                          event.kind == EventKind::Unmapping;
+    if (releases && features.freeStacks && upTo(3) != 0)
+        event.freeStack = static_cast<std::uint32_t>(upTo(1000));
+    if (features.domains && upTo(3) == 0)
+        event.domain = static_cast<std::uint32_t>(upTo(3) == 0 ? any() : upTo(3));
+    if (features.sampling && upTo(9) != 0)
+        event.threadAllocations = upTo(9) == 0 ? any() : upTo(100'000);
+}
+
 EventChunk RandomChunks::events(std::size_t count) {
     EventChunk chunk;
     chunk.first = 1 + upTo(1'000'000);
+    const Features features{upTo(1) == 0, upTo(1) == 0, upTo(1) == 0, upTo(1) == 0};
     Nanoseconds time = static_cast<Nanoseconds>(upTo(1'000'000'000));
     for (std::size_t i = 0; i < count; ++i) {
         Event& event = chunk.events.emplace_back();
-        event.kind = static_cast<EventKind>(upTo(4));
-        event.call = static_cast<Call>(upTo(10));
-        event.thread = static_cast<std::uint32_t>(upTo(3) == 0 ? any() : upTo(3));
-        event.address = upTo(3) == 0 ? any() : 0x55550000 + 16 * upTo(1000);
-        if (event.kind == EventKind::Allocation || event.kind == EventKind::ReallocAllocation) {
-            event.stack = static_cast<std::uint32_t>(upTo(3) == 0 ? any() : upTo(1000));
-            event.size = upTo(3) == 0 ? any() : upTo(1000);
-        }
+        fill(event, features);
         time += static_cast<Nanoseconds>(upTo(2) == 0 ? upTo(10'000'000'000) : 0);
         event.time = time;
     }
     chunk.ringPositions.resize(upTo(4));
     for (RingPosition& ring : chunk.ringPositions)
         ring = {static_cast<std::uint32_t>(any()), static_cast<std::uint32_t>(any()),
-            static_cast<std::uint32_t>(any()), any()};
+            static_cast<std::uint32_t>(any()), any(), any(), any()};
     return chunk;
+}
+
+std::vector<Mark> RandomChunks::marks() {
+    std::vector<Mark> marks(upTo(5));
+    for (Mark& mark : marks)
+        mark = {any(), static_cast<Nanoseconds>(any()), static_cast<MarkKind>(upTo(4)),
+            static_cast<std::uint32_t>(any()), text(30)};
+    return marks;
+}
+
+std::vector<Domain> RandomChunks::domains() {
+    std::vector<Domain> domains(upTo(5));
+    for (Domain& domain : domains)
+        domain = {static_cast<std::uint32_t>(any()), text(15)};
+    return domains;
 }
 
 std::vector<Thread> RandomChunks::threads() {
@@ -174,7 +208,7 @@ EventChunk sampleEvents(Position first) {
         event.stack = frees ? 0 : 1 + i % 7;
         chunk.events.push_back(event);
     }
-    chunk.ringPositions = {{0, 1, 0, first * 40}, {1, 1, 1, first * 32}};
+    chunk.ringPositions = {{0, 1, 0, first * 40, 7, 9}, {1, 1, 1, first * 32, 7, 8}};
     return chunk;
 }
 

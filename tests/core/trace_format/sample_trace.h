@@ -30,11 +30,22 @@ public:
     StackChunk stacks();
     EventChunk events(std::size_t count);
     std::vector<Thread> threads();
+    std::vector<Mark> marks();
+    std::vector<Domain> domains();
     std::vector<CounterSample> counters();
     NamesChunk names();
     End end();
 
 private:
+    /// What the events of a chunk carry beyond addresses, sizes and stacks.
+    struct Features {
+        bool usable;
+        bool domains;
+        bool freeStacks;
+        bool sampling;
+    };
+    void fill(Event& event, const Features& features);
+
     std::mt19937_64 m_random;
 };
 

@@ -54,6 +54,14 @@ TEST(Chunks, EventsRoundTrip) {
     checkRoundTrips<EventChunk>(
         [](RandomChunks& random) { return random.events(random.upTo(100)); }, encodeEvents, decodeEvents);
 }
+TEST(Chunks, MarksRoundTrip) {
+    checkRoundTrips<std::vector<Mark>>([](RandomChunks& random) { return random.marks(); },
+        [](const auto& x) { return encodeMarks(x); }, decodeMarks);
+}
+TEST(Chunks, DomainsRoundTrip) {
+    checkRoundTrips<std::vector<Domain>>([](RandomChunks& random) { return random.domains(); },
+        [](const auto& x) { return encodeDomains(x); }, decodeDomains);
+}
 TEST(Chunks, ThreadsRoundTrip) {
     checkRoundTrips<std::vector<Thread>>([](RandomChunks& random) { return random.threads(); },
         [](const auto& x) { return encodeThreads(x); }, decodeThreads);

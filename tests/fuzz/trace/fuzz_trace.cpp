@@ -33,6 +33,8 @@ void readPayloads(tidemark::trace::ByteSpan bytes) {
     checkPayload(decodeFrames(bytes), decodeFrames, encodeFrames);
     checkPayload(decodeStacks(bytes), decodeStacks, encodeStacks);
     checkPayload(decodeEvents(bytes), decodeEvents, encodeEvents);
+    checkPayload(decodeMarks(bytes), decodeMarks, encodeMarks);
+    checkPayload(decodeDomains(bytes), decodeDomains, encodeDomains);
     checkPayload(decodeThreads(bytes), decodeThreads, [](const auto& x) { return encodeThreads(x); });
     checkPayload(decodeCounters(bytes), decodeCounters, [](const auto& x) { return encodeCounters(x); });
     checkPayload(decodeNames(bytes), decodeNames, encodeNames);

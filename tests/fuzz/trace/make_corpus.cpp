@@ -26,6 +26,10 @@ int main(int argc, char** argv) {
         writeAll(folder / name, std::string(reinterpret_cast<const char*>(payload.data()), payload.size()));
     };
     add("payload_events", encodeEvents(random.events(20)));
+    for (const std::uint32_t seed : {2u, 3u, 4u, 5u})
+        add("payload_events_" + std::to_string(seed), encodeEvents(RandomChunks(seed).events(200)));
+    add("payload_marks", encodeMarks(random.marks()));
+    add("payload_domains", encodeDomains(random.domains()));
     add("payload_stacks", encodeStacks(random.stacks()));
     add("payload_frames", encodeFrames(random.frames()));
     add("payload_names", encodeNames(random.names()));
