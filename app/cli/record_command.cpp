@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/record_arguments.h"
 #include "app/cli/terminal.h"
 #include "core/record/recording.h"
 
@@ -32,6 +33,7 @@ struct Options {
     std::string output;
     std::string collector;
     std::string finish;
+    std::string sample;
     std::vector<std::string> shownInHelpOnly; ///< the parser never sees the program: splitRecordArguments()
     bool noSymbols = false;
 };
@@ -58,6 +60,12 @@ int runRecord(Options options, const std::vector<std::string>& target) {
     }
     if (target.empty())
         return fail(kBadInput, "No program was given to record.");
+    if (!options.sample.empty()) {
+        const auto distance = parseByteCount(options.sample);
+        if (!distance)
+            return fail(kBadInput, distance.error().sentence);
+        options.record.samplingBytes = *distance;
+    }
     options.record.command = target;
     options.record.output = options.output;
     options.record.collector = options.collector;
@@ -92,6 +100,13 @@ void addRecordCommand(CLI::App& program, const std::vector<std::string>& target,
             "--collector", options->collector, "The collector library (default: beside this program)")
         ->type_name("FILE");
     command->add_flag("--no-symbols", options->noSymbols, "Do not look up functions and lines");
+    command->add_flag("--free-stacks", options->record.freeStacks, "Record where each block is freed, too");
+    command->add_flag(
+        "--mappings", options->record.mappings, "Record mmap, munmap, mremap, brk and sbrk, too");
+    command
+        ->add_option("--sample", options->sample,
+            "Record only one allocation per so many bytes, on average; figures become estimates")
+        ->type_name("SIZE");
     command->add_option("--finish", options->finish, "Complete an interrupted recording instead")
         ->type_name("TRACE");
     command->footer(kFooter);

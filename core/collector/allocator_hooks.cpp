@@ -1,128 +1,112 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The allocator functions that the target calls instead of libc's.
+// The C allocator functions that the target calls instead of libc's.
 
-#include "core/collector/event_writer.h"
-#include "core/collector/interposer.h"
-#include "core/collector/real_functions.h"
+#include "core/collector/hot_calls.h"
 
 #include <cerrno>
 #include <cstddef>
 
-namespace tidemark::collector {
+using namespace tidemark::collector;
+using tidemark::wire::Call;
+
 namespace {
 
-using wire::Call;
-
-[[gnu::always_inline]] inline void* recorded(
-    void* block, std::size_t size, Call call, const void* frame) noexcept {
-    if (block) {
-        if (ThreadState* const thread = recordingThread())
-            EventWriter(g_recording, *thread).allocation(block, size, 0, call, frame);
-    }
-    return block;
-}
-
-[[gnu::always_inline]] inline void release(void* block, Call call, const void* frame) noexcept {
-    if (block) {
-        if (ThreadState* const thread = recordingThread())
-            EventWriter(g_recording, *thread).free(block, call, frame);
-    }
-}
-
-/// realloc(p, 0) frees in glibc; other allocators may return a new block.
-void* resizeToNothing(void* block, Call call, const void* frame) noexcept {
-    release(block, call, frame);
-    return recorded(g_realAllocator.realloc(block, 0), 0, call, frame);
-}
-
-[[gnu::noinline]] void* resize(void* block, std::size_t size, Call call, const void* frame) noexcept {
-    if (!block)
-        return recorded(g_realAllocator.realloc(nullptr, size), size, call, frame);
-    if (size == 0)
-        return resizeToNothing(block, call, frame);
-    ThreadState* const thread = recordingThread();
-    if (!thread)
+void* resize(void* block, std::size_t size, Call call, const void* frame) noexcept {
+    if (isInsideAllocator())
         return g_realAllocator.realloc(block, size);
-    EventWriter writer(g_recording, *thread);
-    writer.reallocFree(block, call, frame);
-    void* const result = g_realAllocator.realloc(block, size);
-    if (!recordingThread())
-        return result;
-    if (result)
-        writer.reallocAllocation(result, size, 0, call, frame);
-    else
-        writer.reallocFailed(block, call);
-    return result;
+    return resizeOutermost(g_realAllocator, block, size, call, frame);
+}
+
+[[gnu::noinline]] void* exactCalloc(std::size_t count, std::size_t size) noexcept {
+    return recorded(g_realAllocator, g_realAllocator.calloc(count, size), count * size, Call::Calloc,
+        __builtin_frame_address(0));
+}
+
+[[gnu::noinline]] void* unusualCalloc(std::size_t count, std::size_t size) noexcept {
+    return allocate({Call::Calloc, count * size, 0, true}, __builtin_frame_address(0),
+        [&]() noexcept { return g_realAllocator.calloc(count, size); });
 }
 
 } // namespace
-} // namespace tidemark::collector
-
-using namespace tidemark::collector;
 
 TIDEMARK_EXPORT void* malloc(std::size_t size) noexcept {
-    return recorded(g_realAllocator.malloc(size), size, Call::Malloc, __builtin_frame_address(0));
+    return newBlock<Call::Malloc>(size);
 }
 
 TIDEMARK_EXPORT void* calloc(std::size_t count, std::size_t size) noexcept {
-    return recorded(
-        g_realAllocator.calloc(count, size), count * size, Call::Calloc, __builtin_frame_address(0));
+    if ((g_hookMode & (kSampled | kEntriesHooked)) == 0) [[likely]]
+        return exactCalloc(count, size);
+    return unusualCalloc(count, size);
 }
 
 TIDEMARK_EXPORT void* realloc(void* block, std::size_t size) noexcept {
     return resize(block, size, Call::Realloc, __builtin_frame_address(0));
 }
 
-/// glibc's would call our realloc, with itself as the innermost frame.
+/// glibc's would call our realloc, with itself as the innermost frame. If the program has a realloc of its
+/// own, it is meant to call that.
 TIDEMARK_EXPORT void* reallocarray(void* block, std::size_t count, std::size_t size) noexcept {
     std::size_t bytes = 0;
     if (__builtin_mul_overflow(count, size, &bytes)) {
         errno = ENOMEM;
         return nullptr;
     }
+    if (!isAllocatorOurs()) [[unlikely]]
+        return g_realAllocator.reallocarray(block, count, size);
     return resize(block, bytes, Call::Reallocarray, __builtin_frame_address(0));
 }
 
 TIDEMARK_EXPORT void free(void* block) noexcept {
-    release(block, Call::Free, __builtin_frame_address(0));
-    g_realAllocator.free(block);
+    freeBlock<Call::Free>(block);
 }
 
-TIDEMARK_EXPORT void free_sized(void* block, std::size_t) noexcept {
-    release(block, Call::Free, __builtin_frame_address(0));
-    g_realAllocator.free(block);
+// If the program has a free of its own, the next two come down to that, and what it frees is recorded there.
+
+TIDEMARK_EXPORT void free_sized(void* block, std::size_t size) noexcept {
+    if (isAllocatorOurs()) [[likely]]
+        release(block, Call::Free, __builtin_frame_address(0));
+    g_realAllocator.free_sized(block, size);
 }
 
-TIDEMARK_EXPORT void free_aligned_sized(void* block, std::size_t, std::size_t) noexcept {
-    release(block, Call::Free, __builtin_frame_address(0));
-    g_realAllocator.free(block);
+TIDEMARK_EXPORT void free_aligned_sized(void* block, std::size_t alignment, std::size_t size) noexcept {
+    if (isAllocatorOurs()) [[likely]]
+        release(block, Call::Free, __builtin_frame_address(0));
+    g_realAllocator.free_aligned_sized(block, alignment, size);
 }
 
 TIDEMARK_EXPORT int posix_memalign(void** block, std::size_t alignment, std::size_t size) noexcept {
-    const int error = g_realAllocator.posix_memalign(block, alignment, size);
+    int error = 0;
+    void* const result =
+        allocate({Call::PosixMemalign, size, alignment}, __builtin_frame_address(0), [&]() noexcept {
+            void* aligned = nullptr;
+            error = g_realAllocator.posix_memalign(&aligned, alignment, size);
+            return error == 0 ? aligned : nullptr;
+        });
     if (error == 0)
-        recorded(*block, size, Call::PosixMemalign, __builtin_frame_address(0));
+        *block = result;
     return error;
 }
 
 TIDEMARK_EXPORT void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-    return recorded(
-        g_realAllocator.aligned_alloc(alignment, size), size, Call::AlignedAlloc, __builtin_frame_address(0));
+    return allocate({Call::AlignedAlloc, size, alignment}, __builtin_frame_address(0),
+        [&]() noexcept { return g_realAllocator.aligned_alloc(alignment, size); });
 }
 
 TIDEMARK_EXPORT void* memalign(std::size_t alignment, std::size_t size) noexcept {
-    return recorded(
-        g_realAllocator.memalign(alignment, size), size, Call::Memalign, __builtin_frame_address(0));
+    return allocate({Call::Memalign, size, alignment}, __builtin_frame_address(0),
+        [&]() noexcept { return g_realAllocator.memalign(alignment, size); });
 }
 
 TIDEMARK_EXPORT void* valloc(std::size_t size) noexcept {
-    return recorded(g_realAllocator.valloc(size), size, Call::Valloc, __builtin_frame_address(0));
+    return allocate({Call::Valloc, size}, __builtin_frame_address(0),
+        [&]() noexcept { return g_realAllocator.valloc(size); });
 }
 
 TIDEMARK_EXPORT void* pvalloc(std::size_t size) noexcept {
-    return recorded(g_realAllocator.pvalloc(size), size, Call::Pvalloc, __builtin_frame_address(0));
+    return allocate({Call::Pvalloc, size}, __builtin_frame_address(0),
+        [&]() noexcept { return g_realAllocator.pvalloc(size); });
 }
 
 TIDEMARK_EXPORT int dlclose(void* handle) noexcept {

@@ -3,6 +3,9 @@
 #include "core/collector/interposer.h"
 
 #include "core/collector/attach.h"
+#include "core/collector/foreign_allocator.h"
+#include "core/collector/hooked_calls.h"
+#include "core/collector/operator_names.h"
 #include "core/collector/raw_syscalls.h"
 #include "core/collector/real_functions.h"
 #include "core/collector/spawn_notes.h"
@@ -25,7 +28,12 @@ void start(char** environment) noexcept {
     if (!environment || !g_start.compare_exchange_strong(notYet, Start::UnderWay))
         return;
     findRealFunctions();
+    lookAtOperatorsOnce();
     attach(g_recording, environment);
+    if (g_recording.active) {
+        beginSampling(g_recording.header->page.sampling_bytes);
+        hookForeignAllocator(g_recording.header->page);
+    }
     g_start.store(Start::Done);
 }
 

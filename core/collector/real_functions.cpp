@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/real_functions.h"
 
+#include "core/collector/module_symbols.h"
+
 #include <cerrno>
+#include <cstring>
 #include <dlfcn.h>
 
 // glibc's own, which work before anything can be looked up.
@@ -37,13 +40,63 @@ void* libcPvalloc(std::size_t size) {
     return __libc_memalign(kPage, (size + kPage - 1) & ~(kPage - 1));
 }
 
+void* libcReallocarray(void* block, std::size_t count, std::size_t size) {
+    std::size_t bytes = 0;
+    if (!__builtin_mul_overflow(count, size, &bytes))
+        return __libc_realloc(block, bytes);
+    errno = ENOMEM;
+    return nullptr;
+}
+
+/// The program's own, if it has one.
+using Free = void (*)(void*);
+constinit Free g_programsFree = nullptr;
+
+void freeOfAnySize(void* block, std::size_t) {
+    g_programsFree ? g_programsFree(block) : g_realAllocator.free(block);
+}
+
+void freeOfAnyAlignment(void* block, std::size_t, std::size_t) {
+    g_programsFree ? g_programsFree(block) : g_realAllocator.free(block);
+}
+
+std::size_t unknownSize(void*) {
+    return 0;
+}
+
 constexpr RealAllocator kLibc{__libc_malloc, __libc_calloc, __libc_realloc, __libc_free, libcPosixMemalign,
-    __libc_memalign, __libc_memalign, libcValloc, libcPvalloc};
+    __libc_memalign, __libc_memalign, libcValloc, libcPvalloc, libcReallocarray, freeOfAnySize,
+    freeOfAnyAlignment, unknownSize};
 
 template <class Function>
 void lookUp(Function& function, const char* name) noexcept {
     if (void* const found = dlsym(RTLD_NEXT, name))
         function = reinterpret_cast<Function>(found);
+}
+
+constinit bool g_allocatorIsOurs = true;
+
+bool isLibc(const Definition& definition) noexcept {
+    const char* const slash = std::strrchr(definition.path, '/');
+    return std::strncmp(slash ? slash + 1 : definition.path, "libc.so", 7) == 0;
+}
+
+/// What only newer libraries have, and what only the allocator itself can answer. A name that dlsym does not
+/// find would leave its mark on dlerror.
+void findNewerNames(RealAllocator& found) noexcept {
+    if (const Definition sized = findDefinition("free_sized", SearchFrom::AfterOurs))
+        found.free_sized = reinterpret_cast<void (*)(void*, std::size_t)>(sized.address);
+    if (const Definition sized = findDefinition("free_aligned_sized", SearchFrom::AfterOurs))
+        found.free_aligned_sized = reinterpret_cast<void (*)(void*, std::size_t, std::size_t)>(sized.address);
+    const Definition freeing = findDefinition("free", SearchFrom::Start);
+    g_allocatorIsOurs = !freeing || isOurs(freeing);
+    if (!g_allocatorIsOurs)
+        g_programsFree = reinterpret_cast<Free>(freeing.address);
+    // glibc's reads one word. Others' may do more: gperftools' allocates when it is first called.
+    const Definition allocator = findDefinition("malloc", SearchFrom::AfterOurs);
+    const Definition usable = findDefinition("malloc_usable_size", SearchFrom::AfterOurs);
+    if (usable && usable.isFunction && usable.module == allocator.module && isLibc(usable))
+        found.malloc_usable_size = reinterpret_cast<std::size_t (*)(void*)>(usable.address);
 }
 
 /// While names are looked up, the lookup itself is served by glibc.
@@ -60,6 +113,8 @@ void findAllocator() noexcept {
     lookUp(found.memalign, "memalign");
     lookUp(found.valloc, "valloc");
     lookUp(found.pvalloc, "pvalloc");
+    lookUp(found.reallocarray, "reallocarray");
+    findNewerNames(found);
     g_realAllocator = found;
     errno = savedErrno;
 }
@@ -101,12 +156,30 @@ void* firstPvalloc(std::size_t size) {
     return g_realAllocator.pvalloc(size);
 }
 
+void* firstReallocarray(void* block, std::size_t count, std::size_t size) {
+    findAllocator();
+    return g_realAllocator.reallocarray(block, count, size);
+}
+void firstFreeSized(void* block, std::size_t size) {
+    findAllocator();
+    g_realAllocator.free_sized(block, size);
+}
+void firstFreeAlignedSized(void* block, std::size_t alignment, std::size_t size) {
+    findAllocator();
+    g_realAllocator.free_aligned_sized(block, alignment, size);
+}
+
 RealProcessFunctions g_process;
 
 } // namespace
 
 constinit RealAllocator g_realAllocator{firstMalloc, firstCalloc, firstRealloc, firstFree, firstPosixMemalign,
-    firstAlignedAlloc, firstMemalign, firstValloc, firstPvalloc};
+    firstAlignedAlloc, firstMemalign, firstValloc, firstPvalloc, firstReallocarray, firstFreeSized,
+    firstFreeAlignedSized, unknownSize};
+
+bool isAllocatorOurs() noexcept {
+    return g_allocatorIsOurs;
+}
 
 const RealProcessFunctions& realProcessFunctions() noexcept {
     if (!g_process.execve)

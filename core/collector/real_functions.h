@@ -19,10 +19,18 @@ struct RealAllocator {
     void* (*memalign)(std::size_t, std::size_t);
     void* (*valloc)(std::size_t);
     void* (*pvalloc)(std::size_t);
+    void* (*reallocarray)(void*, std::size_t, std::size_t);
+    void (*free_sized)(void*, std::size_t);
+    void (*free_aligned_sized)(void*, std::size_t, std::size_t);
+    /// Answers 0 unless the allocator is known to tell at once and without allocating.
+    std::size_t (*malloc_usable_size)(void*);
 };
 
 /// The first call through any of these looks all of them up.
 extern RealAllocator g_realAllocator;
+
+/// Whether malloc, realloc and free are ours to the program: it has none of its own, linked in.
+bool isAllocatorOurs() noexcept;
 
 struct RealProcessFunctions {
     int (*dlclose)(void*);

@@ -439,6 +439,9 @@ void Loader::noteLosses(const trace::End& end) {
     if (end.reason == trace::EndReason::DataLost)
         note(Severity::Warning,
             end.detail.empty() ? "The recording ended early: the recorder failed." : end.detail);
+    else if (!end.detail.empty() &&
+             (end.reason == trace::EndReason::Exit || end.reason == trace::EndReason::Signal))
+        note(Severity::Warning, end.detail);
     tell(Severity::Warning, end.droppedEvents, "Events that were not recorded: {}.");
     tell(Severity::Note, end.cutStacks, "Stacks of which only the innermost 1,024 frames were kept: {}.");
     tell(Severity::Note, end.unreliableFrames,

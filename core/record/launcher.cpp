@@ -131,6 +131,9 @@ Status Launcher::prepare() {
     m_ring.emplace(std::move(*ring));
     auto& page = m_ring->page();
     page.clock_start_ns = monotonicNow();
+    page.options =
+        (m_options.freeStacks ? wire::kFreeStacks : 0u) | (m_options.mappings ? wire::kMappings : 0u);
+    page.sampling_bytes = m_options.samplingBytes;
     page.launcher_pid = getpid();
     const char* const check = std::getenv("TIDEMARK_CHECK_UNWIND");
     if (check && std::string_view(check) == "1")

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ struct RecordOptions {
     bool overwrite = false;
     std::filesystem::path collector; ///< libtidemark_collector.so; empty = found beside this program
     bool symbolize = true;
+    bool freeStacks = false;         ///< record the stack of each free, too
+    bool mappings = false;           ///< record mmap and its relatives
+    std::uint64_t samplingBytes = 0; ///< mean distance between samples; 0 = every event is recorded
 };
 
 struct RecordOutcome {

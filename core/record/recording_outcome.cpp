@@ -42,9 +42,7 @@ std::string bytesText(std::uint64_t bytes) {
 void describeRecording(const trace::End& end, std::uint64_t fileBytes, RecordOutcome& outcome) {
     outcome.summary = fmt::format("recorded {} in {:.1f} s → {} ({})", counted(end.events, "event"),
         static_cast<double>(end.duration) / 1e9, outcome.output.string(), bytesText(fileBytes));
-    const bool cutShort = end.reason == trace::EndReason::DataLost ||
-                          end.reason == trace::EndReason::Stopped || end.reason == trace::EndReason::Exec;
-    if (cutShort && !end.detail.empty())
+    if (!end.detail.empty())
         outcome.notices.push_back(end.detail);
     if (end.droppedEvents > 0)
         outcome.notices.push_back(

@@ -150,6 +150,13 @@ Reason reasonOf(const wire::SharedPage& page, const EndCircumstances& circumstan
     return {WIFSIGNALED(page.wait_status.load()) ? trace::EndReason::Signal : trace::EndReason::Exit, {}};
 }
 
+std::string unseenAllocator(const wire::SharedPage& page) {
+    return fmt::format(
+        "The program brings its own allocator ({}), which could not be hooked: what it allocates "
+        "that way was not recorded.",
+        std::string(page.foreign_allocator, strnlen(page.foreign_allocator, sizeof page.foreign_allocator)));
+}
+
 /// Notes without a pid are the same processes as descendants with the same image.
 std::vector<trace::End::UnrecordedProcess> unrecorded(
     const wire::Header& header, std::map<pid_t, std::string> seen) {
@@ -211,6 +218,8 @@ trace::End describeEnd(
     auto reason = reasonOf(page, circumstances);
     end.reason = reason.reason;
     end.detail = std::move(reason.detail);
+    if (page.foreign_allocator[0] != '\0')
+        end.detail += (end.detail.empty() ? "" : " ") + unseenAllocator(page);
     if (page.wait_status_known.load() != 0) {
         const int status = page.wait_status.load();
         end.exitStatus = WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -114,6 +114,7 @@ struct alignas(4096) SharedPage {
 
     char output_path[kPathBytes]; ///< absolute path of the .tide being written
     char exec_path[kPathBytes];
+    char foreign_allocator[64]; ///< what the target brings along and could not be hooked; empty: nothing
 };
 
 /// One per thread of the target, and one more for signal handlers that interrupt the collector on that

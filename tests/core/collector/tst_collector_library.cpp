@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The library as programs meet it: preloaded, in a process of its own.
 
-#include "tests/core/collector/fake_recorder.h"
+#include "tests/core/collector/preloaded_run.h"
 
 #include <algorithm>
 #include <array>
@@ -22,32 +22,6 @@ using wire::RecordType;
 
 namespace {
 
-const std::string kLibrary = TIDEMARK_COLLECTOR_LIBRARY;
-const std::string kTargets = TIDEMARK_TARGETS;
-
-struct Output {
-    std::string text;
-    int status = -1; ///< as from waitpid
-};
-
-Output runShell(const std::string& command) {
-    Output output;
-    std::FILE* const pipe = popen(command.c_str(), "r");
-    std::array<char, 4096> buffer{};
-    while (const std::size_t bytes = std::fread(buffer.data(), 1, buffer.size(), pipe))
-        output.text.append(buffer.data(), bytes);
-    output.status = pclose(pipe);
-    return output;
-}
-
-std::string preloaded(const FakeRecorder& recorder, const std::string& command) {
-    return "LD_PRELOAD=" + kLibrary + " TIDEMARK_RING=" + recorder.path() + " exec " + command + " 2>&1";
-}
-
-std::string target(const std::string& name) {
-    return kTargets + "/" + name;
-}
-
 std::set<std::string> words(const std::string& text) {
     std::istringstream in(text);
     std::set<std::string> found;
@@ -57,10 +31,17 @@ std::set<std::string> words(const std::string& text) {
 }
 
 TEST(CollectorLibrary, exportsOnlyWhatItInterposes) {
-    const std::set<std::string> expected = {"malloc", "calloc", "realloc", "reallocarray", "free",
-        "free_sized", "free_aligned_sized", "posix_memalign", "aligned_alloc", "memalign", "valloc",
-        "pvalloc", "dlclose", "execve", "execv", "execvp", "execvpe", "execl", "execlp", "execle", "fexecve",
-        "execveat", "posix_spawn", "posix_spawnp"};
+    const std::set<std::string> expected = {"_Znwm", "_Znam", "_ZnwmRKSt9nothrow_t", "_ZnamRKSt9nothrow_t",
+        "_ZnwmSt11align_val_t", "_ZnamSt11align_val_t", "_ZnwmSt11align_val_tRKSt9nothrow_t",
+        "_ZnamSt11align_val_tRKSt9nothrow_t", "_ZdlPv", "_ZdaPv", "_ZdlPvm", "_ZdaPvm",
+        "_ZdlPvSt11align_val_t", "_ZdaPvSt11align_val_t", "_ZdlPvmSt11align_val_t", "_ZdaPvmSt11align_val_t",
+        "_ZdlPvRKSt9nothrow_t", "_ZdaPvRKSt9nothrow_t", "_ZdlPvSt11align_val_tRKSt9nothrow_t",
+        "_ZdaPvSt11align_val_tRKSt9nothrow_t", "mmap", "mmap64", "munmap", "mremap", "brk", "sbrk",
+        "tidemark_v1_note", "tidemark_v1_pool_create", "tidemark_v1_pool_alloc", "tidemark_v1_pool_free",
+        "heaptrack_malloc", "heaptrack_realloc", "heaptrack_free", "malloc", "calloc", "realloc",
+        "reallocarray", "free", "free_sized", "free_aligned_sized", "posix_memalign", "aligned_alloc",
+        "memalign", "valloc", "pvalloc", "dlclose", "execve", "execv", "execvp", "execvpe", "execl", "execlp",
+        "execle", "fexecve", "execveat", "posix_spawn", "posix_spawnp"};
     EXPECT_EQ(words(runShell("nm -D --defined-only --format=just-symbols " + kLibrary).text), expected);
 }
 

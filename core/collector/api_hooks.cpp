@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What programs call by way of tidemark_api.h, and the three functions behind heaptrack_api.h
+// (heaptrack 1.x), whose blocks go to a pool named "heaptrack".
+
+#include "core/collector/hooked_calls.h"
+
+#include <cstring>
+
+namespace tidemark::collector {
+namespace {
+
+constexpr std::uint32_t kMaxPools = 1024;
+
+/// Hashes of the names of pools; pool i + 1 is at i. 0 = no pool yet.
+constinit std::atomic<std::uint64_t> g_pools[kMaxPools];
+
+std::size_t lengthOf(const char* text) noexcept {
+    return text ? strnlen(text, wire::kMaxNoteBytes) : 0;
+}
+
+void writeNote(wire::NoteKind kind, std::uint32_t id, const char* text) noexcept {
+    if (ThreadState* const thread = recordingThread())
+        EventWriter(g_recording, *thread).note(kind, id, text ? text : "", lengthOf(text));
+}
+
+std::uint64_t hashOf(const char* name) noexcept {
+    std::uint64_t hash = 0xCBF2'9CE4'8422'2325; // FNV-1a
+    for (std::size_t i = 0; i < lengthOf(name); ++i)
+        hash = (hash ^ static_cast<unsigned char>(name[i])) * 0x0000'0100'0000'01B3;
+    return hash | 1;
+}
+
+/// 0 if there are too many.
+std::uint32_t poolNamed(const char* name) noexcept {
+    const std::uint64_t hash = hashOf(name);
+    for (std::uint32_t i = 0; i < kMaxPools; ++i) {
+        std::uint64_t known = g_pools[i].load(std::memory_order_acquire);
+        if (known == 0 && g_pools[i].compare_exchange_strong(known, hash)) {
+            writeNote(wire::NoteKind::Pool, i + 1, name);
+            return i + 1;
+        }
+        if (known == hash)
+            return i + 1;
+    }
+    return 0;
+}
+
+void addToPool(std::uint32_t pool, const void* block, std::size_t size, const void* frame) noexcept {
+    if (pool == 0 || pool > kMaxPools || !block || !takesPoolBlock(pool, block, size))
+        return;
+    if (ThreadState* const thread = recordingThread())
+        EventWriter(g_recording, *thread).poolAllocation(pool, block, size, frame);
+}
+
+void removeFromPool(std::uint32_t pool, const void* block, const void* frame) noexcept {
+    if (pool == 0 || pool > kMaxPools || !block || !forgetPoolBlock(pool, block))
+        return;
+    if (ThreadState* const thread = recordingThread())
+        EventWriter(g_recording, *thread).poolFree(pool, block, frame);
+}
+
+std::uint32_t heaptrackPool() noexcept {
+    return recordingThread() ? poolNamed("heaptrack") : 0;
+}
+
+} // namespace
+} // namespace tidemark::collector
+
+using namespace tidemark::collector;
+
+TIDEMARK_EXPORT void tidemark_v1_note(std::uint32_t kind, const char* text) noexcept {
+    const auto known = static_cast<tidemark::wire::NoteKind>(kind);
+    switch (known) {
+    case tidemark::wire::NoteKind::Mark:
+    case tidemark::wire::NoteKind::PhaseBegin:
+    case tidemark::wire::NoteKind::PhaseEnd:
+    case tidemark::wire::NoteKind::Tag:
+        return writeNote(known, 0, text);
+    case tidemark::wire::NoteKind::Pool:
+        break;
+    }
+}
+
+TIDEMARK_EXPORT std::uint32_t tidemark_v1_pool_create(const char* name) noexcept {
+    return recordingThread() ? poolNamed(name) : 0;
+}
+
+TIDEMARK_EXPORT void tidemark_v1_pool_alloc(
+    std::uint32_t pool, const void* block, std::size_t size) noexcept {
+    addToPool(pool, block, size, __builtin_frame_address(0));
+}
+
+TIDEMARK_EXPORT void tidemark_v1_pool_free(std::uint32_t pool, const void* block) noexcept {
+    removeFromPool(pool, block, __builtin_frame_address(0));
+}
+
+TIDEMARK_EXPORT void heaptrack_malloc(void* block, std::size_t size) noexcept {
+    addToPool(heaptrackPool(), block, size, __builtin_frame_address(0));
+}
+
+TIDEMARK_EXPORT void heaptrack_realloc(void* before, std::size_t size, void* after) noexcept {
+    const std::uint32_t pool = heaptrackPool();
+    removeFromPool(pool, before, __builtin_frame_address(0));
+    addToPool(pool, after, size, __builtin_frame_address(0));
+}
+
+TIDEMARK_EXPORT void heaptrack_free(void* block) noexcept {
+    removeFromPool(heaptrackPool(), block, __builtin_frame_address(0));
+}
