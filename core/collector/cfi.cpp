@@ -377,7 +377,7 @@ UnwindRule findRule(const UnwindSection& section, std::uintptr_t pc) noexcept {
 
     const std::uint8_t* const table = in.at();
     const auto base = reinterpret_cast<std::uintptr_t>(section.header);
-    const auto entry = [&](std::uint64_t index, unsigned column) {
+    const auto entry = [&](std::uint64_t index, std::uint64_t column) {
         CfiCursor cell(table + index * 8 + column * 4, section.end);
         return base +
                static_cast<std::uintptr_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(cell.u4())));

@@ -31,9 +31,9 @@ public:
 
     constexpr std::uint32_t bits() const noexcept { return m_bits; }
     constexpr RuleKind kind() const noexcept { return static_cast<RuleKind>(m_bits & 7); }
-    constexpr std::uint32_t cfaWords() const noexcept { return (m_bits >> 3) & kMaxCfaWords; }
+    constexpr std::uintptr_t cfaWords() const noexcept { return (m_bits >> 3) & kMaxCfaWords; }
     /// 0: rbp is unchanged; else it is saved at frame address − 8·bpWords.
-    constexpr std::uint32_t bpWords() const noexcept { return m_bits >> 19; }
+    constexpr std::uintptr_t bpWords() const noexcept { return m_bits >> 19; }
     constexpr bool operator==(const UnwindRule&) const noexcept = default;
 
 private:

@@ -63,7 +63,7 @@ private:
 
     bool isAbove(std::uintptr_t cfa) const noexcept { return cfa > m_state.sp && cfa % 8 == 0; }
 
-    bool stepTo(std::uintptr_t cfa, std::uint32_t bpWords) noexcept {
+    bool stepTo(std::uintptr_t cfa, std::uintptr_t bpWords) noexcept {
         if (!isAbove(cfa) || !m_scratch.ranges.holds(cfa - 8))
             return false;
         if (bpWords != 0) {
