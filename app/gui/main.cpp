@@ -8,8 +8,11 @@
 #include <QCommandLineParser>
 #include <QLocale>
 #include <QTemporaryDir>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 
 namespace {
 
@@ -31,8 +34,15 @@ int fail(const QString& sentence) {
     return kBadInput;
 }
 
-/// Returns the sentence to fail with; empty if all is well.
-QString readOptions(const QApplication& application, Options& options) {
+/// Whether text is asked for first of all, which needs no display. Behind other options, some of them Qt's
+/// own, it is QApplication that finds the words.
+bool asksForText(int argc, char** argv) {
+    constexpr std::array<std::string_view, 4> kWords{"-h", "--help", "-v", "--version"};
+    return argc > 1 && std::find(kWords.begin(), kWords.end(), argv[1]) != kWords.end();
+}
+
+/// Returns the sentence to fail with; empty if all is well. Does not return if text was asked for.
+QString readOptions(const QCoreApplication& application, Options& options) {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("The window of the heap profiler Tidemark."));
     parser.addHelpOption();
@@ -105,11 +115,15 @@ void openWindow(const ui::SettingsFile& settings, const QString& path) {
 } // namespace
 
 int main(int argc, char** argv) {
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("tidemark-gui"));
-    QApplication::setApplicationDisplayName(QStringLiteral("Tidemark"));
-    QApplication::setApplicationVersion(QStringLiteral(TIDEMARK_VERSION));
+    QCoreApplication::setApplicationName(QStringLiteral("tidemark-gui"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(TIDEMARK_VERSION));
     Options options;
+    if (asksForText(argc, argv)) {
+        const QCoreApplication displayless(argc, argv);
+        readOptions(displayless, options);
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationDisplayName(QStringLiteral("Tidemark"));
     const QString mistake = readOptions(application, options);
     if (!mistake.isEmpty()) {
         return fail(mistake);

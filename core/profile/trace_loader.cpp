@@ -392,6 +392,9 @@ void Loader::noteFileProblems() {
                               problem.kind == trace::Problem::Kind::DamagedDirectory;
         note(harmless ? Severity::Note : Severity::Warning, problem.sentence);
     }
+    if (m_end && !m_reader.complete() && m_reader.problems().empty())
+        note(Severity::Note, "The file has no end mark: its last bytes were cut off, or it is still being "
+                             "written; nothing that was recorded is missing.");
 }
 
 void Loader::noteEnd() {

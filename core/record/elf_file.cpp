@@ -21,7 +21,7 @@ constexpr unsigned kMachine = EM_AARCH64;
 #endif
 
 constexpr std::size_t kMaxSegments = 256;
-constexpr std::size_t kMaxNoteBytes = 64 * 1024;
+constexpr std::size_t kMaxNoteBytes = 65'536;
 
 class File {
 public:

@@ -47,8 +47,12 @@ pkg_check_modules(LIBDW REQUIRED IMPORTED_TARGET libdw libelf)
 add_library(tidemark_warnings INTERFACE)
 target_compile_options(tidemark_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
-    -Wcast-align -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough
+    -Wcast-align -Woverloaded-virtual -Wimplicit-fallthrough
     $<$<BOOL:${TIDEMARK_WERROR}>:-Werror>)
+# Under -fsanitize=thread g++ 12 sees null dereferences inside std::string. Builds without sanitizers find real ones.
+if(NOT TIDEMARK_SANITIZE)
+    target_compile_options(tidemark_warnings INTERFACE -Wnull-dereference)
+endif()
 
 # Sanitizers, for everything that is not loaded into other people's programs. -O1: exact stacks, and half the time to
 # build.

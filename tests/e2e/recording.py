@@ -14,10 +14,14 @@ SOURCE = pathlib.Path(os.environ["TIDEMARK_SOURCE"])
 TIDEMARK = BUILD / "bin" / "tidemark"
 TARGETS = BUILD / "tests" / "targets"
 WINDOW = os.environ.get("TIDEMARK_WINDOW", "plain")
+SANITIZERS = os.environ.get("TIDEMARK_SANITIZE", "")
 
 # For tests that need tidemark-gui, or tidemark-gui as a program to record.
 opens_window = unittest.skipIf(WINDOW == "none", "this build has no window")
 records_window = unittest.skipIf(WINDOW != "plain", f"the window of this build: {WINDOW}")
+
+# For tests that leave the programs little address space.
+has_own_address_space = unittest.skipIf(SANITIZERS, f"sanitizers that reserve terabytes of addresses: {SANITIZERS}")
 
 
 class Outcome:

@@ -89,6 +89,7 @@ class Damaged(RecordingTest):
             damaged = self.folder / "damaged.tide"
             damaged.write_bytes(self.content[:-missing])
             report = self.report(trace=damaged)
+            self.assertTrue(any("end mark" in told["sentence"] for told in report["warnings"]), report["warnings"])
             for key in ("allocations", "frees", "bytes_allocated", "peak", "leaked", "end", "top"):
                 self.assertEqual(report[key], self.whole[key], f"{missing} bytes are missing")
 

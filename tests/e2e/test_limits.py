@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from recording import TARGETS, TIDEMARK, RecordingTest, run
+from recording import TARGETS, TIDEMARK, RecordingTest, has_own_address_space, run
 
 
 def closing(descriptors):
@@ -58,6 +58,7 @@ class Limits(RecordingTest):
         self.assertEqual((outcome.status, outcome.stderr), (0, b""))
         self.assertEqual(self.report()["end"]["reason"], "exit")
 
+    @has_own_address_space
     def test_small_address_space_is_said(self):
         small = lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
         outcome = self.record(["/bin/true"], preexec_fn=small)

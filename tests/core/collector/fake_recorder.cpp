@@ -49,7 +49,7 @@ Record recordAt(const std::uint64_t* words) {
 
 } // namespace
 
-FakeRecorder::FakeRecorder(std::uint32_t readyRings, bool running) {
+FakeRecorder::FakeRecorder(std::uint32_t readyRings, bool running) : m_clockStart(monotonicNow()) {
     char name[] = "/tmp/tidemark_ring_XXXXXX";
     const int file = mkstemp(name);
     if (file < 0 || ftruncate(file, static_cast<off_t>(wire::kFileBytes)) != 0)
@@ -67,7 +67,7 @@ FakeRecorder::FakeRecorder(std::uint32_t readyRings, bool running) {
     page.header_bytes = sizeof(wire::Header);
     page.max_rings = wire::kMaxRings;
     page.ring_bytes = wire::kRingBytes;
-    page.clock_start_ns = monotonicNow();
+    page.clock_start_ns = m_clockStart;
     page.recorder_pid = getpid();
     page.next_stack_id = 1;
     for (std::uint32_t i = 0; i < readyRings; ++i) {
@@ -100,13 +100,22 @@ void FakeRecorder::finish() {
 void FakeRecorder::run() {
     for (;;) {
         const bool last = m_ending;
-        m_header->page.tick = static_cast<std::uint64_t>(monotonicNow() - m_header->page.clock_start_ns);
+        if (!m_clockStopped)
+            raiseTick();
         for (std::uint32_t ring = 0; !m_paused && ring < wire::kMaxRings; ++ring)
             drain(ring);
         if (last)
             return;
         std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
+}
+
+void FakeRecorder::raiseTick() {
+    const auto now = static_cast<std::uint64_t>(monotonicNow() - m_clockStart);
+    auto& tick = m_header->page.tick;
+    auto seen = tick.load();
+    while (seen < now && !tick.compare_exchange_weak(seen, now))
+        ;
 }
 
 void FakeRecorder::drain(std::uint32_t ring) {

@@ -54,6 +54,8 @@ public:
     /// Stops draining until resume(): rings fill up.
     void pause() { m_paused = true; }
     void resume() { m_paused = false; }
+    /// From now on the tick is the collector's own affair.
+    void stopClock() { m_clockStopped = true; }
     /// Drains what is left and ends; afterwards the results below may be read.
     void finish();
 
@@ -68,6 +70,7 @@ public:
 
 private:
     void run();
+    void raiseTick();
     void drain(std::uint32_t ring);
     SeenRecord parse(const std::uint64_t* words, std::uint64_t length, std::uint32_t ring);
     void parseAllocation(const std::uint64_t* words, SeenRecord& seen);
@@ -76,6 +79,7 @@ private:
     void parseLong(const std::uint64_t* words, SeenRecord& seen);
     void problem(std::string sentence) { m_problems.push_back(std::move(sentence)); }
 
+    const std::int64_t m_clockStart; ///< its own copy: a test may change the shared one
     std::string m_path;
     wire::Header* m_header = nullptr;
     std::byte* m_data = nullptr;
@@ -87,6 +91,7 @@ private:
     std::uint64_t m_stamps = 0;
     std::vector<std::string> m_problems;
     std::atomic<bool> m_paused{false};
+    std::atomic<bool> m_clockStopped{false};
     std::atomic<bool> m_ending{false};
     std::thread m_thread;
 };

@@ -170,6 +170,7 @@ TEST(ThreadRing, raisesTheTickItself) {
     InProcessRecording in(1, false);
     ThreadState& thread = in.claim();
     auto& page = in.recorder.header().page;
+    in.recorder.stopClock();
     page.clock_start_ns -= 3'600'000'000'000; // an hour ago: no tick of the recorder's gets there
     for (int i = 0; i < 20'000; ++i)
         freeBlock(in, thread, 16);

@@ -131,6 +131,21 @@ TEST_F(TraceLoaderTest, AnUnfinishedTraceSaysSo) {
     EXPECT_TRUE(tells(loaded, "no names of functions"));
 }
 
+TEST_F(TraceLoaderTest, AMissingEndMarkIsTold) {
+    writeTrace(m_path, trace::sampleChunks());
+    EXPECT_FALSE(tells(load(), "end mark"));
+    const std::string whole = trace::readAll(m_path);
+    for (std::size_t missing = 1; missing <= sizeof(trace::Trailer); ++missing) {
+        SCOPED_TRACE(missing);
+        trace::writeAll(m_path, whole.substr(0, whole.size() - missing));
+        const LoadedProfile loaded = load();
+        EXPECT_TRUE(tells(loaded, "end mark"));
+        EXPECT_TRUE(loaded.profile->facts().complete);
+    }
+    writeTrace(m_path, trace::sampleChunks(), false); // nor a directory
+    EXPECT_TRUE(tells(load(), "The file has no end mark: "));
+}
+
 TEST_F(TraceLoaderTest, LostEventsAreNamed) {
     writeTrace(m_path, trace::sampleChunks());
     damage(kEvents1);

@@ -45,9 +45,8 @@ public:
         fs::remove(spoolPath(ring.path()));
     }
 
-    std::size_t step(std::chrono::milliseconds later = 0ms) {
-        return drain.step(std::chrono::steady_clock::now() + later);
-    }
+    /// A step that much later than the beginning, however long the test itself took.
+    std::size_t step(std::chrono::milliseconds later = 0ms) { return drain.step(m_begin + later); }
     void tick(std::uint64_t ms) { ring.page().tick = ms * kMs; }
 
     fs::path trace;
@@ -69,6 +68,7 @@ public:
 
 private:
     std::size_t m_chunksLeft;
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
 };
 
 Stamp at(std::uint64_t ms, std::uint64_t lamport) {

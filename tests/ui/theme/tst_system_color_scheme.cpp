@@ -73,7 +73,8 @@ void SystemColorSchemeTest::silentWithoutPortal() {
     QElapsedTimer clock;
     clock.start();
     scheme.start();
-    QVERIFY2(clock.elapsed() < 200, qPrintable(QString::number(clock.elapsed())));
+    // To wait for an answer would be 25 s; a busy machine may well take one.
+    QVERIFY2(clock.elapsed() < 5000, qPrintable(QString::number(clock.elapsed())));
     QTest::qWait(50);
     QCOMPARE(spy.count(), 0);
 }
