@@ -150,7 +150,19 @@ protected:
             function, function == kGuessed ? UnwindRule(RuleKind::FromBp, 2, 2) : ruleFor(function), noise);
     }
 
-    /// Walks both ways and compares all that a walk says.
+    /// Walks both ways and compares the frames.
+    void checkFrames() {
+        const WalkSources sources{*m_cache, m_rules, m_generation};
+        const Walk walk = m_scratch->unwinder.walk(m_stack.state(), sources, m_scratch->ranges);
+        m_before.resize(walk.count);
+        m_scratch->unwinder.copyFrames(0, m_before.data());
+        m_plain.resize(wire::kMaxFrames);
+        m_plain.resize(walkPlainly(m_stack.state(), sources, m_plainRanges, m_plain.data()).count);
+        std::reverse(m_plain.begin(), m_plain.end());
+        ASSERT_EQ(m_before, m_plain);
+    }
+
+    /// The same, and compares all else that a walk says.
     void check() {
         const WalkSources sources{*m_cache, m_rules, m_generation};
         const Walk walk = m_scratch->unwinder.walk(m_stack.state(), sources, m_scratch->ranges);
@@ -242,6 +254,56 @@ TEST_F(VerifiedPrefix, savedFramePointersAreCompared) {
     ASSERT_EQ(m_stack.state().sp, here.sp);
     ASSERT_EQ(m_stack.state().bp, here.bp);
     EXPECT_EQ(m_before.size() + 1, before.size());
+}
+
+/// Back and forth between call sites on top of the same frames.
+TEST_F(VerifiedPrefix, tipsAreFoundAndVerified) {
+    for (unsigned i = 0; i < 20; ++i)
+        call(4, 0);
+    const auto onTop = [this](unsigned outer, unsigned inner) {
+        call(outer, 1);
+        call(inner, 1);
+        check();
+        m_stack.ret();
+        m_stack.ret();
+    };
+    const auto alternate = [&] {
+        for (int i = 0; i < 4; ++i) {
+            onTop(1, 5);
+            onTop(2, 6);
+        }
+    };
+    alternate();
+    call(1, 1);
+    call(5, 1);
+    m_rules.asked = 0;
+    const WalkSources sources{*m_cache, m_rules, m_generation};
+    const Walk walk = m_scratch->unwinder.walk(m_stack.state(), sources, m_scratch->ranges);
+    EXPECT_EQ(m_rules.asked, 0u); // the walk before ended in the other one
+    EXPECT_EQ(walk.count, 23u);
+    EXPECT_EQ(walk.shared, 21u);
+    m_stack.ret();
+    m_stack.ret();
+
+    // The innermost frame is the same, what it was called by is not.
+    for (const unsigned outer : {8u, 29u, 1u, 36u}) {
+        call(outer, 1);
+        call(5, 1);
+        checkFrames();
+        EXPECT_EQ(m_before[21], MadeUpStack::codeOf(outer));
+        m_stack.ret();
+        m_stack.ret();
+    }
+
+    // Nor does what was remembered outlive what it was made by.
+    alternate();
+    m_rules.rules[MadeUpStack::codeOf(1)] = UnwindRule(RuleKind::End);
+    ++m_generation;
+    checkFrames(); // of the frames below
+    call(1, 1);
+    call(5, 1);
+    checkFrames();
+    EXPECT_EQ(m_before.size(), 2u);
 }
 
 TEST_F(VerifiedPrefix, randomCallsAndReturns) {

@@ -183,6 +183,8 @@ End RandomChunks::end() {
     end.droppedEvents = any();
     end.cutStacks = upTo(9);
     end.unreliableFrames = upTo(9);
+    end.checkedWalks = upTo(9);
+    end.differingWalks = end.checkedWalks != 0 ? upTo(9) : 0;
     end.unknownStacks = upTo(9);
     end.recovered = upTo(1) == 0;
     for (auto left = upTo(3); left > 0; --left)
