@@ -90,8 +90,8 @@ def write_json(path, cases, measured, medians):
     for case in cases:
         runs = [{name: dict(seen, recording=dataclasses.asdict(held) if held else None)
                  for name, (seen, held) in round_.items()} for round_ in measured[case.name]]
-        limits = [{"what": what, "measured": value, "limit": limit, "unit": unit, "ok": value <= limit}
-                  for what, value, limit, unit in figuring.budgets(case, medians[case.name])]
+        limits = [dict(dataclasses.asdict(verdict), ok=verdict.holds())
+                  for verdict in figuring.verdicts(case, medians[case.name])]
         document["cases"].append({"name": case.name, "command": case.command, "medians": medians[case.name],
                                   "budgets": limits, "runs": runs})
     path.write_text(json.dumps(document, indent=1) + "\n")
@@ -115,11 +115,11 @@ def main():
     load = os.getloadavg()[0]
     print(f"medians of {options.runs} rounds, {os.cpu_count()} processors, load {load:.1f} at the end\n")
     print(figuring.table(cases, medians) + "\n")
-    verdicts = figuring.budget_table(cases, medians)
-    print(verdicts)
+    print(figuring.verdict_table(cases, medians))
     broken = [sentence for case in cases for sentence in figuring.broken_checks(case, measured[case.name])]
     print("\n".join(["", *broken]) if broken else "\nexit statuses, outputs and totals agree")
-    return 1 if broken or "over " in verdicts else 0
+    held = all(verdict.holds() for case in cases for verdict in figuring.verdicts(case, medians[case.name]))
+    return 0 if held and not broken else 1
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ exit $status
 
 CHUNK_HEADER = struct.Struct("<IIB7xQQQQ")
 EVENT_CHUNKS = {"EVNT"}
-OTHER_CHUNKS = {"INFO", "MODS", "FRAM", "STAK", "THRD", "CNTR", "NAME", "ENDS", "DIRY"}
+OTHER_CHUNKS = {"INFO", "MODS", "FRAM", "STAK", "THRD", "CNTR", "NAME", "ENDS", "DIRY", "MARK", "DOMN"}
 
 
 class Broken(Exception):
