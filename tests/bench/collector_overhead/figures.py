@@ -50,6 +50,7 @@ def recorded_figures(median):
         "allocations": median(lambda seen, bare, held: held.allocations),
         "frees": median(lambda seen, bare, held: held.frees),
         "ns_per_event": per_event(lambda seen, bare, held: seen["target_ns"] - bare["target_ns"]),
+        "cpu_ns_per_event": per_event(lambda seen, bare, held: seen["target_cpu_ns"] - bare["target_cpu_ns"]),
         "event_bytes": per_event(lambda seen, bare, held: held.event_bytes),
         "index_bytes": per_event(lambda seen, bare, held: held.index_bytes),
         "file_bytes": per_event(lambda seen, bare, held: held.file_bytes),
@@ -108,9 +109,9 @@ def verdicts(case, figures):
     return found
 
 
-HEADS = ("case", "", "own s", "× bare", "cpu ×", "whole s", "× bare", "after s", "ns/event", "B/event", "index B",
-         "file B", "RSS MiB", "rings", "recorder", "all CPU s")
-WIDTHS = (22, 9, 7, 6, 6, 7, 6, 7, 8, 7, 7, 6, 7, 5, 8, 9)
+HEADS = ("case", "", "own s", "× bare", "cpu ×", "whole s", "× bare", "after s", "ns/event", "cpu ns", "B/event",
+         "index B", "file B", "RSS MiB", "rings", "recorder", "all CPU s")
+WIDTHS = (22, 9, 7, 6, 6, 7, 6, 7, 8, 6, 7, 7, 6, 7, 5, 8, 9)
 
 
 def row(cells):
@@ -127,7 +128,7 @@ def case_rows(case, figures):
             f"{of['own_ratio']:.2f}" if recorded else "", f"{of['own_cpu_ratio']:.2f}" if recorded else "",
             f"{of['whole_s']:.3f}", f"{of['whole_ratio']:.2f}" if recorded else "",
             f"{of['after_s']:.3f}" if recorded else "", f"{of['ns_per_event']:.0f}" if recorded else "",
-            f"{of['event_bytes']:.2f}" if recorded else "",
+            f"{of['cpu_ns_per_event']:.0f}" if recorded else "", f"{of['event_bytes']:.2f}" if recorded else "",
             f"{of['index_bytes']:.2f}" if name == "tidemark" else "", f"{of['file_bytes']:.2f}" if recorded else "",
             f"{of['private_mib']:.1f}",
             f"{of['ring_mib']:.1f}" if name == "tidemark" else "",
