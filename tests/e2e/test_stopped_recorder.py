@@ -21,7 +21,8 @@ class StoppedRecorder(RecordingTest):
     def start(self, name, *command, **pipes):
         self.launcher = subprocess.Popen(
             [TIDEMARK, "record", "-o", self.trace, "--", *command], stderr=subprocess.PIPE, **pipes)
-        self.addCleanup(self.launcher.stderr.close)
+        for pipe in filter(None, (self.launcher.stdin, self.launcher.stdout, self.launcher.stderr)):
+            self.addCleanup(pipe.close)
         self.addCleanup(self.launcher.kill)
         self.target = processes.target_of(self.launcher.pid, name)
         self.addCleanup(lambda: processes.gone(self.target) or os.kill(self.target, signal.SIGKILL))
@@ -65,6 +66,22 @@ class StoppedRecorder(RecordingTest):
         for kind, at_least in zip(("allocations", "frees"), held):
             self.assertGreaterEqual(report[kind], at_least, f"{kind} from before the wait are lost")
             self.assertLessEqual(report[kind], at_least + STARTUP_EVENTS + THREADS, f"{kind} from after the wait")
+        self.assert_left_nothing_behind()
+
+    def test_program_that_ends_meanwhile(self):
+        """`record` waits for the recorder, and nothing is lost."""
+        self.start("thread_waves", TARGETS / "thread_waves", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.assertEqual(self.launcher.stdout.readline(), b"wave 1 ended\n")
+        recorder = self.stop_recorder()
+        self.launcher.stdin.close()
+        processes.wait_for(lambda: processes.gone(self.target))
+        time.sleep(1)
+        self.assertIsNone(self.launcher.poll())
+        os.kill(recorder, signal.SIGCONT)
+        self.assertEqual((self.launcher.wait(60), self.launcher.stderr.read()), (2, b""))
+        report = self.report("--rule", "allocated-in", "--filter", "function:churn")
+        self.assertEqual(report["shown"]["allocations"], 200 * 500)
+        self.assertEqual((report["end"]["reason"], report["end"]["status"]), ("exit", 2))
         self.assert_left_nothing_behind()
 
     def test_program_that_hardly_allocates(self):
