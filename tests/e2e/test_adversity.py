@@ -65,13 +65,13 @@ class Adversity(RecordingTest):
 
     @mounts
     def test_small_disk(self):
-        """A file system with no room for the trace."""
+        """A file system without room for all of the trace."""
         disk = self.folder / "disk"
         disk.mkdir()
         script = 'trace=$0 copy=$1; shift; "$@"; status=$?; cp "$trace" "$copy"; exit $status'
         trace = disk / "t.tide"
-        recording = [TIDEMARK, "record", "-o", trace, "--", TARGETS / "handed_blocks", "2000000"]
-        outcome = run([*MOUNTED, disk, "size=1m", "sh", "-c", script, trace, self.trace, *recording],
+        recording = [TIDEMARK, "record", "-o", trace, "--", TARGETS / "handed_blocks", "5000000"]
+        outcome = run([*MOUNTED, disk, "size=4m", "sh", "-c", script, trace, self.trace, *recording],
                       env=self.environment)
         self.assertEqual(outcome.status, 0, outcome.stderr)
         self.assertEqual(len(outcome.stdout.split()), 4)
