@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/ring_drain.h"
 
-
 #include <algorithm>
 #include <ctime>
 #include <optional>
@@ -250,8 +249,11 @@ void RingDrain::keepRingsReady(Time now) {
         reusable += ended(ring, state) && m_merge.consumed(ring) == rings[ring].head.load() ? 1 : 0;
     }
     m_ringsShort = ready < kRingsAhead && m_prepared >= kManyRings;
-    if (ready >= kRingsAhead)
+    if (ready >= kRingsAhead) {
+        if (reusable > 0)
+            reuseEndedRings(); // they give back all but the first of their memory
         return;
+    }
     if (!m_roomForRings && now - m_roomChecked > kRoomCheckInterval)
         m_roomForRings = true;
     const bool mayGrow = m_roomForRings && m_prepared < wire::kMaxRings;

@@ -12,7 +12,7 @@ import processes
 from recording import TARGETS, TIDEMARK, RecordingTest
 
 WAVES = 5
-PAIRS = 200 * 500  # per wave
+THREADS = 200
 LITTLE = 32 << 20  # bytes of shared memory that nobody misses
 
 
@@ -42,11 +42,14 @@ class Room:
         os.close(self.file)
 
 
-class ThreadWaves(RecordingTest):
+class ThreadWavesTest(RecordingTest):
+    PAIRS_OF_A_THREAD = 500
+
     def setUp(self):
         super().setUp()
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        command = [TIDEMARK, "record", "-o", self.trace, "--", TARGETS / "thread_waves"]
+        program = [TARGETS / "thread_waves", str(self.PAIRS_OF_A_THREAD)]
+        command = [TIDEMARK, "record", "-o", self.trace, "--", *program]
         self.launcher = self.enterContext(subprocess.Popen(command, **pipes))
         self.addCleanup(self.launcher.kill)
 
@@ -58,23 +61,32 @@ class ThreadWaves(RecordingTest):
             self.launcher.stdin.flush()
         self.assertEqual((*self.launcher.communicate(timeout=60), self.launcher.returncode), (b"", b"", 0))
 
-    def test_every_event_is_recorded(self):
-        self.run_waves(lambda: None)
+    def room(self):
+        """Of the ring file."""
+        target = processes.target_of(self.launcher.pid, "thread_waves")
+        processes.wait_for(lambda: processes.ring_file_of(target))
+        return Room(processes.ring_file_of(target))
+
+    def assert_every_event_is_recorded(self):
         report = self.report("--rule", "allocated-in", "--filter", "function:churn")
-        self.assertEqual(report["shown"]["allocations"], WAVES * PAIRS)
+        self.assertEqual(report["shown"]["allocations"], WAVES * THREADS * self.PAIRS_OF_A_THREAD)
         self.assertEqual(report["end"]["reason"], "exit")
         self.assertEqual([w for w in report["warnings"] if w["severity"] == "warning"], [])
         live = self.report("--filter", "function:churn")
         self.assertEqual(live["shown"], {"bytes": 0, "allocations": 0})
         threads = {thread["id"] for thread in self.info()["threads"]}
-        self.assertGreaterEqual(len(threads), WAVES * 200)
+        self.assertGreaterEqual(len(threads), WAVES * THREADS)
         self.assert_left_nothing_behind()
 
+
+class ThreadWaves(ThreadWavesTest):
+    def test_every_event_is_recorded(self):
+        self.run_waves(lambda: None)
+        self.assert_every_event_is_recorded()
+
     def test_rings_serve_the_next_wave(self):
-        target = processes.target_of(self.launcher.pid, "thread_waves")
-        processes.wait_for(lambda: processes.ring_file_of(target))
         most = []
-        with Room(processes.ring_file_of(target)) as room:
+        with self.room() as room:
             def note():
                 most.append(max(room.most, room.now()))
                 time.sleep(0.5)  # until the rings are drained

@@ -11,6 +11,7 @@
 
 #include <fstream>
 #include <random>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -206,6 +207,26 @@ TEST(RingDrain, RingsOfEndedThreadsAreUsedAgainByNewThreads) {
     EXPECT_EQ(content.threads.size(), 40u);
     for (const auto& event : content.events)
         EXPECT_EQ(content.threads[event.thread].tid, static_cast<std::int64_t>(event.address));
+}
+
+TEST(RingDrain, EndedThreadsGiveMemoryBackWithoutAnyNewOnes) {
+    Recording recording("give-back");
+    const auto room = [&] {
+        struct stat facts {};
+        return stat(recording.ring.path().c_str(), &facts) == 0 ? facts.st_blocks * 512 : -1;
+    };
+    const auto before = room();
+    FakeProducer thread(recording.ring, 0, 11);
+    do {
+        expectOk(recording.ring.growRing(0));
+        while (thread.write(release(at(1, 1), 1)))
+            ;
+    } while (thread.header().backed_until.load() != ~std::uint64_t{0});
+    EXPECT_GT(room(), before + static_cast<std::int64_t>(wire::kRingBytes / 2));
+    thread.end();
+    for (int turn = 1; turn < 20; ++turn)
+        recording.step(turn * 1s);
+    EXPECT_LE(room(), before + 2 * static_cast<std::int64_t>(wire::kFirstBackedBytes));
 }
 
 TEST(RingDrain, AThreadThatVanishedInTheMiddleOfAnEventIsNoticed) {
