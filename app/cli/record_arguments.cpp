@@ -9,7 +9,8 @@
 namespace tidemark::cli {
 
 SplitArguments splitRecordArguments(const std::vector<std::string>& arguments) {
-    constexpr std::array<std::string_view, 4> kTakeValue = {"-o", "--output", "--collector", "--finish"};
+    constexpr std::array<std::string_view, 8> kTakeValue = {
+        "-o", "--output", "--collector", "--finish", "--children", "--delay", "--duration", "--size-limit"};
     SplitArguments split;
     if (arguments.empty() || arguments.front() != "record") {
         split.options = arguments;
@@ -18,7 +19,8 @@ SplitArguments splitRecordArguments(const std::vector<std::string>& arguments) {
     auto at = arguments.begin() + 1;
     while (at != arguments.end() && *at != "--" && at->size() > 1 && at->starts_with('-')) {
         const bool takesValue = std::find(kTakeValue.begin(), kTakeValue.end(), *at) != kTakeValue.end();
-        at += takesValue && at + 1 != arguments.end() ? 2 : 1;
+        const bool takesTwo = *at == "--children" && arguments.end() - at > 2 && *(at + 1) == "matching";
+        at += takesTwo ? 3 : takesValue && at + 1 != arguments.end() ? 2 : 1;
     }
     split.options.assign(arguments.begin(), at);
     if (at != arguments.end() && *at == "--")

@@ -47,7 +47,7 @@ void* resize(void* block, std::size_t size, Call call, const void* frame) noexce
     EventWriter writer(g_recording, *thread);
     writer.reallocFree(block, call);
     void* const result = g_realAllocator.realloc(block, size);
-    if (!recordingThread())
+    if (recordingThread() != thread) // a handler has stopped the recording, or we are the child of its fork
         return result;
     if (result)
         writer.reallocAllocation(result, size, call, frame);

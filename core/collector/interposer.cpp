@@ -3,6 +3,7 @@
 #include "core/collector/interposer.h"
 
 #include "core/collector/attach.h"
+#include "core/collector/family.h"
 #include "core/collector/raw_syscalls.h"
 #include "core/collector/real_functions.h"
 #include "core/collector/spawn_notes.h"
@@ -33,14 +34,18 @@ void start(char** environment) noexcept {
     g_start.store(Start::Done);
 }
 
-/// A forked child finds the word wiped.
-__attribute__((noinline, cold)) void noteForkedChild() noexcept {
-    g_recording.active->store(kNoted);
+/// A forked child finds the word wiped. It has one thread, the caller.
+__attribute__((noinline, cold)) void beginForkedChild() noexcept {
+    const SignalBlock noHandlers;
+    std::uint32_t wiped = 0;
+    if (!g_recording.active->compare_exchange_strong(wiped, kNoted))
+        return;
+    t_thread = nullptr;
+    if (attachForkedChild(g_recording))
+        return;
     char program[256];
-    const long bytes =
-        rawSyscall(SYS_readlink, asWord("/proc/self/exe"), asWord(program), sizeof program - 1);
-    program[bytes > 0 ? bytes : 0] = '\0';
-    noteProcess(*g_recording.header, static_cast<std::int32_t>(rawSyscall(SYS_getpid)), program);
+    readImagePath(program, sizeof program);
+    noteProcess(g_recording, static_cast<std::int32_t>(rawSyscall(SYS_getpid)), program);
 }
 
 __attribute__((noinline, cold)) ThreadState* notActive() noexcept {
@@ -48,9 +53,10 @@ __attribute__((noinline, cold)) ThreadState* notActive() noexcept {
         start(environ);
         return g_recording.active ? recordingThread() : nullptr;
     }
-    if (g_start.load() == Start::Done && g_recording.active && g_recording.active->load() == 0)
-        noteForkedChild();
-    return nullptr;
+    if (g_start.load() != Start::Done || !g_recording.active || g_recording.active->load() != 0)
+        return nullptr;
+    beginForkedChild();
+    return g_recording.active->load() == kActive ? recordingThread() : nullptr;
 }
 
 __attribute__((noinline, cold)) ThreadState* firstEvent() noexcept {

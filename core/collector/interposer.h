@@ -11,8 +11,8 @@ namespace tidemark::collector {
 /// The one recording of this process.
 extern Recording g_recording;
 
-/// The calling thread, ready to record; null if nothing is recorded (before the start, in a forked child,
-/// after the end). One load and two tests on the usual path.
+/// The calling thread, ready to record; null if nothing is recorded (before the start, in a forked child
+/// that is not followed, after the end). One load and two tests on the usual path.
 ThreadState* recordingThread() noexcept;
 
 /// Whether the calling process is a child of the target that shares its recording's memory: forked, or

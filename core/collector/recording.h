@@ -7,6 +7,7 @@
 #include "core/collector/rule_cache.h"
 #include "core/collector/stack_table.h"
 #include "core/collector/thread_state.h"
+#include "core/wire/family.h"
 #include "core/wire/wire.h"
 
 #include <atomic>
@@ -24,6 +25,12 @@ struct Recording {
     /// Process that this recording belongs to: memory that a forked child finds wiped. Null before the start.
     std::atomic<std::uint32_t>* active;
 
+    /// What is shared with the other processes of this recording; null if this one is recorded alone. Set
+    /// without `active` in a process that is not recorded itself but whose children may be.
+    wire::Family* family;
+    /// A filter for system calls may be on: a forked child must not ask for more than the rest does.
+    std::atomic<bool> sandboxed;
+
     LamportClocks clocks;
     RuleCache rules;
     AnnouncedModules modules;
@@ -33,6 +40,15 @@ struct Recording {
     bool isRecording() const noexcept {
         return header->page.recording_state.load(std::memory_order_relaxed) ==
                static_cast<std::uint32_t>(wire::RecordingState::Recording);
+    }
+
+    /// In a forked child: nothing of the parent's recording is left. What was found out about the code stays.
+    void startAnew(wire::Header* fresh) noexcept {
+        header = fresh;
+        for (auto& thread : threads)
+            thread.store(nullptr, std::memory_order_relaxed);
+        modules.forget();
+        stacks.forget();
     }
 
     /// Ends the recording for good; only the first reason counts.

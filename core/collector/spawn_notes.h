@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/wire/wire.h"
+#include "core/collector/recording.h"
 
 #include <cstdint>
 
 namespace tidemark::collector {
 
-/// Notes a process that the target started. A second note about the same process replaces its path.
-void noteProcess(wire::Header& header, std::int32_t pid, const char* path) noexcept;
+/// Notes a process that the target started. A second note about the same process replaces its path; where
+/// there is no room, one about a process that has turned out to be recorded makes way.
+void noteProcess(Recording& recording, std::int32_t pid, const char* path) noexcept;
 
 } // namespace tidemark::collector

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/recording_outcome.h"
 
+#include "core/record/trace_end.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -44,7 +47,7 @@ void describeRecording(const trace::End& end, std::uint64_t fileBytes, RecordOut
         static_cast<double>(end.duration) / 1e9, outcome.output.string(), bytesText(fileBytes));
     const bool cutShort = end.reason == trace::EndReason::DataLost ||
                           end.reason == trace::EndReason::Stopped || end.reason == trace::EndReason::Exec;
-    if (cutShort && !end.detail.empty())
+    if (cutShort && !end.detail.empty() && !end.detail.starts_with(kEndedAsAsked))
         outcome.notices.push_back(end.detail);
     if (end.droppedEvents > 0)
         outcome.notices.push_back(
@@ -52,6 +55,30 @@ void describeRecording(const trace::End& end, std::uint64_t fileBytes, RecordOut
     if (end.unknownStacks > 0)
         outcome.notices.push_back(fmt::format(
             "{} could not be read and is shown as [unknown].", counted(end.unknownStacks, "call stack")));
+}
+
+void describeFamily(
+    const trace::Manifest& manifest, const std::filesystem::path& path, RecordOutcome& outcome) {
+    const auto& all = manifest.processes;
+    const auto others = static_cast<std::uint64_t>(std::count_if(
+        all.begin(), all.end(), [&](const auto& process) { return process.file != manifest.trace; }));
+    const auto going = static_cast<std::uint64_t>(
+        std::count_if(all.begin(), all.end(), [](const auto& process) { return !process.ended; }));
+    const auto broken = static_cast<std::uint64_t>(
+        std::count_if(all.begin(), all.end(), [](const auto& process) { return !process.problem.empty(); }));
+    if (others > 0)
+        outcome.summary += fmt::format("; the traces of {} are listed in {}",
+            others == 1 ? "1 more program" : grouped(others) + " more programs", path.string());
+    if (going > 0)
+        outcome.summary += fmt::format("; {} go{} on and {} still recorded", grouped(going),
+            going == 1 ? "es" : "", going == 1 ? "is" : "are");
+    if (manifest.refused > 0)
+        outcome.notices.push_back(fmt::format("{} not recorded: too many at once, or no room for {}.",
+            manifest.refused == 1 ? "1 process was" : grouped(manifest.refused) + " processes were",
+            manifest.refused == 1 ? "it" : "them"));
+    if (broken > 0)
+        outcome.notices.push_back(
+            fmt::format("The traces of {} are not complete.", counted(broken, "program")));
 }
 
 } // namespace tidemark::recording
