@@ -15,28 +15,29 @@ namespace {
 
 using wire::Call;
 
-void* recorded(void* block, std::size_t size, Call call, const void* frame) noexcept {
+[[gnu::always_inline]] inline void* recorded(
+    void* block, std::size_t size, Call call, const void* frame) noexcept {
     if (block) {
         if (ThreadState* const thread = recordingThread())
-            EventWriter(g_recording, *thread).allocation(block, size, call, frame);
+            EventWriter(g_recording, *thread).allocation(block, size, 0, call, frame);
     }
     return block;
 }
 
-void release(void* block, Call call) noexcept {
+[[gnu::always_inline]] inline void release(void* block, Call call, const void* frame) noexcept {
     if (block) {
         if (ThreadState* const thread = recordingThread())
-            EventWriter(g_recording, *thread).free(block, call);
+            EventWriter(g_recording, *thread).free(block, call, frame);
     }
 }
 
 /// realloc(p, 0) frees in glibc; other allocators may return a new block.
 void* resizeToNothing(void* block, Call call, const void* frame) noexcept {
-    release(block, call);
+    release(block, call, frame);
     return recorded(g_realAllocator.realloc(block, 0), 0, call, frame);
 }
 
-void* resize(void* block, std::size_t size, Call call, const void* frame) noexcept {
+[[gnu::noinline]] void* resize(void* block, std::size_t size, Call call, const void* frame) noexcept {
     if (!block)
         return recorded(g_realAllocator.realloc(nullptr, size), size, call, frame);
     if (size == 0)
@@ -45,12 +46,12 @@ void* resize(void* block, std::size_t size, Call call, const void* frame) noexce
     if (!thread)
         return g_realAllocator.realloc(block, size);
     EventWriter writer(g_recording, *thread);
-    writer.reallocFree(block, call);
+    writer.reallocFree(block, call, frame);
     void* const result = g_realAllocator.realloc(block, size);
     if (recordingThread() != thread) // a handler has stopped the recording, or we are the child of its fork
         return result;
     if (result)
-        writer.reallocAllocation(result, size, call, frame);
+        writer.reallocAllocation(result, size, 0, call, frame);
     else
         writer.reallocFailed(block, call);
     return result;
@@ -85,17 +86,17 @@ TIDEMARK_EXPORT void* reallocarray(void* block, std::size_t count, std::size_t s
 }
 
 TIDEMARK_EXPORT void free(void* block) noexcept {
-    release(block, Call::Free);
+    release(block, Call::Free, __builtin_frame_address(0));
     g_realAllocator.free(block);
 }
 
 TIDEMARK_EXPORT void free_sized(void* block, std::size_t) noexcept {
-    release(block, Call::Free);
+    release(block, Call::Free, __builtin_frame_address(0));
     g_realAllocator.free(block);
 }
 
 TIDEMARK_EXPORT void free_aligned_sized(void* block, std::size_t, std::size_t) noexcept {
-    release(block, Call::Free);
+    release(block, Call::Free, __builtin_frame_address(0));
     g_realAllocator.free(block);
 }
 

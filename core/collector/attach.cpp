@@ -193,7 +193,7 @@ void attach(Recording& recording, char** environment) noexcept {
     }
     page.target_pid.store(self);
     on_exit(noteExitStatus, &recording);
-    recording.active->store(1, std::memory_order_release);
+    recording.active->store(kActive, std::memory_order_release);
 }
 
 bool attachForkedChild(Recording& recording) noexcept {
@@ -205,7 +205,7 @@ bool attachForkedChild(Recording& recording) noexcept {
     if (!fresh)
         return false;
     recording.startAnew(fresh);
-    recording.active->store(1, std::memory_order_release);
+    recording.active->store(kActive, std::memory_order_release);
     return true;
 }
 

@@ -17,8 +17,7 @@ struct UnwindSection {
 };
 
 /// The rule for the instruction at `pc`. NoInfo if nothing covers it; Unfit if the information is malformed
-/// or says something that UnwindRule cannot. Needs a binary search table of the usual encoding (all linkers
-/// write it). Sources: LSB Core "Exception Frames", DWARF 5 section 6.4, the x86-64 psABI.
+/// or says something that UnwindRule cannot.
 UnwindRule findRule(const UnwindSection& section, std::uintptr_t pc) noexcept;
 
 } // namespace tidemark::collector

@@ -23,6 +23,7 @@ public:
     std::uint8_t u1() noexcept { return read<std::uint8_t>(); }
     std::uint16_t u2() noexcept { return read<std::uint16_t>(); }
     std::uint32_t u4() noexcept { return read<std::uint32_t>(); }
+    std::uint64_t u8() noexcept { return read<std::uint64_t>(); }
 
     std::uint64_t uleb() noexcept {
         std::uint64_t value = 0;

@@ -4,7 +4,11 @@
 #include "core/collector/recorder_watch.h"
 #include "core/collector/thread_ring.h"
 
+#include <cstddef>
 #include <sys/mman.h>
+#include <sys/single_threaded.h>
+
+#pragma weak __libc_single_threaded // an older glibc does not have it
 
 namespace tidemark::collector {
 namespace {
@@ -25,7 +29,7 @@ void endRingsOfEarlierThread(Recording& recording, std::int32_t tid) noexcept {
 }
 
 /// kMaxRings if none is Ready.
-std::uint32_t tryClaim(Recording& recording, std::int32_t tid) noexcept {
+std::uint32_t tryClaim(Recording& recording, std::int32_t tid, const ThreadState* owner) noexcept {
     for (std::uint32_t i = 0; i < wire::kMaxRings; ++i) {
         wire::RingHeader& ring = recording.header->rings[i];
         std::uint32_t ready = number(wire::RingState::Ready);
@@ -33,6 +37,7 @@ std::uint32_t tryClaim(Recording& recording, std::int32_t tid) noexcept {
             !ring.state.compare_exchange_strong(ready, number(wire::RingState::InUse)))
             continue;
         ring.tid.store(tid);
+        ring.handler_of.store(owner ? owner->index + 1 : 0);
         ring.generation.fetch_add(1);
         auto& claimed = recording.header->page.rings_claimed;
         std::uint32_t highest = claimed.load();
@@ -70,49 +75,82 @@ ThreadState* threadStateOf(Recording& recording, std::uint32_t index) noexcept {
         rawMap(sizeof(ThreadState), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1));
     if (!fresh)
         return nullptr;
+    rawSyscall(SYS_madvise, asWord(&fresh->limit), offsetof(ThreadState, data), MADV_WIPEONFORK);
     fresh->data = mapRing(recording, index);
     if (!fresh->data) {
         rawUnmap(fresh, sizeof(ThreadState));
         return nullptr;
     }
+    fresh->recording = &recording;
     fresh->page = &recording.header->page;
     fresh->ring = &recording.header->rings[index];
+    fresh->index = index;
     recording.threads[index].store(fresh, std::memory_order_release);
     return fresh;
 }
 
-void prepare(ThreadState& thread) noexcept {
-    wire::RingHeader& ring = *thread.ring;
-    const std::uint64_t head = ring.head.load();
-    thread.cursor.store(head);
-    thread.claim.store(head);
-    thread.tailSeen = ring.tail.load();
-    thread.depth.store(0);
-    thread.lamport = 0;
-    thread.lastTick = 0;
-    thread.eventsAtTick = 0;
-    for (WalkScratch& scratch : thread.scratch) {
-        if (scratch.ranges.isUsed()) // most levels never are: their pages stay unbacked
-            scratch.ranges = StackRanges{};
+/// Whether the process has one thread as far as libc knows; a word that says so later on, too.
+const char* loneliness(const Recording& recording) noexcept {
+    if (recording.singleThreaded)
+        return recording.singleThreaded;
+    return &__libc_single_threaded ? &__libc_single_threaded : &kNotAlone;
+}
+
+/// The first thread is alone until the process has another one or another one is seen here.
+void settleLoneliness(Recording& recording, ThreadState& thread, const ThreadState* owner) noexcept {
+    if (owner) {
+        thread.alone.store(owner->alone.load());
+        return;
     }
+    ThreadState* first = nullptr;
+    if (recording.first.compare_exchange_strong(first, &thread)) {
+        thread.alone.store(loneliness(recording));
+        return;
+    }
+    thread.alone.store(&kNotAlone);
+    first->alone.store(&kNotAlone);
+}
+
+void prepare(Recording& recording, ThreadState& thread, ThreadState* owner) noexcept {
+    wire::RingHeader& ring = *thread.ring;
+    const wire::SharedPage& page = *thread.page;
+    thread.limit.store(0);
+    thread.tick = ~std::uint64_t{0};
+    thread.lamportTime.store(0);
+    thread.clock = owner ? owner->clock : &thread.lamportTime;
+    thread.longAllocations = page.sampling_bytes != 0;
+    thread.longFrees = page.sampling_bytes != 0 || (page.options & wire::kFreeStacks) != 0;
+    thread.interruptions.store(0);
+    thread.allocations = 0;
+    thread.step = ~std::uint64_t{0};
+    thread.handler = nullptr;
+    thread.owner = owner;
+    thread.base.id = 0;
+    if (thread.scratch.ranges.isUsed())
+        thread.scratch.forget();
     ring.busy_since.store(0);
     ring.waiting.store(0);
+    settleLoneliness(recording, thread, owner);
+    thread.busy.store(0);
+    if (owner)
+        owner->handler = &thread;
 }
 
 } // namespace
 
-ThreadState* claimRing(Recording& recording) noexcept {
+ThreadState* claimRing(Recording& recording, ThreadState* owner) noexcept {
     const SignalBlock noHandlers; // an event inside the claim would claim a second ring
     const auto tid = static_cast<std::int32_t>(rawSyscall(SYS_gettid));
-    endRingsOfEarlierThread(recording, tid);
+    if (!owner)
+        endRingsOfEarlierThread(recording, tid);
     const auto& offered = recording.header->page.rings_offered;
     std::uint32_t seen = offered.load();
     std::int64_t progressTime = rawClock(CLOCK_MONOTONIC);
     while (recording.isRecording()) {
-        if (const std::uint32_t index = tryClaim(recording, tid); index != wire::kMaxRings) {
+        if (const std::uint32_t index = tryClaim(recording, tid, owner); index != wire::kMaxRings) {
             ThreadState* const thread = threadStateOf(recording, index);
             if (thread)
-                prepare(*thread);
+                prepare(recording, *thread, owner);
             else
                 recording.stop(wire::StopReason::NoMemory);
             return thread;

@@ -2,40 +2,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/event_writer.h"
 
+#include "core/collector/long_record.h"
 #include "core/collector/module_rules.h"
-#include "core/collector/thread_ring.h"
 
 #include <cstring>
 
 namespace tidemark::collector {
 namespace {
 
-template <class Record>
-constexpr std::uint16_t kWords = sizeof(Record) / 8;
-
-/// The record is filled in where it lies: copying one made on the stack would stall on the stores just
-/// before.
-template <class Record>
-Record* reserveFor(Event& event) noexcept {
-    return reinterpret_cast<Record*>(event.reserve(kWords<Record>));
+/// Outermost frames that the walk has in common with the ring's base; 0 if it cannot build on that.
+std::uint32_t commonWithBase(const StackBase& base, const Walk& walk, std::uint32_t generation) noexcept {
+    if (base.id == 0 || base.generation != generation || base.flags != walk.flags ||
+        (walk.flags & wire::kStackCut) != 0)
+        return 0;
+    return base.shared < walk.count ? base.shared : walk.count;
 }
 
-template <class Record>
-void commit(
-    Event& event, Record* record, wire::RecordType type, wire::Call call, std::uint32_t stack = 0) noexcept {
-    event.commit(reinterpret_cast<std::uint64_t*>(record),
-        {static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(call), kWords<Record>, stack});
+void setBase(ThreadState& thread, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
+    StackBase& base = thread.base;
+    base.id = 0;
+    signalFence();
+    base.depth = walk.count;
+    base.shared = walk.count;
+    base.flags = walk.flags;
+    base.generation = generation;
+    signalFence();
+    base.id = id;
 }
 
-void writeStack(Event& event, const Walk& walk, const std::uintptr_t* frames, std::uint32_t id) noexcept {
-    const std::uint32_t words = kWords<wire::StackRecord> + walk.count;
-    std::uint64_t* const place = event.reserve(words);
-    if (!place)
+void writeStack(Event event, const Walk& walk, std::uint32_t generation, std::uint32_t id) noexcept {
+    ThreadState& thread = event.thread();
+    const std::uint32_t common = commonWithBase(thread.base, walk, generation);
+    const std::uint32_t fresh = walk.count - common;
+    constexpr std::uint64_t kFixedWords = sizeof(wire::StackRecord) / 8;
+    if (!event.makeRoomFor(kFixedWords + fresh) || !event.isMine())
         return;
-    place[1] = std::uint64_t{walk.flags} << 32 | walk.count;
-    std::memcpy(place + 2, frames, walk.count * std::size_t{8});
-    event.commit(place,
-        {static_cast<std::uint8_t>(wire::RecordType::Stack), 0, static_cast<std::uint16_t>(words), id});
+    std::uint64_t* const at = event.place();
+    const std::uint32_t base = common != 0 ? thread.base.id : 0;
+    const std::uint32_t dropped = common != 0 ? thread.base.depth - common : 0;
+    at[0] = longHeadWord(wire::RecordType::Stack, 0, 0, kFixedWords + fresh, id);
+    at[1] = base | std::uint64_t{dropped} << 32 | std::uint64_t{walk.flags} << 48;
+    thread.scratch.unwinder.copyFrames(common, at + kFixedWords);
+    event.publish(at + kFixedWords + fresh);
+    setBase(thread, walk, generation, id);
     wire::SharedPage& page = event.recording().header->page;
     if ((walk.flags & wire::kStackCut) != 0)
         page.cut_stacks.fetch_add(1, std::memory_order_relaxed);
@@ -43,90 +52,128 @@ void writeStack(Event& event, const Walk& walk, const std::uintptr_t* frames, st
         page.unreliable_frames.fetch_add(walk.guessed, std::memory_order_relaxed);
 }
 
-/// The id of the stack that begins with the hook's caller; written to the ring if it is new. 0 if there is no
-/// room for a walk (signal handlers nested too deeply) or for another stack.
-std::uint32_t stackId(Event& event, const void* frame) noexcept {
-    if (event.level() >= kMaxDepth)
-        return 0;
-    Recording& recording = event.recording();
-    WalkScratch& scratch = event.thread().scratch[event.level()];
-    ModuleRules source(event);
-    const Walk walk = walkStack(FrameState::callerOf(frame), recording.rules, source, scratch);
-
-    std::uint64_t hash = mixHash(recording.moduleGeneration.load(std::memory_order_relaxed), walk.flags);
-    for (std::uint32_t i = 0; i < walk.count; ++i)
-        hash = mixHash(hash, scratch.frames[i]);
-    const StackTable::Answer answer =
-        recording.stacks.intern(hash, recording.header->page.next_stack_id, event.thread().spareStackId);
-    if (answer.id == 0)
-        recording.stop(wire::StopReason::StackTableFull);
-    else if (answer.isNew)
-        writeStack(event, walk, scratch.frames, answer.id);
-    return answer.id;
-}
-
-std::uint64_t addressOf(const void* block) noexcept {
-    return reinterpret_cast<std::uintptr_t>(block);
+[[gnu::cold, gnu::noinline]] void check(
+    ThreadState& thread, const Walk& walk, FrameState from, const WalkSources& sources) noexcept {
+    WalkScratch& scratch = thread.scratch;
+    const bool agrees = scratch.check.agrees(walk, scratch.unwinder, from, sources, scratch.ranges);
+    thread.page->checked_walks.fetch_add(1, std::memory_order_relaxed);
+    if (!agrees)
+        thread.page->differing_walks.fetch_add(1, std::memory_order_relaxed);
 }
 
 } // namespace
 
-void EventWriter::addBlock(
-    wire::RecordType type, const void* block, std::size_t size, wire::Call call, const void* frame) noexcept {
-    Event event(m_recording, m_thread);
-    const std::uint32_t stack = stackId(event, frame);
-    auto* const record = reserveFor<wire::AllocationRecord>(event);
-    if (!record)
-        return;
-    record->stamp = event.stampAfter(addressOf(block));
-    record->address = addressOf(block);
-    record->size = size;
-    commit(event, record, type, call, stack);
+Event EventWriter::begin(const Mark& mark) noexcept {
+    const Event event = Event::begin(m_recording, m_thread, mark);
+    if (event)
+        event.announce(tickNow(event.thread()));
+    return event;
 }
 
-void EventWriter::allocation(
-    const void* block, std::size_t size, wire::Call call, const void* frame) noexcept {
-    addBlock(wire::RecordType::Allocation, block, size, call, frame);
+std::uint32_t EventWriter::newStackId(Event event, const Walk& walk) noexcept {
+    Recording& recording = event.recording();
+    const StackTable::Answer answer = recording.stacks.intern(
+        walk.hash, recording.header->page.next_stack_id, event.thread().spareStackId);
+    if (answer.id == 0)
+        recording.stop(wire::StopReason::StackTableFull);
+    else if (answer.isNew)
+        writeStack(event, walk, recording.moduleGeneration.load(std::memory_order_relaxed), answer.id);
+    return answer.id;
 }
 
-void EventWriter::reallocAllocation(
-    const void* block, std::size_t size, wire::Call call, const void* frame) noexcept {
-    addBlock(wire::RecordType::ReallocAllocation, block, size, call, frame);
+std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
+    Recording& recording = event.recording();
+    ThreadState& thread = event.thread();
+    WalkScratch& scratch = thread.scratch;
+    ModuleRules source(event);
+    const WalkSources sources{recording.rules, source, recording.moduleGeneration};
+    const FrameState from = FrameState::callerOf(frame);
+    const Walk walk = scratch.unwinder.walk(from, sources, scratch.ranges);
+    if ((thread.page->options & wire::kCheckUnwind) != 0) [[unlikely]]
+        check(thread, walk, from, sources);
+    thread.base.shared = walk.shared < thread.base.shared ? walk.shared : thread.base.shared;
+    const std::uint32_t known = recording.stacks.find(walk.hash);
+    return known != 0 ? known : newStackId(event, walk);
 }
 
-void EventWriter::removeBlock(wire::RecordType type, const void* block, wire::Call call) noexcept {
-    Event event(m_recording, m_thread);
-    auto* const record = reserveFor<wire::FreeRecord>(event);
-    if (!record)
-        return;
-    record->stamp = event.stampBefore(addressOf(block));
-    record->address = addressOf(block);
-    commit(event, record, type, call);
+void EventWriter::writeLongAllocation(
+    Event event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept {
+    writeLongRecord<stampAfter>(event, record.address,
+        {wire::RecordType::LongAllocation, static_cast<unsigned>(call), stack}, record);
+    event.end();
 }
 
-void EventWriter::free(const void* block, wire::Call call) noexcept {
-    removeBlock(wire::RecordType::Free, block, call);
-}
-
-void EventWriter::reallocFree(const void* block, wire::Call call) noexcept {
-    removeBlock(wire::RecordType::ReallocFree, block, call);
+void EventWriter::writeLongFree(
+    Event event, wire::Call call, wire::LongFreeRecord record, const void* frame) noexcept {
+    const bool wanted = (event.thread().page->options & wire::kFreeStacks) != 0;
+    const std::uint32_t stack = wanted ? stackId(event, frame) : 0;
+    writeLongRecord<stampBefore>(
+        event, record.address, {wire::RecordType::LongFree, static_cast<unsigned>(call), stack}, record);
+    event.end();
 }
 
 void EventWriter::reallocFailed(const void* block, wire::Call call) noexcept {
-    Event event(m_recording, m_thread);
-    auto* const record = reserveFor<wire::FreeRecord>(event);
-    if (!record)
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
         return;
-    record->stamp = event.stampAfter(addressOf(block));
-    record->address = addressOf(block);
-    commit(event, record, wire::RecordType::ReallocFailed, call);
+    const std::uint64_t address = addressOf(block);
+    // A reader goes by the thread's last ReallocFree: the upper bits of a huge address may be missing.
+    event.finish(stampUninterrupted<stampAfter>(m_recording, event.thread(), address),
+        headWord(wire::RecordType::ReallocFailed, static_cast<unsigned>(call), 0,
+            address % wire::kCompactAddresses));
+}
+
+void EventWriter::mapping(wire::Call call, std::uint64_t address, std::uint64_t size,
+    std::uint64_t oldAddress, std::uint64_t oldSize, std::uint64_t flags, const void* frame) noexcept {
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
+        return;
+    const LongHead head{wire::RecordType::Mapping, static_cast<unsigned>(call), stackId(event, frame)};
+    const wire::MappingRecord record{0, address, size, oldAddress, oldSize, flags};
+    if (size == 0)
+        writeLongRecord<stampBefore>(event, oldAddress, head, record);
+    else
+        writeLongRecord<stampAfter>(event, address, head, record);
+    event.end();
+}
+
+void EventWriter::note(wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept {
+    bytes = bytes < wire::kMaxNoteBytes ? bytes : wire::kMaxNoteBytes;
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
+        return;
+    writeLongRecord<stampAfter>(event, 0, {wire::RecordType::Note, static_cast<unsigned>(kind), id},
+        wire::NoteRecord{0, bytes}, {text, bytes});
+    event.end();
+}
+
+void EventWriter::poolAllocation(
+    std::uint32_t domain, const void* block, std::size_t size, const void* frame) noexcept {
+    const Mark mark;
+    if (const Event event = begin(mark))
+        writeLongAllocation(event, wire::Call::Pool, stackId(event, frame),
+            {0, addressOf(block), size, 0, 0, domain, event.thread().allocations});
+}
+
+void EventWriter::poolFree(std::uint32_t domain, const void* block, const void* frame) noexcept {
+    const Mark mark;
+    if (const Event event = begin(mark))
+        writeLongFree(
+            event, wire::Call::Pool, {0, addressOf(block), 0, domain, event.thread().allocations}, frame);
 }
 
 void EventWriter::unloadedModules() noexcept {
     LoadedModule gone;
     while (m_recording.modules.takeUnloaded(gone)) {
-        Event event(m_recording, m_thread);
+        const Mark mark;
+        const Event event = begin(mark);
+        if (!event)
+            continue;
         forgetModule(event, gone);
+        event.end();
     }
 }
 

@@ -3,35 +3,121 @@
 #pragma once
 
 #include "core/collector/recording.h"
+#include "core/collector/thread_ring.h"
 #include "core/collector/unwinder.h"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace tidemark::collector {
 
-/// Writes the events of one thread. None of these allocates, takes a lock, or changes errno.
+/// Writes the events of one thread. None of these allocates, takes a lock, or changes errno. `frame` is the
+/// hook's frame address: the recorded stack begins with its caller. What happens for nearly every call of the
+/// target is in this header, so that it becomes part of the hook.
 class EventWriter {
 public:
     EventWriter(Recording& recording, ThreadState& thread) noexcept
         : m_recording(recording), m_thread(thread) {}
 
-    /// After the real call: the block exists. `frame` is the hook's frame address.
-    void allocation(const void* block, std::size_t size, wire::Call call, const void* frame) noexcept;
+    /// After the real call: the block exists. `usable` is what the allocator says that it holds; 0 = not
+    /// asked.
+    [[gnu::always_inline]] void allocation(const void* block, std::size_t size, std::size_t usable,
+        wire::Call call, const void* frame) noexcept {
+        addBlock<wire::RecordType::Allocation>(block, size, usable, call, frame);
+    }
     /// Before the real call.
-    void free(const void* block, wire::Call call) noexcept;
+    [[gnu::always_inline]] void free(const void* block, wire::Call call, const void* frame) noexcept {
+        removeBlock<wire::RecordType::Free>(block, call, frame);
+    }
 
     /// A realloc of a block: first this, then the real call, then one of the two below.
-    void reallocFree(const void* block, wire::Call call) noexcept;
-    void reallocAllocation(const void* block, std::size_t size, wire::Call call, const void* frame) noexcept;
+    void reallocFree(const void* block, wire::Call call, const void* frame) noexcept {
+        removeBlock<wire::RecordType::ReallocFree>(block, call, frame);
+    }
+    void reallocAllocation(const void* block, std::size_t size, std::size_t usable, wire::Call call,
+        const void* frame) noexcept {
+        addBlock<wire::RecordType::ReallocAllocation>(block, size, usable, call, frame);
+    }
     void reallocFailed(const void* block, wire::Call call) noexcept;
+
+    /// A range of addresses that was unmapped (oldSize > 0; before the real call if that is all), then one
+    /// that was mapped (size > 0; after the real call).
+    void mapping(wire::Call call, std::uint64_t address, std::uint64_t size, std::uint64_t oldAddress,
+        std::uint64_t oldSize, std::uint64_t flags, const void* frame) noexcept;
+
+    /// `text` is cut to wire::kMaxNoteBytes.
+    void note(wire::NoteKind kind, std::uint32_t id, const char* text, std::size_t bytes) noexcept;
+
+    /// A block of the pool with that id.
+    void poolAllocation(
+        std::uint32_t domain, const void* block, std::size_t size, const void* frame) noexcept;
+    void poolFree(std::uint32_t domain, const void* block, const void* frame) noexcept;
 
     /// After dlclose: writes what is no longer mapped and forgets what was known about it.
     void unloadedModules() noexcept;
 
 private:
-    void addBlock(wire::RecordType type, const void* block, std::size_t size, wire::Call call,
-        const void* frame) noexcept;
-    void removeBlock(wire::RecordType type, const void* block, wire::Call call) noexcept;
+    static std::uint64_t addressOf(const void* block) noexcept {
+        return reinterpret_cast<std::uintptr_t>(block);
+    }
+
+    Event begin(const Mark& mark) noexcept;
+
+    /// The id of the stack that begins with the hook's caller; written to the ring if it is new. 0 if there
+    /// is no room for another stack.
+    static std::uint32_t stackId(Event event, const void* frame) noexcept;
+
+    [[gnu::noinline]] static std::uint32_t newStackId(Event event, const Walk& walk) noexcept;
+
+    /// What is too large, or too much, for a compact record.
+    [[gnu::cold, gnu::noinline]] static void writeLongAllocation(
+        Event event, wire::Call call, std::uint32_t stack, wire::LongAllocationRecord record) noexcept;
+    [[gnu::cold, gnu::noinline]] static void writeLongFree(
+        Event event, wire::Call call, wire::LongFreeRecord record, const void* frame) noexcept;
+
+    template <wire::RecordType type>
+    [[gnu::always_inline]] void addBlock(const void* block, std::size_t size, std::size_t usable,
+        wire::Call call, const void* frame) noexcept {
+        constexpr bool kRealloc = type == wire::RecordType::ReallocAllocation;
+        const Mark mark;
+        const Event event = Event::begin(m_recording, m_thread, mark);
+        if (!event) [[unlikely]]
+            return;
+        ThreadState& thread = event.thread();
+        event.announce(tickNow(thread));
+        const std::uint32_t stack = stackId(event, frame);
+        const std::uint64_t address = addressOf(block);
+        const std::uint64_t slack = usable == 0 ? wire::kUnknownSlack : usable - size;
+        if ((address / wire::kCompactAddresses | size / wire::kCompactSizes | thread.longAllocations) != 0 ||
+            (usable != 0 && slack >= wire::kUnknownSlack)) [[unlikely]] {
+            return writeLongAllocation(event, call, stack,
+                {0, address, size, usable, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations});
+        }
+        const Stamp stamp = kRealloc ? stampUninterrupted<stampAfter>(m_recording, thread, address)
+                                     : stampAfter(m_recording, thread, address);
+        event.finish(stamp, headWord(type, static_cast<unsigned>(call), 0, address),
+            stack | std::uint64_t{size} << 32 | slack << 56);
+    }
+
+    template <wire::RecordType type>
+    [[gnu::always_inline]] void removeBlock(const void* block, wire::Call call, const void* frame) noexcept {
+        constexpr bool kRealloc = type == wire::RecordType::ReallocFree;
+        const Mark mark;
+        const Event event = Event::begin(m_recording, m_thread, mark);
+        if (!event) [[unlikely]]
+            return;
+        ThreadState& thread = event.thread();
+        const std::uint64_t tick = tickNow(thread);
+        event.announce(tick);
+        const std::uint64_t address = addressOf(block);
+        if ((address / wire::kCompactAddresses | thread.longFrees) != 0) [[unlikely]] {
+            return writeLongFree(
+                event, call, {0, address, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations}, frame);
+        }
+        const Stamp stamp = kRealloc ? stampUninterrupted<stampBefore>(m_recording, thread, address)
+                                     : Stamp{tick, nextTime(m_recording, thread, address)};
+        event.finish(stamp, headWord(type, static_cast<unsigned>(call), 0, address));
+    }
 
     Recording& m_recording;
     ThreadState& m_thread;

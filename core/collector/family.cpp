@@ -64,8 +64,14 @@ constexpr std::uint32_t kOwnRings = 2; ///< the first thread's and one more; the
 bool backWithMemory(long file) noexcept {
     if (rawSyscall(SYS_ftruncate, file, static_cast<long>(wire::kFileBytes)) != 0)
         return false;
-    const std::uint64_t bytes = sizeof(wire::Header) + kOwnRings * std::uint64_t{wire::kRingBytes};
-    return rawSyscall(SYS_fallocate, file, 0, 0, static_cast<long>(bytes)) == 0;
+    if (rawSyscall(SYS_fallocate, file, 0, 0, sizeof(wire::Header)) != 0)
+        return false;
+    for (std::uint32_t ring = 0; ring < kOwnRings; ++ring) {
+        const std::uint64_t begin = sizeof(wire::Header) + ring * std::uint64_t{wire::kRingBytes};
+        if (rawSyscall(SYS_fallocate, file, 0, static_cast<long>(begin), wire::kFirstBackedBytes) != 0)
+            return false;
+    }
+    return true;
 }
 
 void initialise(wire::Header& header, const wire::Family& family) noexcept {
@@ -83,8 +89,10 @@ void initialise(wire::Header& header, const wire::Family& family) noexcept {
     const bool delayed = family.state.load() == static_cast<std::uint32_t>(wire::FamilyState::Delayed);
     page.recording_state =
         static_cast<std::uint32_t>(delayed ? wire::RecordingState::Delayed : wire::RecordingState::Recording);
-    for (std::uint32_t ring = 0; ring < kOwnRings; ++ring)
+    for (std::uint32_t ring = 0; ring < kOwnRings; ++ring) {
+        header.rings[ring].backed_until = wire::kFirstBackedBytes;
         header.rings[ring].state = static_cast<std::uint32_t>(wire::RingState::Ready);
+    }
     page.magic = wire::kMagic;
 }
 
@@ -221,6 +229,8 @@ wire::Header* joinFamily(wire::Family& family, bool forked) noexcept {
         if (nameRingFile(path, family, serial))
             header = createRingFile(family, path);
         if (header) {
+            header->page.options = family.options;
+            header->page.sampling_bytes = family.sampling_bytes;
             describeProcess(header->process, forked, family.hide_arguments != 0);
             if (announce(family, serial, header->page.target_pid.load()))
                 return header;

@@ -11,17 +11,17 @@ namespace tidemark::collector {
 /// first time.
 class ModuleRules : public RuleSource {
 public:
-    explicit ModuleRules(Event& event) noexcept;
+    explicit ModuleRules(Event event) noexcept;
 
 private:
     static UnwindRule lookUpRule(RuleSource& self, std::uintptr_t pc) noexcept;
     static bool isInModule(RuleSource& self, std::uintptr_t pc) noexcept;
     void announce(const LoadedModule& module) noexcept;
 
-    Event& m_event;
+    Event m_event;
 };
 
 /// Writes a ModuleUnload record, empties the rule cache and makes all stacks new ones.
-void forgetModule(Event& event, const LoadedModule& module) noexcept;
+void forgetModule(Event event, const LoadedModule& module) noexcept;
 
 } // namespace tidemark::collector

@@ -5,6 +5,14 @@
 #include "core/collector/raw_syscalls.h"
 
 namespace tidemark::collector {
+namespace {
+
+/// Grows whenever the recorder gives a ring more room.
+std::uint64_t progressOf(const wire::RingHeader& ring) noexcept {
+    return ring.tail.load() + ring.backed_until.load();
+}
+
+} // namespace
 
 void ringDoorbell(Recording& recording, bool urgent) noexcept {
     wire::SharedPage& page = recording.header->page;
@@ -21,7 +29,7 @@ bool recorderLives(const Recording& recording) noexcept {
 }
 
 RecorderWatch::RecorderWatch(Recording& recording, wire::RingHeader& ring) noexcept
-    : m_recording(recording), m_ring(ring), m_tail(ring.tail.load()),
+    : m_recording(recording), m_ring(ring), m_progress(progressOf(ring)),
       m_progressTime(rawClock(CLOCK_MONOTONIC)) {}
 
 bool RecorderWatch::waitForProgress() noexcept {
@@ -29,14 +37,14 @@ bool RecorderWatch::waitForProgress() noexcept {
         return false;
     m_ring.waiting.store(1);
     ringDoorbell(m_recording, true);
-    if (m_ring.tail.load() == m_tail)
+    if (progressOf(m_ring) == m_progress)
         futexWait(&m_ring.waiting, 1, kTurn);
     m_ring.waiting.store(0);
 
     const std::int64_t now = rawClock(CLOCK_MONOTONIC);
-    const std::uint64_t tail = m_ring.tail.load();
-    if (tail != m_tail) {
-        m_tail = tail;
+    const std::uint64_t progress = progressOf(m_ring);
+    if (progress != m_progress) {
+        m_progress = progress;
         m_progressTime = now;
     } else if (!recorderLives(m_recording)) {
         m_recording.stop(wire::StopReason::RecorderGone);

@@ -14,8 +14,8 @@ void ringDoorbell(Recording& recording, bool urgent) noexcept;
 /// False once the recorder's process is gone.
 bool recorderLives(const Recording& recording) noexcept;
 
-/// Waits for the recorder while a ring is full, never for long: a recorder that died or has not moved the
-/// ring's tail for 5 s ends the recording, and the target goes on.
+/// Waits for the recorder while a ring is full, never for long: a recorder that died or has given the
+/// ring no more room for 5 s ends the recording, and the target goes on.
 class RecorderWatch {
 public:
     RecorderWatch(Recording& recording, wire::RingHeader& ring) noexcept;
@@ -29,7 +29,7 @@ public:
 private:
     Recording& m_recording;
     wire::RingHeader& m_ring;
-    std::uint64_t m_tail;
+    std::uint64_t m_progress;
     std::int64_t m_progressTime;
 };
 

@@ -15,6 +15,13 @@
 
 namespace tidemark::collector {
 
+/// What `active` points at says.
+inline constexpr std::uint32_t kActive = 1;
+inline constexpr std::uint32_t kNoted = 2; ///< in a forked child: the recorder has been told of it
+
+/// Where ThreadState::alone points once and for all when there are other threads.
+inline constexpr char kNotAlone = 0;
+
 /// What all threads of the target share. Zero is its initial value; it is never destroyed, because threads
 /// may allocate to the very end of the process.
 struct Recording {
@@ -31,6 +38,12 @@ struct Recording {
     /// A filter for system calls may be on: a forked child must not ask for more than the rest does.
     std::atomic<bool> sandboxed;
 
+    /// Lamport time as long as the target has one thread; stands still from then on.
+    std::atomic<std::uint64_t> aloneTime;
+    std::atomic<ThreadState*> first; ///< of the thread that was alone
+    /// A word that is not 0 while the process has one thread; null: glibc's own.
+    const char* singleThreaded;
+
     LamportClocks clocks;
     RuleCache rules;
     AnnouncedModules modules;
@@ -42,11 +55,15 @@ struct Recording {
                static_cast<std::uint32_t>(wire::RecordingState::Recording);
     }
 
+    /// Whether the caller runs in a forked child of the target, which has no part in the recording yet.
+    bool isForked() const noexcept { return active && active->load(std::memory_order_relaxed) != kActive; }
+
     /// In a forked child: nothing of the parent's recording is left. What was found out about the code stays.
     void startAnew(wire::Header* fresh) noexcept {
         header = fresh;
         for (auto& thread : threads)
             thread.store(nullptr, std::memory_order_relaxed);
+        first.store(nullptr);
         modules.forget();
         stacks.forget();
     }

@@ -50,12 +50,9 @@ public:
         }
     }
 
-    /// 47 bits; the upper 15 choose the set.
+    /// 47 bits; the upper 15 choose the set. An odd factor makes it a bijection.
     static constexpr std::uint64_t hashOf(std::uint64_t pc) noexcept {
-        std::uint64_t hash = pc & (kAddresses - 1);
-        hash ^= hash >> 24;
-        hash = (hash * 0x9E37'79B9'7F4A'7C15) & (kAddresses - 1);
-        return hash ^ (hash >> 24);
+        return (pc * 0x9E37'79B9'7F4A'7C15) & (kAddresses - 1);
     }
 
 private:

@@ -3,6 +3,7 @@
 #include "core/collector/spawn_notes.h"
 
 #include "core/collector/family.h"
+#include "core/collector/raw_syscalls.h"
 
 #include <cstring>
 
@@ -41,6 +42,15 @@ void noteProcess(Recording& recording, std::int32_t pid, const char* path) noexc
         if (isKnown(*recording.family, note.pid) && note.state.compare_exchange_strong(complete, kWriting))
             return fill(note, pid, path);
     }
+}
+
+void noteForkedChild(Recording& recording) noexcept {
+    if (!recording.active || recording.active->load() != 0)
+        return;
+    recording.active->store(kNoted);
+    char program[256];
+    readImagePath(program, sizeof program);
+    noteProcess(recording, static_cast<std::int32_t>(rawSyscall(SYS_getpid)), program);
 }
 
 } // namespace tidemark::collector

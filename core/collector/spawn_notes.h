@@ -12,4 +12,7 @@ namespace tidemark::collector {
 /// there is no room, one about a process that has turned out to be recorded makes way.
 void noteProcess(Recording& recording, std::int32_t pid, const char* path) noexcept;
 
+/// The first time, in a forked child: tells the recorder that it exists and is not recorded.
+void noteForkedChild(Recording& recording) noexcept;
+
 } // namespace tidemark::collector

@@ -22,6 +22,8 @@ void StackRanges::change(std::uintptr_t sp) noexcept {
     const std::uintptr_t page = sp & ~(kPage - 1);
     m_current = m_oldest;
     m_oldest = (m_oldest + 1) % kRanges;
+    if (m_ranges[m_current].high != 0)
+        ++m_version;
     const bool readable = isReadable(page);
     m_ranges[m_current] = {page, readable ? page + kPage : page};
 }

@@ -25,7 +25,21 @@ public:
         return address + 8 <= range.high || extendUp(address);
     }
 
+    /// Whether the address, below one that `holds`, is in the current stack too.
+    bool reaches(std::uintptr_t address) const noexcept { return address >= m_ranges[m_current].low; }
+
     bool isUsed() const noexcept { return m_ranges[0].high != 0; }
+
+    /// Raised when a stack is forgotten in favour of another: what was held before is held still while this
+    /// is the same.
+    std::uint32_t version() const noexcept { return m_version; }
+
+    /// For another thread. `version` goes on.
+    void forget() noexcept {
+        const std::uint32_t version = m_version;
+        *this = StackRanges{};
+        m_version = version + 1;
+    }
 
 private:
     static constexpr std::uintptr_t kPage = 4096;
@@ -45,6 +59,7 @@ private:
     Range m_ranges[kRanges];
     unsigned m_current;
     unsigned m_oldest;
+    std::uint32_t m_version;
 };
 
 } // namespace tidemark::collector

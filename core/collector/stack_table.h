@@ -19,6 +19,18 @@ public:
         bool isNew = false;   ///< the caller has to write the Stack record
     };
 
+    /// The id of a hash that lies where it is looked for first; 0: intern() has to look further.
+    std::uint32_t find(std::uint64_t hash) const noexcept {
+        const std::size_t newest = m_newest.load(std::memory_order_acquire);
+        const Slot* const slots = m_segments[newest].slots.load(std::memory_order_acquire);
+        if (!slots) [[unlikely]]
+            return 0;
+        const Slot& slot = slots[hash & (slotCount(newest) - 1)];
+        return slot.hash.load(std::memory_order_acquire) == hash
+                   ? static_cast<std::uint32_t>(slot.id.load(std::memory_order_relaxed))
+                   : 0;
+    }
+
     /// `nextId` is where ids come from; `spareId` belongs to the thread and keeps an id that was taken in
     /// vain.
     Answer intern(std::uint64_t hash, std::atomic<std::uint32_t>& nextId, std::uint32_t& spareId) noexcept;

@@ -430,6 +430,9 @@ void Loader::noteLosses(const trace::End& end) {
     tell(Severity::Note, end.cutStacks, "Stacks of which only the innermost 1,024 frames were kept: {}.");
     tell(Severity::Note, end.unreliableFrames,
         "Frames that were guessed, because their code has no unwind tables: {}.");
+    tell(Severity::Note, end.checkedWalks, "Stack walks that were compared with two other ways to walk: {}.");
+    tell(Severity::Warning, end.differingWalks,
+        "Stack walks that another way to walk did not agree with: {}.");
     tell(Severity::Warning, end.unknownStacks, "Stacks whose definition was lost, shown as [unknown]: {}.");
     if (end.recovered)
         note(Severity::Note,

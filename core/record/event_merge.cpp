@@ -7,16 +7,12 @@
 namespace tidemark::recording {
 namespace {
 
-// Records held in memory between two readings, over all rings: 48 bytes each.
+// Records held in memory between two readings, over all rings: 72 bytes each.
 constexpr std::size_t kMaxPending = std::size_t{1} << 19;
 constexpr std::size_t kMinPendingPerRing = 1024;
 
 bool byKey(const StampedRecord& left, const StampedRecord& right) {
     return left.key < right.key;
-}
-
-bool needsStack(const StampedRecord& record) {
-    return record.type == wire::RecordType::Allocation || record.type == wire::RecordType::ReallocAllocation;
 }
 
 struct Cursor {
@@ -40,11 +36,13 @@ EventMerge::Ring& EventMerge::ring(std::uint32_t index) {
     return *slot;
 }
 
-void EventMerge::startRing(std::uint32_t index, std::uint64_t position) {
+void EventMerge::startRing(std::uint32_t index, std::uint64_t position, EventKey stamp) {
     Ring& started = ring(index);
     started.read = position;
     started.head = position;
     started.consumed = position;
+    started.stamp = stamp;
+    started.consumedStamp = stamp;
 }
 
 void EventMerge::read(std::span<const RingStatus> status, RingSource& source) {
@@ -71,8 +69,8 @@ void EventMerge::readRing(std::uint32_t index, RingSource& source, std::size_t l
     }
     while (target.read < target.head && target.pending.size() < limit) {
         const auto bytes = source.window(index, target.read, target.head);
-        const auto parsed =
-            parseRecords(bytes, target.read, limit, target.pending, target.definitions, m_consumer);
+        const auto parsed = parseRecords(
+            bytes, target.read, limit, target.stamp, target.pending, target.definitions, m_consumer);
         target.read += parsed.bytes;
         if (parsed.damaged || parsed.bytes == 0) {
             ++m_damages;
@@ -90,7 +88,7 @@ std::size_t EventMerge::prefix(const Ring& ring, EventKey horizon, Undefined und
     for (const auto& record : ring.pending) {
         if (record.key >= horizon)
             break;
-        if (undefined == Undefined::Wait && needsStack(record) && !m_consumer.stackKnown(record.id)) {
+        if (undefined == Undefined::Wait && hasStack(record) && !m_consumer.stackKnown(record.id)) {
             m_waitsForStack = true;
             break;
         }
@@ -156,10 +154,9 @@ std::size_t EventMerge::emit(EventKey horizon, Undefined undefined) {
         shares = sharesBefore(agreedHorizon(horizon, undefined), undefined);
     for (const auto& share : shares) {
         Ring& source = *m_rings[share.ring];
-        if (share.count == source.pending.size())
-            source.consumed = source.read;
-        else
-            source.consumed = source.pending[share.count - 1].end;
+        const bool all = share.count == source.pending.size();
+        source.consumed = all ? source.read : source.pending[share.count - 1].end;
+        source.consumedStamp = all ? source.stamp : source.pending[share.count - 1].key;
     }
     return handOn(shares);
 }
@@ -213,6 +210,14 @@ bool EventMerge::moreToRead() const {
 
 std::uint64_t EventMerge::consumed(std::uint32_t index) const {
     return m_rings[index] ? m_rings[index]->consumed : 0;
+}
+
+std::vector<RingProgress> EventMerge::progress() const {
+    std::vector<RingProgress> all;
+    for (const auto index : m_used)
+        if (m_rings[index]->consumed > 0)
+            all.push_back({index, m_rings[index]->consumed, m_rings[index]->consumedStamp});
+    return all;
 }
 
 std::uint64_t EventMerge::readPosition(std::uint32_t index) const {

@@ -32,7 +32,7 @@ public:
     explicit EventMerge(EventConsumer& consumer) : m_consumer(consumer) {}
 
     /// Begins (or goes on) with a ring at this byte count.
-    void startRing(std::uint32_t ring, std::uint64_t position);
+    void startRing(std::uint32_t ring, std::uint64_t position, EventKey stamp = {});
 
     /// Reads what lies between the last reading and the heads in `status`, at most a bounded number of
     /// records.
@@ -52,6 +52,8 @@ public:
     /// Byte count up to which the ring's records have been handed on.
     std::uint64_t consumed(std::uint32_t ring) const;
     std::uint64_t readPosition(std::uint32_t ring) const;
+    /// The same as consumed(), for all rings of which anything has been handed on.
+    std::vector<RingProgress> progress() const;
     /// Rings with bytes that were no records; what followed up to their head was skipped.
     std::uint64_t damages() const { return m_damages; }
 
@@ -60,6 +62,8 @@ private:
         std::uint64_t read = 0;
         std::uint64_t head = 0; ///< at the last reading
         std::uint64_t consumed = 0;
+        EventKey stamp;                     ///< the ring's current one at `read` …
+        EventKey consumedStamp;             ///< … and at `consumed`
         bool sorted = true;                 ///< pending is in key order
         std::vector<StampedRecord> pending; ///< in ring order
         std::vector<StackDefinition> definitions;

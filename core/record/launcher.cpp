@@ -20,6 +20,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <fstream>
+#include <string_view>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <thread>
@@ -108,6 +109,9 @@ Status Launcher::prepare() {
     page.clock_start_ns = monotonicNow();
     m_startWallClock = wallClockNow();
     page.launcher_pid = getpid();
+    const char* const check = std::getenv("TIDEMARK_CHECK_UNWIND");
+    if (check && std::string_view(check) == "1")
+        page.options |= wire::kCheckUnwind;
     const auto absolute = std::filesystem::absolute(collector);
     const auto preload = preloadablePath(absolute, m_ring->path());
     if (preload != absolute)
@@ -116,6 +120,8 @@ Status Launcher::prepare() {
     if (!family)
         return family.error();
     m_family.emplace(std::move(*family));
+    m_family->family().options = page.options;
+    m_family->family().sampling_bytes = page.sampling_bytes;
     m_environment = targetEnvironment(environ, preload, m_family->path());
     return Ok{};
 }

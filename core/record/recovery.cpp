@@ -34,12 +34,16 @@ public:
         for (std::uint32_t ring = 0; ring < m_status.size(); ++ring) {
             RingStatus& status = m_status[ring];
             std::uint64_t position = std::min(status.tail, status.head);
-            for (const auto& known : inTrace)
-                if (known.ring == ring && known.position <= status.head)
-                    position = std::max(position, known.position);
-            m_merge.startRing(ring, position);
+            EventKey stamp;
+            for (const auto& known : inTrace) {
+                if (known.ring != ring || known.position > status.head || known.position < position)
+                    continue;
+                position = known.position;
+                stamp = {known.tick, known.lamport};
+            }
+            m_merge.startRing(ring, position, stamp);
             if (position < status.head)
-                m_output.setRingOwner(ring, {status.tid, status.generation, status.name});
+                m_output.setRingOwner(ring, {status.tid, status.generation, status.name, status.handlerOf});
         }
         for (const auto& [id, node] : m_file.stacks())
             m_output.stacks().restoreId(id, node);
@@ -61,13 +65,7 @@ public:
     std::uint64_t damages() const { return m_merge.damages(); }
 
 private:
-    Status flush() {
-        std::vector<std::pair<std::uint32_t, std::uint64_t>> positions;
-        for (std::uint32_t ring = 0; ring < m_status.size(); ++ring)
-            if (m_merge.consumed(ring) > 0)
-                positions.emplace_back(ring, m_merge.consumed(ring));
-        return m_output.flush(positions);
-    }
+    Status flush() { return m_output.flush(m_merge.progress()); }
 
     LeftoverRingFile& m_file;
     TraceOutput& m_output;

@@ -56,7 +56,8 @@ void RingDrain::read(const std::vector<RingStatus>& status) {
     m_output.setLatestTime(nanosecondsNow() - start + 1'000'000'000);
     for (std::uint32_t ring = 0; ring < status.size(); ++ring)
         if (status[ring].head > m_merge.readPosition(ring))
-            m_output.setRingOwner(ring, {status[ring].tid, status[ring].generation, status[ring].name});
+            m_output.setRingOwner(
+                ring, {status[ring].tid, status[ring].generation, status[ring].name, status[ring].handlerOf});
     m_merge.read(status, m_file);
 }
 
@@ -115,17 +116,12 @@ bool RingDrain::shouldFlush(const std::vector<RingStatus>& status, Time now) con
 }
 
 void RingDrain::flush(Time now) {
-    const auto claimed =
-        std::min(m_file.page().rings_claimed.load(std::memory_order_relaxed), wire::kMaxRings);
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> positions;
-    for (std::uint32_t ring = 0; ring < claimed; ++ring)
-        if (m_merge.consumed(ring) > 0)
-            positions.emplace_back(ring, m_merge.consumed(ring));
+    const auto positions = m_merge.progress();
     m_file.noteStacks(m_output.stacks().takeNewIds());
     m_lastFlush = now;
     if (!m_output.flush(positions))
         return;
-    for (const auto& [index, position] : positions) {
+    for (const auto& [index, position, stamp] : positions) {
         auto& ring = m_file.header().rings[index];
         if (ring.tail.load(std::memory_order_relaxed) == position)
             continue;
@@ -138,6 +134,7 @@ void RingDrain::flush(Time now) {
 std::size_t RingDrain::step(Time now) {
     const auto tick = m_file.page().tick.load(std::memory_order_seq_cst);
     const auto status = m_file.status();
+    growRings(status);
     read(status);
     if (m_output.unflushedEvents() == 0)
         m_lastFlush = now;
@@ -171,6 +168,20 @@ void RingDrain::findEndedThreads(const std::vector<RingStatus>& status, Time now
         m_headAtCheck[ring] = status[ring].head;
         if (quiet && status[ring].state == wire::RingState::InUse && status[ring].tid > 0 && !m_dead[ring])
             m_dead[ring] = !m_threadAlive(status[ring].tid);
+    }
+}
+
+/// A thread whose ring cannot grow could only wait for good.
+void RingDrain::growRings(const std::vector<RingStatus>& status) {
+    for (std::uint32_t index = 0; index < status.size(); ++index) {
+        const auto backed = m_file.header().rings[index].backed_until.load(std::memory_order_relaxed);
+        if (backed >= wire::kRingBytes || status[index].head < backed / 2 || m_file.growRing(index))
+            continue;
+        auto& page = m_file.page();
+        page.stop_reason = static_cast<std::uint32_t>(wire::StopReason::TooManyThreads);
+        page.recording_state = static_cast<std::uint32_t>(wire::RecordingState::Stopped);
+        wakeTarget(m_file.header());
+        return;
     }
 }
 

@@ -42,6 +42,7 @@ private:
     bool shouldFlush(const std::vector<RingStatus>& status, Time now) const;
     void flush(Time now);
     void findEndedThreads(const std::vector<RingStatus>& status, Time now);
+    void growRings(const std::vector<RingStatus>& status);
     void keepRingsReady(Time now);
     void reuseEndedRings();
     bool ended(std::uint32_t ring, wire::RingState state) const;

@@ -47,6 +47,7 @@ void readOwner(const wire::RingHeader& ring, RingStatus& status) {
     status.head = ring.head.load(std::memory_order_acquire);
     status.tid = ring.tid.load(std::memory_order_relaxed);
     status.generation = ring.generation.load(std::memory_order_relaxed);
+    status.handlerOf = ring.handler_of.load(std::memory_order_relaxed);
     char name[sizeof(ring.name)];
     std::memcpy(name, ring.name, sizeof(name));
     status.name.assign(name, strnlen(name, sizeof(name)));
@@ -185,16 +186,33 @@ Status RingFile::lock() {
     return Ok{};
 }
 
-Status RingFile::prepareRing(std::uint32_t ring) {
+Status RingFile::back(std::uint32_t ring, std::uint64_t begin, std::uint64_t end) {
     int error = EINTR;
     while (error == EINTR)
-        error =
-            posix_fallocate(m_fd, static_cast<off_t>(ringOffset(ring)), static_cast<off_t>(wire::kRingBytes));
+        error = posix_fallocate(
+            m_fd, static_cast<off_t>(ringOffset(ring) + begin), static_cast<off_t>(end - begin));
     if (error != 0)
         return Error{ErrorCode::NotWritable,
             fmt::format("There is no room for another ring in '{}': {}.", m_path.string(), reason(error))};
+    auto& header = m_header->rings[ring];
+    header.backed_until.store(end == wire::kRingBytes ? ~std::uint64_t{0} : end, std::memory_order_seq_cst);
+    if (header.waiting.exchange(0, std::memory_order_seq_cst) != 0)
+        futexWake(header.waiting);
+    return Ok{};
+}
+
+Status RingFile::prepareRing(std::uint32_t ring) {
+    if (auto status = back(ring, 0, wire::kFirstBackedBytes); !status)
+        return status;
     offerRing(ring);
     return Ok{};
+}
+
+Status RingFile::growRing(std::uint32_t ring) {
+    const std::uint64_t backed = m_header->rings[ring].backed_until.load(std::memory_order_relaxed);
+    if (backed >= wire::kRingBytes)
+        return Ok{};
+    return back(ring, backed, std::min<std::uint64_t>(2 * backed, wire::kRingBytes));
 }
 
 void RingFile::offerRing(std::uint32_t ring) {

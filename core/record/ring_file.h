@@ -48,8 +48,10 @@ public:
     /// Holds the file's lock for as long as this process lives, so that others see that it is being written.
     Status lock();
 
-    /// Backs the ring with memory and makes it Ready. NotWritable: no room.
+    /// Backs the beginning of a new ring with memory and makes it Ready. NotWritable: no room.
     Status prepareRing(std::uint32_t ring);
+    /// Backs as much more of the ring as it has so far, and wakes its owner. NotWritable: no room.
+    Status growRing(std::uint32_t ring);
     /// Makes the ring Ready, whose memory is there and whose content nobody needs any more.
     void offerRing(std::uint32_t ring);
     /// Unlinks the file. If `targetGone`, the rings' memory is given back even if children of the target,
@@ -64,6 +66,7 @@ public:
 private:
     RingFile(std::filesystem::path path, int fd, wire::Header* header)
         : m_path(std::move(path)), m_fd(fd), m_header(header) {}
+    Status back(std::uint32_t ring, std::uint64_t begin, std::uint64_t end);
     static Result<RingFile> createIn(const std::filesystem::path& folder);
     std::byte* bytes() const { return reinterpret_cast<std::byte*>(m_header); }
 

@@ -37,16 +37,27 @@ struct ModuleImage {
     friend bool operator==(const ModuleImage&, const ModuleImage&) = default;
 };
 
-/// A record that has a place in the order: an event, or the coming or going of a module.
+/// A record that has a place in the order: an event, a note, or the coming or going of a module. A mapping
+/// that replaces another one is two of them: what was unmapped, then what was mapped.
 struct StampedRecord {
     EventKey key;
     std::uint64_t address = 0;
     std::uint64_t size = 0;
-    std::uint64_t end = 0; ///< ring byte count just behind the record
-    std::uint32_t id = 0;  ///< stack id; for modules the handle that the sink returned
+    std::uint64_t end = 0;               ///< ring byte count just behind the record
+    std::uint64_t usable = 0;            ///< allocations: what the block can hold; 0 = not known
+    std::uint64_t threadAllocations = 0; ///< of the thread so far; sampled recordings only
+    std::uint32_t id = 0;     ///< stack id (of a free: 0 = not recorded); for modules and notes the handle
+                              ///< that the sink returned
+    std::uint32_t domain = 0; ///< 0 = heap, else a pool's id
+    /// One of Allocation, Free, ReallocFree, ReallocAllocation, ReallocFailed, ModuleLoad, ModuleUnload,
+    /// Mapping, Note.
     wire::RecordType type = wire::RecordType::Void;
     wire::Call call = wire::Call::Unknown;
+    bool unmaps = false; ///< of a Mapping
 };
+
+/// Whether the record has a stack.
+bool hasStack(const StampedRecord& record);
 
 /// A stack definition that lies in a ring.
 struct StackDefinition {
@@ -54,16 +65,26 @@ struct StackDefinition {
     std::uint32_t id = 0;
 };
 
+/// As in wire::StackRecord.
+struct StackDelta {
+    std::uint32_t base = 0;
+    std::uint32_t dropped = 0;
+    std::uint32_t flags = 0;
+};
+
 /// Takes what the stamped records refer to.
 class DefinitionSink {
 public:
     virtual ~DefinitionSink() = default;
-    /// `frames` are return addresses, innermost first; valid during the call only.
+    /// `fresh` are the return addresses that follow what is left of the base, outermost first; valid during
+    /// the call only.
     virtual void stackDefined(
-        std::uint32_t id, std::uint32_t flags, std::span<const std::uint64_t> frames) = 0;
+        std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) = 0;
     /// Returns a handle, or kNoModule if the record says nothing new.
     virtual std::uint32_t moduleLoaded(EventKey key, ModuleImage image) = 0;
     virtual std::uint32_t moduleUnloaded(EventKey key, std::uint64_t start, std::uint64_t end) = 0;
+    /// Returns a handle. `id` is a pool's, for a note that names one.
+    virtual std::uint32_t noted(wire::NoteKind kind, std::uint32_t id, std::string text) = 0;
 };
 
 struct ParseResult {
@@ -72,15 +93,25 @@ struct ParseResult {
 };
 
 /// Reads whole records from `bytes`, the first of which has the ring byte count `base`, until the bytes end
-/// or `stamped` holds `maxStamped` records.
+/// or `stamped` holds `maxStamped` records. `stamp` is the ring's current stamp there, and afterwards the one
+/// behind what was understood.
 ParseResult parseRecords(std::span<const std::byte> bytes, std::uint64_t base, std::size_t maxStamped,
-    std::vector<StampedRecord>& stamped, std::vector<StackDefinition>& definitions, DefinitionSink& sink);
+    EventKey& stamp, std::vector<StampedRecord>& stamped, std::vector<StackDefinition>& definitions,
+    DefinitionSink& sink);
+
+/// How far a ring has been handed on.
+struct RingProgress {
+    std::uint32_t ring = 0;
+    std::uint64_t position = 0; ///< ring byte count
+    EventKey stamp;             ///< the ring's current stamp there
+};
 
 /// One reading of a RingHeader.
 struct RingStatus {
     wire::RingState state = wire::RingState::Unprepared;
     std::int32_t tid = 0;
     std::uint32_t generation = 0;
+    std::uint32_t handlerOf = 0; ///< as in wire::RingHeader
     std::uint64_t busySince = 0;
     std::uint64_t head = 0;
     std::uint64_t tail = 0;

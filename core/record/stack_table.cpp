@@ -20,7 +20,7 @@ void StackTable::set(std::uint32_t id, std::uint32_t value) {
     (*m_pages[page])[id % kPageIds] = value;
 }
 
-void StackTable::define(std::uint32_t id, std::uint32_t flags, std::span<const std::uint64_t> frames) {
+void StackTable::define(std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) {
     if (id == 0 || id >= kMaxStackIds)
         return;
     const auto state = get(id);
@@ -28,7 +28,11 @@ void StackTable::define(std::uint32_t id, std::uint32_t flags, std::span<const s
         return;
     if (state == kGivenUp)
         --m_unknownIds;
-    m_pending.insert_or_assign(id, Definition{flags, {frames.begin(), frames.end()}});
+    Definition definition{delta, {fresh.begin(), fresh.end()}};
+    const auto base = delta.base == 0 ? 0 : get(delta.base);
+    if (base == kUndefined || base == kGivenUp || delta.base >= kMaxStackIds)
+        definition.delta.base = kUnknownBase;
+    m_pending.insert_or_assign(id, std::move(definition));
     set(id, kPending);
 }
 
@@ -37,13 +41,17 @@ bool StackTable::known(std::uint32_t id) const {
 }
 
 void StackTable::resolve(std::uint32_t id, EventKey key, Position position) {
-    const auto found = m_pending.find(id);
-    if (found == m_pending.end())
-        return;
-    const auto node = build(found->second, key, position);
-    m_pending.erase(found);
-    set(id, node);
-    m_newIds.emplace_back(id, node);
+    std::vector<std::uint32_t> open; // the stack and those that it builds on
+    for (auto found = m_pending.find(id); found != m_pending.end();
+         found = m_pending.find(found->second.delta.base))
+        open.push_back(found->first);
+    for (; !open.empty(); open.pop_back()) {
+        const auto found = m_pending.find(open.back());
+        const auto node = build(found->second, key, position);
+        m_pending.erase(found);
+        set(open.back(), node);
+        m_newIds.emplace_back(open.back(), node);
+    }
 }
 
 std::uint32_t StackTable::node(std::uint32_t id, EventKey key, Position position) {
@@ -62,14 +70,25 @@ std::uint32_t StackTable::node(std::uint32_t id, EventKey key, Position position
     return child(0, trace::kNoFrame, trace::StackNode::kUnknown);
 }
 
+/// Where the frames begin that the stack does not share with its base.
+std::uint32_t StackTable::outerNode(const StackDelta& delta) {
+    if ((delta.flags & wire::kStackCut) != 0)
+        return child(0, trace::kNoFrame, trace::StackNode::kCut);
+    if (delta.base == kUnknownBase)
+        return child(0, trace::kNoFrame, trace::StackNode::kUnknown);
+    std::uint32_t node = delta.base == 0 ? 0 : get(delta.base);
+    for (std::uint32_t left = delta.dropped; left > 0 && node != 0; --left)
+        node = m_nodes[node - 1].parent;
+    return node;
+}
+
 std::uint32_t StackTable::build(const Definition& definition, EventKey key, Position position) {
-    const bool cut = (definition.flags & wire::kStackCut) != 0;
-    std::uint32_t node = cut ? child(0, trace::kNoFrame, trace::StackNode::kCut) : 0;
-    std::uint8_t flags = (definition.flags & wire::kStackIncomplete) != 0 && !cut
+    std::uint32_t node = outerNode(definition.delta);
+    std::uint8_t flags = (definition.delta.flags & wire::kStackIncomplete) != 0 && node == 0
                              ? trace::StackNode::kIncomplete
                              : std::uint8_t{0};
-    for (auto frame = definition.frames.rbegin(); frame != definition.frames.rend(); ++frame) {
-        node = child(node, frameOf(*frame, key, position), flags);
+    for (const auto address : definition.fresh) {
+        node = child(node, frameOf(address, key, position), flags);
         flags = 0;
     }
     return node;

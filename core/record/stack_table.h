@@ -28,7 +28,8 @@ class StackTable {
 public:
     explicit StackTable(ModuleMap& modules) : m_modules(modules) {}
 
-    void define(std::uint32_t id, std::uint32_t flags, std::span<const std::uint64_t> frames);
+    /// `fresh` as in DefinitionSink. A base that is not known counts as an unknown stack.
+    void define(std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh);
     bool known(std::uint32_t id) const;
     /// The node of a stack id; a pseudo node `[unknown]` if it was never defined.
     std::uint32_t node(std::uint32_t id, EventKey key, Position position);
@@ -58,10 +59,11 @@ private:
     static constexpr std::uint32_t kUndefined = 0xffffffff;
     static constexpr std::uint32_t kPending = 0xfffffffe;
     static constexpr std::uint32_t kGivenUp = 0xfffffffd;
+    static constexpr std::uint32_t kUnknownBase = 0xffffffff; ///< no stack id
     using Page = std::array<std::uint32_t, kPageIds>;
     struct Definition {
-        std::uint32_t flags;
-        std::vector<std::uint64_t> frames;
+        StackDelta delta; ///< its base has been defined before, so bases never go round in circles
+        std::vector<std::uint64_t> fresh;
     };
     struct FrameHash {
         std::size_t operator()(const trace::Frame& frame) const {
@@ -79,6 +81,7 @@ private:
     std::uint32_t get(std::uint32_t id) const;
     void set(std::uint32_t id, std::uint32_t value);
     std::uint32_t frameOf(std::uint64_t address, EventKey key, Position position);
+    std::uint32_t outerNode(const StackDelta& delta);
     std::uint32_t build(const Definition& definition, EventKey key, Position position);
     std::uint32_t child(std::uint32_t parent, std::uint32_t frame, std::uint8_t flags);
     static std::uint64_t nodeKey(const trace::StackNode& node);

@@ -132,6 +132,8 @@ trace::End describeEnd(
     end.droppedEvents = page.dropped_events.load() + circumstances.damages;
     end.cutStacks = page.cut_stacks.load();
     end.unreliableFrames = page.unreliable_frames.load();
+    end.checkedWalks = page.checked_walks.load();
+    end.differingWalks = page.differing_walks.load();
     end.unknownStacks = output.stacks().unknownIds();
     end.recovered = circumstances.recovered;
     end.unrecordedProcesses = unrecorded(header, circumstances.descendants, circumstances.family);

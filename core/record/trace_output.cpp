@@ -67,8 +67,14 @@ std::uint32_t TraceOutput::moduleUnloaded(EventKey key, std::uint64_t start, std
     return m_modules.announceUnload(key, start, end);
 }
 
-void TraceOutput::stackDefined(std::uint32_t id, std::uint32_t flags, std::span<const std::uint64_t> frames) {
-    m_stacks.define(id, flags, frames);
+/// Notes have no place in the trace.
+std::uint32_t TraceOutput::noted(wire::NoteKind, std::uint32_t, std::string) {
+    return 0;
+}
+
+void TraceOutput::stackDefined(
+    std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) {
+    m_stacks.define(id, delta, fresh);
 }
 
 void TraceOutput::stackConsumed(std::uint32_t id, EventKey key) {
@@ -80,10 +86,21 @@ std::uint32_t TraceOutput::threadOf(std::uint32_t ring) {
         setRingOwner(ring, {});
     OwnedRing& owned = *m_ringAt[ring];
     if (!owned.hasThread) {
+        owned.thread = threadFor(owned.owner);
         owned.hasThread = true;
-        owned.thread = newThread(owned.owner);
     }
     return owned.thread;
+}
+
+/// What handlers do, the thread does that they interrupt.
+std::uint32_t TraceOutput::threadFor(const RingOwner& owner) {
+    if (owner.handlerOf != 0 && owner.handlerOf <= wire::kMaxRings) {
+        const OwnedRing* const interrupted = m_ringAt[owner.handlerOf - 1];
+        if (interrupted != nullptr && interrupted->owner.tid == owner.tid &&
+            interrupted->owner.handlerOf == 0)
+            return threadOf(owner.handlerOf - 1);
+    }
+    return newThread(owner);
 }
 
 std::uint32_t TraceOutput::newThread(const RingOwner& owner) {
@@ -110,6 +127,8 @@ void TraceOutput::taken(std::uint32_t ring, const StampedRecord& record) {
         return m_modules.loadReached(record.id, m_position);
     if (record.type == wire::RecordType::ModuleUnload)
         return m_modules.unloadReached(record.id, m_position);
+    if (record.type == wire::RecordType::Mapping || record.type == wire::RecordType::Note)
+        return; // no place in the trace
     trace::Event event;
     event.kind = kindOf(record.type);
     event.call = static_cast<trace::Call>(record.call);
@@ -161,18 +180,19 @@ Status TraceOutput::flushThreads() {
     return append(trace::ChunkType::Threads, trace::encodeThreads(changed));
 }
 
-Status TraceOutput::flush(std::span<const std::pair<std::uint32_t, std::uint64_t>> positions) {
+Status TraceOutput::flush(std::span<const RingProgress> positions) {
     if (auto status = flushTables(); !status)
         return status;
     trace::EventChunk chunk;
     chunk.events = std::move(m_events);
     m_events = {};
     chunk.first = m_position - chunk.events.size() + 1;
-    for (const auto& [ring, position] : positions) {
+    for (const auto& [ring, position, stamp] : positions) {
         const OwnedRing* owned = m_ringAt[ring];
         // A ring whose records were all abandoned has no thread yet; it is read again from its tail.
         if (owned != nullptr && owned->hasThread)
-            chunk.ringPositions.push_back({ring, owned->owner.generation, owned->thread, position});
+            chunk.ringPositions.push_back(
+                {ring, owned->owner.generation, owned->thread, position, stamp.tick, stamp.lamport});
     }
     return append(trace::ChunkType::Events, trace::encodeEvents(chunk));
 }

@@ -25,6 +25,7 @@ struct RingOwner {
     std::int32_t tid = 0;
     std::uint32_t generation = 0;
     std::string name;
+    std::uint32_t handlerOf = 0; ///< as in wire::RingHeader
 };
 
 /// What an existing trace already contains; see readExisting() in existing_trace.h.
@@ -60,7 +61,9 @@ public:
 
     std::uint32_t moduleLoaded(EventKey key, ModuleImage image) override;
     std::uint32_t moduleUnloaded(EventKey key, std::uint64_t start, std::uint64_t end) override;
-    void stackDefined(std::uint32_t id, std::uint32_t flags, std::span<const std::uint64_t> frames) override;
+    std::uint32_t noted(wire::NoteKind kind, std::uint32_t id, std::string text) override;
+    void stackDefined(
+        std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) override;
     bool stackKnown(std::uint32_t id) const override { return m_stacks.known(id); }
     void stackConsumed(std::uint32_t id, EventKey key) override;
     void taken(std::uint32_t ring, const StampedRecord& record) override;
@@ -71,7 +74,7 @@ public:
 
     /// Writes MODS, FRAM, STAK, THRD and EVNT chunks as needed. `positions` are the byte counts of all rings
     /// up to which the events taken so far reach.
-    Status flush(std::span<const std::pair<std::uint32_t, std::uint64_t>> positions);
+    Status flush(std::span<const RingProgress> positions);
     Status append(trace::ChunkType type, trace::ByteSpan payload);
     /// Tries although an earlier write failed: a short last word may still fit.
     Status appendAnyway(trace::ChunkType type, trace::ByteSpan payload) { return m_append(type, payload); }
@@ -91,6 +94,7 @@ private:
         std::uint32_t thread = 0;
     };
     std::uint32_t threadOf(std::uint32_t ring);
+    std::uint32_t threadFor(const RingOwner& owner);
     std::uint32_t newThread(const RingOwner& owner);
     Nanoseconds timeOf(EventKey key);
     Status flushTables();

@@ -119,6 +119,8 @@ struct RingPosition {
     std::uint32_t generation = 0;
     std::uint32_t thread = 0; ///< the trace's thread id for (ring, generation)
     std::uint64_t position = 0;
+    std::uint64_t tick = 0; ///< the ring's current stamp at that position
+    std::uint64_t lamport = 0;
     friend bool operator==(const RingPosition&, const RingPosition&) = default;
 };
 
@@ -203,6 +205,8 @@ struct End {
     std::uint64_t droppedEvents = 0;
     std::uint64_t cutStacks = 0;
     std::uint64_t unreliableFrames = 0;
+    std::uint64_t checkedWalks = 0;   ///< walks that were compared with other ways to walk
+    std::uint64_t differingWalks = 0; ///< of these, how many the others did not agree with
     std::uint64_t unknownStacks = 0;
     bool recovered = false; ///< finished by another process than the one that recorded
     struct UnrecordedProcess {

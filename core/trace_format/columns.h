@@ -44,6 +44,8 @@ public:
         return result;
     }
 
+    bool has(std::size_t number) const { return m_blocks[number].has_value(); }
+
 private:
     std::array<std::optional<std::span<const std::byte>>, kKnown> m_blocks;
 };

@@ -9,7 +9,16 @@
 namespace tidemark::trace {
 namespace {
 
-enum EventColumn : std::size_t { kKinds = 1, kTimes, kThreads, kAddresses, kSizes, kStacks, kRings };
+enum EventColumn : std::size_t {
+    kKinds = 1,
+    kTimes,
+    kThreads,
+    kAddresses,
+    kSizes,
+    kStacks,
+    kRings,
+    kRingStamps
+};
 
 constexpr unsigned kKindBits = 3;
 constexpr unsigned kKindMask = (1u << kKindBits) - 1;
@@ -34,6 +43,12 @@ void encodeRings(ByteWriter& payload, std::span<const RingPosition> rings) {
         column.varint(ring.position);
     }
     writeColumn(payload, kRings, column);
+    ByteWriter stamps;
+    for (const RingPosition& ring : rings) {
+        stamps.varint(ring.tick);
+        stamps.varint(ring.lamport);
+    }
+    writeColumn(payload, kRingStamps, stamps);
 }
 
 bool decodeRings(const Columns& columns, std::vector<RingPosition>& rings) {
@@ -47,7 +62,14 @@ bool decodeRings(const Columns& columns, std::vector<RingPosition>& rings) {
         ring.thread = varint32(reader);
         ring.position = reader.varint();
     }
-    return reader.ok() && reader.atEnd();
+    if (!columns.has(kRingStamps))
+        return reader.ok() && reader.atEnd();
+    ByteReader stamps = columns.reader(kRingStamps);
+    for (RingPosition& ring : rings) {
+        ring.tick = stamps.varint();
+        ring.lamport = stamps.varint();
+    }
+    return reader.ok() && reader.atEnd() && stamps.ok() && stamps.atEnd();
 }
 
 /// Reads one event after the other from its columns.

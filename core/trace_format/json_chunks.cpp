@@ -120,7 +120,7 @@ Bytes encodeEnd(const End& end) {
     Json unrecorded = Json::array();
     for (const End::UnrecordedProcess& process : end.unrecordedProcesses)
         unrecorded.push_back(Json{{"pid", process.pid}, {"image", process.image}});
-    return encode(Json{
+    Json json{
         {"reason", static_cast<std::uint64_t>(end.reason)},
         {"exit_status", end.exitStatus},
         {"exit_signal", end.exitSignal},
@@ -133,7 +133,12 @@ Bytes encodeEnd(const End& end) {
         {"unknown_stacks", end.unknownStacks},
         {"recovered", end.recovered},
         {"unrecorded_processes", std::move(unrecorded)},
-    });
+    };
+    if (end.checkedWalks != 0) {
+        json["checked_walks"] = end.checkedWalks;
+        json["differing_walks"] = end.differingWalks;
+    }
+    return encode(json);
 }
 
 Result<End> decodeEnd(ByteSpan payload) {
@@ -153,6 +158,8 @@ Result<End> decodeEnd(ByteSpan payload) {
     read(*json, "dropped_events", end.droppedEvents);
     read(*json, "cut_stacks", end.cutStacks);
     read(*json, "unreliable_frames", end.unreliableFrames);
+    read(*json, "checked_walks", end.checkedWalks);
+    read(*json, "differing_walks", end.differingWalks);
     read(*json, "unknown_stacks", end.unknownStacks);
     read(*json, "recovered", end.recovered);
     if (const auto found = json->find("unrecorded_processes"); found != json->end() && found->is_array()) {

@@ -3,8 +3,8 @@
 #pragma once
 
 // The layout of the ring file: the memory that the collector (inside the target) and the recorder share.
-// Freestanding: no library beyond <atomic> and <stdint.h>. Both sides check kMagic, kVersion and the layout words
-// before anything else. See core/wire/README.md for the protocol.
+// Freestanding: no library beyond <atomic> and <stdint.h>. Both sides check kMagic, kVersion and the layout
+// words before anything else. See core/wire/README.md for the protocol.
 
 #include <atomic>
 #include <cstddef>
@@ -13,7 +13,7 @@
 namespace tidemark::wire {
 
 inline constexpr std::uint64_t kMagic = 0x474E'4952'4544'4954; // "TIDERING"
-inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kVersion = 3;
 
 /// Environment variable that names the ring file, or the family file (family.h), to the collector; removed
 /// from `environ` by the collector.
@@ -21,8 +21,10 @@ inline constexpr char kRingVariable[] = "TIDEMARK_RING";
 /// LD_PRELOAD as it was before the launcher changed it; the collector restores it (absent = unset).
 inline constexpr char kSavedPreloadVariable[] = "TIDEMARK_SAVED_LD_PRELOAD";
 
-inline constexpr std::uint32_t kMaxRings = 1024;
-inline constexpr std::uint32_t kRingBytes = 2u << 20; // a power of two
+inline constexpr std::uint32_t kMaxRings = 4096;
+inline constexpr std::uint32_t kRingBytes = 1u << 20; // a power of two
+/// A ring begins with this much memory behind it; the recorder backs more when a thread needs it.
+inline constexpr std::uint32_t kFirstBackedBytes = 64u << 10;
 inline constexpr std::uint32_t kMaxSpawnNotes = 256;
 inline constexpr std::uint32_t kMaxFrames = 1024;
 inline constexpr std::uint32_t kPathBytes = 4096;
@@ -36,12 +38,19 @@ enum class RecordingState : std::uint32_t {
 
 enum class StopReason : std::uint32_t {
     None = 0,
-    RecorderGone = 1,     ///< the recorder process died
-    RecorderStalled = 2,  ///< no ring space for 5 s
-    TooManyThreads = 3,   ///< no ring was to be had: kMaxRings live threads, or no room for another ring
-    RecorderStopped = 4,  ///< the recorder asked for it (disk full, stop command)
+    RecorderGone = 1,    ///< the recorder process died
+    RecorderStalled = 2, ///< no ring space for 5 s
+    TooManyThreads = 3,  ///< no ring was to be had: kMaxRings live threads, or no room for another ring
+    RecorderStopped = 4, ///< the recorder asked for it (disk full, stop command)
     StackTableFull = 5,
-    NoMemory = 6,         ///< the target had no address space left for one more ring
+    NoMemory = 6, ///< the target had no address space left for one more ring
+};
+
+/// What to record beyond allocations and frees.
+enum Option : std::uint32_t {
+    kFreeStacks = 1,  ///< the stack of each free
+    kMappings = 2,    ///< mmap, munmap, mremap, brk, sbrk
+    kCheckUnwind = 4, ///< compare each walk with a full one and with libgcc's, and count differences
 };
 
 /// What the target was doing last, as the collector saw it.
@@ -67,10 +76,13 @@ struct alignas(4096) SharedPage {
     std::uint32_t max_rings;
     std::uint32_t ring_bytes;
     std::int64_t clock_start_ns; ///< CLOCK_MONOTONIC when the recording began; all ticks count from here
+    std::uint32_t options;       ///< Option bits, set by the launcher before the target starts
+    std::uint32_t reserved;
+    std::uint64_t sampling_bytes; ///< mean distance between samples; 0 = every event is recorded
 
-    /// Nanoseconds since clock_start_ns, stored by the recorder at least every millisecond while events flow. A thread
-    /// that saw no movement for 4,096 of its events raises it itself (compare-and-swap to a greater value) from
-    /// CLOCK_MONOTONIC_COARSE. Never decreases.
+    /// Nanoseconds since clock_start_ns, stored by the recorder at least every millisecond while events flow.
+    /// A thread that saw no movement for 4,096 of its events raises it itself (compare-and-swap to a greater
+    /// value) from CLOCK_MONOTONIC_COARSE. Never decreases.
     alignas(64) std::atomic<std::uint64_t> tick;
 
     alignas(64) std::atomic<std::uint32_t> recording_state; ///< RecordingState
@@ -78,12 +90,14 @@ struct alignas(4096) SharedPage {
     std::atomic<std::uint32_t> target_phase;                ///< TargetPhase
     std::atomic<std::int32_t> recorder_pid;
     std::atomic<std::int32_t> launcher_pid;
-    std::atomic<std::int32_t> target_pid; ///< stored by the launcher before exec and by the collector at start
+    std::atomic<std::int32_t>
+        target_pid; ///< stored by the launcher before exec and by the collector at start
     std::atomic<std::uint32_t> wait_status_known;
     std::atomic<std::int32_t> wait_status; ///< as from waitpid; by the launcher
     std::atomic<std::uint32_t> finalised;  ///< by the recorder: the trace is complete
 
-    /// Futex. The recorder sleeps on it; a producer that fills more than half of its ring increments it and wakes.
+    /// Futex. The recorder sleeps on it; a producer that fills more than half of its ring increments it and
+    /// wakes.
     alignas(64) std::atomic<std::uint32_t> doorbell;
     std::atomic<std::uint32_t> doorbell_wanted; ///< 1 while the recorder sleeps
     std::atomic<std::uint32_t> next_stack_id;   ///< the next free stack id; ids are dense and start at 1
@@ -92,27 +106,42 @@ struct alignas(4096) SharedPage {
     std::atomic<std::uint32_t> rings_offered;
 
     // Losses, counted by the collector.
-    alignas(64) std::atomic<std::uint64_t> dropped_events; ///< events after recording stopped are not counted here
+    alignas(64)
+        std::atomic<std::uint64_t> dropped_events; ///< events after recording stopped are not counted here
     std::atomic<std::uint64_t> cut_stacks;
-    std::atomic<std::uint64_t> unreliable_frames; ///< steps without unwind information (frame pointer guessed)
+    std::atomic<std::uint64_t>
+        unreliable_frames;                      ///< steps without unwind information (frame pointer guessed)
+    std::atomic<std::uint64_t> checked_walks;   ///< kCheckUnwind
+    std::atomic<std::uint64_t> differing_walks; ///< of these, how many the other ways did not agree with
 
     char output_path[kPathBytes]; ///< absolute path of the .tide being written
     char exec_path[kPathBytes];
 };
 
-/// One per thread of the target. head, busy and position are byte counts since the ring's first use: they never wrap
-/// and are not reset on reuse; the offset in the data is `count % kRingBytes`. All are multiples of 8.
+/// One per thread of the target, and one more for signal handlers that interrupt the collector on that
+/// thread. head, tail and backed_until are byte counts since the ring's first use: they never wrap and are
+/// not reset on reuse; the offset in the data is `count % kRingBytes`. All are multiples of 8.
 struct alignas(64) RingHeader {
     std::atomic<std::uint32_t> state; ///< RingState
     std::atomic<std::int32_t> tid;
-    std::atomic<std::uint32_t> generation; ///< number of claims so far; a (ring, generation) pair names a thread
-    std::atomic<std::uint32_t> waiting;    ///< futex: 1 while the owner waits for space; the recorder clears and wakes
-    /// 0 = no event under way; else 1 + the tick read before the event's stamp was taken. Set before the stamp, cleared
-    /// after head is published, so that every event that is not yet visible has tick ≥ busy_since − 1.
-    std::atomic<std::uint64_t> busy_since;
+    std::atomic<std::uint32_t>
+        generation; ///< number of claims so far; a (ring, generation) pair names a claim
+    std::atomic<std::uint32_t>
+        waiting; ///< futex: 1 while the owner waits for space; the recorder clears and wakes
+    /// For the ring of a thread's signal handlers: 1 + the thread's own ring. 0: the thread's own. Set with
+    /// the claim.
+    std::atomic<std::uint32_t> handler_of;
     alignas(64) std::atomic<std::uint64_t> head; ///< bytes published by the owner (release)
-    alignas(64) std::atomic<std::uint64_t> tail; ///< bytes whose content is safely in the .tide file (by the recorder)
-    char name[16];                               ///< thread name if the collector knows it
+    /// 0 = no event under way; else 1 + the tick read before the event's stamp was taken. Set before the
+    /// stamp, cleared after head is published, so that every event that is not yet visible has tick ≥
+    /// busy_since − 1.
+    std::atomic<std::uint64_t> busy_since;
+    alignas(
+        64) std::atomic<std::uint64_t> tail; ///< bytes whose content is safely in the .tide or the spool file
+    /// Bytes that may be written: memory stands behind them. Raised by the recorder (64 KiB at first, more as
+    /// the ring fills for the first time); ~0 when the whole ring is backed.
+    std::atomic<std::uint64_t> backed_until;
+    char name[16]; ///< thread name if the collector knows it
 };
 
 /// A process that the target started and that is not recorded.
@@ -145,19 +174,33 @@ static_assert(sizeof(Header) % 4096 == 0);
 /// The data of ring i starts at sizeof(Header) + i * kRingBytes.
 inline constexpr std::uint64_t kFileBytes = sizeof(Header) + std::uint64_t{kMaxRings} * kRingBytes;
 
-// ---- Records. A record never crosses the end of the ring data: a Pad record fills the rest. ----
+// ---- Records. A record is a row of 8-byte words and never crosses the end of the ring data: a Void record
+// fills the rest. Nothing is visible before `head` is published, so a reader never sees half a record.
+//
+// Two shapes of first word, told apart by the type in bits 0-3:
+//   compact: type 4 | call 5 | stamp step 7 | address 48
+//   long:    type 4 | call or kind 5 | stamp step 7 | length in words 16 | id 32
+//
+// Stamps. A ring has a current stamp (tick, lamport), which a Stamp record sets. A stamped record with a step
+// of 1 … 127 has the current tick and lamport + step, which becomes the current one. Step 0: the lamport of
+// the Stamp record right before it. ----
 
 enum class RecordType : std::uint8_t {
-    Void = 0, ///< abandoned by its writer (a signal handler jumped out of it): skip `words` words
-    Pad = 1,
-    Allocation = 2,
-    Free = 3,
-    ReallocFree = 4,       ///< the old block of a realloc, stamped before the real realloc
-    ReallocAllocation = 5, ///< the new block of that realloc; follows its ReallocFree in the same ring
-    ReallocFailed = 6,     ///< that realloc failed: the ReallocFree before it did not happen
-    Stack = 7,
-    ModuleLoad = 8,
-    ModuleUnload = 9,
+    Void = 0,        ///< long: nothing here; skip its words
+    Stamp = 1,       ///< bits 4-63: tick; next word: lamport
+    Allocation = 2,  ///< compact, stamped; next word: id of the stack 32 | size 24 | slack 8
+    Free = 3,        ///< compact, stamped
+    ReallocFree = 4, ///< compact, stamped: the old block of a realloc, before the real realloc
+    ReallocAllocation =
+        5, ///< as Allocation: the new block of that realloc; follows its ReallocFree on the same thread
+    ReallocFailed = 6,  ///< compact, stamped, the old block: the ReallocFree before it did not happen
+    LongAllocation = 7, ///< long, stamped: LongAllocationRecord
+    LongFree = 8,       ///< long, stamped: LongFreeRecord
+    Stack = 9,          ///< long: StackRecord
+    ModuleLoad = 10,    ///< long, stamped
+    ModuleUnload = 11,  ///< long, stamped
+    Mapping = 12,       ///< long, stamped: MappingRecord
+    Note = 13,          ///< long, stamped: NoteRecord; its kind is a NoteKind
 };
 
 /// The function that the target called.
@@ -173,68 +216,107 @@ enum class Call : std::uint8_t {
     Valloc = 8,
     Pvalloc = 9,
     Free = 10,
+    New = 11,         ///< operator new, sized, aligned or nothrow
+    NewArray = 12,    ///< operator new[]
+    Delete = 13,      ///< operator delete
+    DeleteArray = 14, ///< operator delete[]
+    Mmap = 15,
+    Munmap = 16,
+    Mremap = 17,
+    Brk = 18,  ///< brk and sbrk
+    Pool = 19, ///< a block of a pool that the program reported (tidemark_api.h)
 };
+inline constexpr std::uint8_t kLastCall = 19;
 
-struct RecordHead {
-    std::uint8_t type; ///< RecordType
-    std::uint8_t call; ///< Call
-    std::uint16_t words; ///< length of the whole record in 8-byte words
-    std::uint32_t id;    ///< stack id (allocations, Stack); else 0
-};
+/// Compact records hold addresses below 2^48, sizes below 2^24 and a slack (usable size − size) up to 254;
+/// 255 = the usable size is not known. What does not fit becomes a long record.
+inline constexpr std::uint64_t kCompactAddresses = std::uint64_t{1} << 48;
+inline constexpr std::uint64_t kCompactSizes = std::uint64_t{1} << 24;
+inline constexpr std::uint32_t kUnknownSlack = 255;
+inline constexpr std::uint32_t kLargestStep = 127;
 
-/// Orders events: sort by (tick, stamp). See README.
-struct Stamp {
-    std::uint64_t tick;
-    std::uint64_t lamport;
-};
-
-struct AllocationRecord { ///< Allocation, ReallocAllocation
-    RecordHead head;
-    Stamp stamp;
+struct LongAllocationRecord { ///< Allocation; ReallocAllocation if flags has kIsRealloc. head: id = stack
+    std::uint64_t head;
     std::uint64_t address;
-    std::uint64_t size; ///< as requested; for calloc and reallocarray the product
+    std::uint64_t size;   ///< as requested; for calloc and reallocarray the product
+    std::uint64_t usable; ///< 0 = not known
+    std::uint32_t flags;
+    std::uint32_t domain;             ///< 0 = heap; else the id of a pool, defined by a Note
+    std::uint64_t thread_allocations; ///< allocations of this thread so far, with those that were not sampled
 };
-static_assert(sizeof(AllocationRecord) == 40);
+static_assert(sizeof(LongAllocationRecord) == 48);
 
-struct FreeRecord { ///< Free, ReallocFree, ReallocFailed (address = the old block)
-    RecordHead head;
-    Stamp stamp;
+struct LongFreeRecord { ///< Free; ReallocFree if flags has kIsRealloc. head: id = stack of the free, 0 = not
+                        ///< recorded
+    std::uint64_t head;
     std::uint64_t address;
+    std::uint32_t flags;
+    std::uint32_t domain;
+    std::uint64_t thread_allocations;
 };
-static_assert(sizeof(FreeRecord) == 32);
+static_assert(sizeof(LongFreeRecord) == 32);
+inline constexpr std::uint32_t kIsRealloc = 1;
 
 inline constexpr std::uint32_t kStackCut = 1;        ///< more than kMaxFrames frames; the innermost are kept
 inline constexpr std::uint32_t kStackIncomplete = 2; ///< the walk ended before the thread's first frame
 inline constexpr std::uint32_t kStackUnreliable = 4; ///< some step was guessed
 
-/// Followed by `count` return addresses, innermost first. Defines head.id; may come after records that use the id in
-/// other rings, never after those of the same ring.
+/// Defines stack head.id: the frames of `base` (0 = the empty stack) without its `dropped` innermost ones,
+/// then the return addresses that follow, outermost first. `base` was defined in the same ring by the same
+/// claim. May come after records that use the id in other rings, never after those of the same ring.
 struct StackRecord {
-    RecordHead head;
-    std::uint32_t count;
-    std::uint32_t flags;
+    std::uint64_t head;
+    std::uint32_t base;
+    std::uint16_t dropped;
+    std::uint16_t flags;
 };
 static_assert(sizeof(StackRecord) == 16);
 
-/// Followed by build_id_bytes bytes, then path_bytes bytes, zero-padded to a word. Written when a module is first met,
-/// before any stack with addresses in it by the same thread.
+/// Followed by build_id_bytes bytes, then path_bytes bytes, zero-padded to a word. Written when a module is
+/// first met, before any stack with addresses in it by the same thread.
 struct ModuleLoadRecord {
-    RecordHead head;
-    Stamp stamp;
+    std::uint64_t head;
     std::uint64_t start; ///< first mapped address
     std::uint64_t end;   ///< one past the last
     std::uint64_t bias;  ///< absolute address − ELF virtual address
     std::uint32_t build_id_bytes;
     std::uint32_t path_bytes;
 };
-static_assert(sizeof(ModuleLoadRecord) == 56);
+static_assert(sizeof(ModuleLoadRecord) == 40);
 
 struct ModuleUnloadRecord {
-    RecordHead head;
-    Stamp stamp;
+    std::uint64_t head;
     std::uint64_t start;
     std::uint64_t end;
 };
-static_assert(sizeof(ModuleUnloadRecord) == 40);
+static_assert(sizeof(ModuleUnloadRecord) == 24);
+
+/// A range of addresses that was mapped (size > 0) after one that was unmapped (old_size > 0); mremap is
+/// both. head: id = stack. Stamped before the call if it only unmaps, else after it.
+struct MappingRecord {
+    std::uint64_t head;
+    std::uint64_t address;
+    std::uint64_t size;
+    std::uint64_t old_address;
+    std::uint64_t old_size;
+    std::uint64_t flags; ///< as given to mmap; 0 if not known
+};
+static_assert(sizeof(MappingRecord) == 48);
+
+enum class NoteKind : std::uint8_t {
+    Mark = 0,       ///< a named moment
+    PhaseBegin = 1, ///< of a named phase of the program
+    PhaseEnd = 2,
+    Pool = 3, ///< head.id is the domain of a pool with this name
+    Tag = 4,  ///< the thread's allocations belong to this tag from now on; empty = none
+};
+
+/// Followed by `bytes` bytes of UTF-8 text, zero-padded to a word.
+struct NoteRecord {
+    std::uint64_t head;
+    std::uint64_t bytes;
+};
+static_assert(sizeof(NoteRecord) == 16);
+inline constexpr std::uint32_t kMaxNoteBytes = 1024;
 
 } // namespace tidemark::wire

@@ -30,15 +30,19 @@ bool before(const SeenRecord& a, const SeenRecord& b) {
 /// One event of the test, from a frame of its own like a hook's.
 [[gnu::noinline]] void addBlock(InProcessRecording& in, ThreadState& thread, std::uint64_t address) {
     EventWriter(in.recording, thread)
-        .allocation(blockAt(address), 32, wire::Call::Malloc, __builtin_frame_address(0));
+        .allocation(blockAt(address), 32, 0, wire::Call::Malloc, __builtin_frame_address(0));
+}
+
+[[gnu::noinline]] void freeBlock(InProcessRecording& in, ThreadState& thread, std::uint64_t address) {
+    EventWriter(in.recording, thread).free(blockAt(address), wire::Call::Free, __builtin_frame_address(0));
 }
 
 TEST(ThreadRing, keepsOrderAndCountAcrossManyLaps) {
     InProcessRecording in;
     ThreadState& thread = in.claim();
-    constexpr std::uint64_t kEvents = 300'000; // 10 MB, five times round
+    constexpr std::uint64_t kEvents = 600'000; // 4.8 MB, more than four times round
     for (std::uint64_t i = 0; i < kEvents; ++i)
-        EventWriter(in.recording, thread).free(blockAt((i + 1) * 16), wire::Call::Free);
+        freeBlock(in, thread, (i + 1) * 16);
     in.recorder.finish();
     EXPECT_TRUE(in.recorder.problems().empty()) << in.recorder.problems().front();
     const auto frees = in.recorder.ofType(RecordType::Free);
@@ -50,7 +54,7 @@ TEST(ThreadRing, keepsOrderAndCountAcrossManyLaps) {
         }
     }
     EXPECT_EQ(thread.ring->busy_since.load(), 0u);
-    EXPECT_EQ(in.recorder.voids(), 0u);
+    EXPECT_LE(in.recorder.voids(), 4u) << "one at the end of each lap";
 }
 
 TEST(ThreadRing, claimsAreCounted) {
@@ -98,7 +102,7 @@ TEST(ThreadRing, handOversAreInOrder) {
                     give(live, address);
                 }
                 if (const std::uint64_t address = take(live)) {
-                    EventWriter(in.recording, thread).free(blockAt(address), wire::Call::Free);
+                    freeBlock(in, thread, address);
                     give(unused, address);
                 }
             }
@@ -126,13 +130,14 @@ TEST(ThreadRing, recorderThatStallsEndsTheRecording) {
     ThreadState& thread = in.claim();
     const auto begin = time(nullptr);
     while (in.recording.isRecording())
-        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+        freeBlock(in, thread, 16);
     EXPECT_GE(time(nullptr) - begin, 4);
     EXPECT_LE(time(nullptr) - begin, 8);
     EXPECT_EQ(in.recorder.header().page.stop_reason.load(),
         static_cast<std::uint32_t>(wire::StopReason::RecorderStalled));
     in.recorder.finish();
-    EXPECT_EQ(in.recorder.count(RecordType::Free), wire::kRingBytes / sizeof(wire::FreeRecord));
+    EXPECT_GT(in.recorder.count(RecordType::Free), wire::kRingBytes / 8 - 100);
+    EXPECT_LT(in.recorder.count(RecordType::Free), wire::kRingBytes / 8);
 }
 
 TEST(ThreadRing, waitsForASlowRecorder) {
@@ -142,11 +147,11 @@ TEST(ThreadRing, waitsForASlowRecorder) {
         in.recorder.resume();
     });
     ThreadState& thread = in.claim();
-    for (int i = 0; i < 100'000; ++i)
-        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+    for (int i = 0; i < 300'000; ++i)
+        freeBlock(in, thread, 16);
     slow.join();
     in.recorder.finish();
-    EXPECT_EQ(in.recorder.count(RecordType::Free), 100'000u);
+    EXPECT_EQ(in.recorder.count(RecordType::Free), 300'000u);
 }
 
 TEST(ThreadRing, deadRecorderEndsTheRecordingAtOnce) {
@@ -155,7 +160,7 @@ TEST(ThreadRing, deadRecorderEndsTheRecordingAtOnce) {
     ThreadState& thread = in.claim();
     const auto begin = time(nullptr);
     while (in.recording.isRecording())
-        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+        freeBlock(in, thread, 16);
     EXPECT_LE(time(nullptr) - begin, 2);
     EXPECT_EQ(in.recorder.header().page.stop_reason.load(),
         static_cast<std::uint32_t>(wire::StopReason::RecorderGone));
@@ -167,7 +172,7 @@ TEST(ThreadRing, raisesTheTickItself) {
     auto& page = in.recorder.header().page;
     page.clock_start_ns -= 3'600'000'000'000; // an hour ago: no tick of the recorder's gets there
     for (int i = 0; i < 20'000; ++i)
-        EventWriter(in.recording, thread).free(blockAt(16), wire::Call::Free);
+        freeBlock(in, thread, 16);
     EXPECT_GT(page.tick.load(), 3'500'000'000'000u);
 }
 
@@ -181,7 +186,7 @@ sigjmp_buf g_back;
 void onTimer(int) {
     for (std::uint64_t i = 0; i < 3; ++i) {
         addBlock(*g_in, *g_thread, 0xF000'0000 + i * 64);
-        EventWriter(g_in->recording, *g_thread).free(blockAt(0xF000'0000 + i * 64), wire::Call::Free);
+        freeBlock(*g_in, *g_thread, 0xF000'0000 + i * 64);
     }
     g_handled = g_handled + 1;
     if (g_mayJump) {
@@ -236,7 +241,6 @@ void allocateUnderSignals(bool alternateStack) {
     }
     in.recorder.finish();
     EXPECT_TRUE(in.recorder.problems().empty()) << in.recorder.problems().front();
-    EXPECT_LE(in.recorder.voids(), static_cast<std::uint64_t>(g_handled)); // interrupted reservations
     EXPECT_EQ(in.recorder.count(RecordType::Free), static_cast<std::uint64_t>(g_handled) * 3);
     EXPECT_EQ(in.recorder.count(RecordType::Allocation), ours + static_cast<std::uint64_t>(g_handled) * 3);
     EXPECT_EQ(in.recorder.header().page.dropped_events.load(), 0u);
@@ -279,7 +283,7 @@ TEST(ThreadRing, handlersMayJumpOutOfAnEvent) {
             g_mayJump = 0;
         }
     }
-    EventWriter(in.recording, thread).free(blockAt(0x10), wire::Call::Free);
+    freeBlock(in, thread, 0x10);
     in.recorder.finish();
     EXPECT_TRUE(in.recorder.problems().empty()) << in.recorder.problems().front();
     const std::uint64_t inHandlers = static_cast<std::uint64_t>(g_handled) * 3;
@@ -288,7 +292,7 @@ TEST(ThreadRing, handlersMayJumpOutOfAnEvent) {
     EXPECT_LE(in.recorder.count(RecordType::Allocation), begun + inHandlers);
     EXPECT_GT(begun, finished) << "no event was interrupted: the test proves nothing";
     EXPECT_EQ(thread.ring->busy_since.load(), 0u);
-    EXPECT_EQ(thread.depth.load(), 0u);
+    EXPECT_EQ(thread.busy.load(), 0u);
 }
 
 } // namespace

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/modules.h"
-#include "core/collector/unwinder.h"
+#include "core/collector/plain_walk.h"
+#include "core/collector/thread_state.h"
 
 #include <algorithm>
 #include <alloca.h>
@@ -45,20 +46,35 @@ _Unwind_Reason_Code collect(_Unwind_Context* context, void* frames) {
 
 struct Comparison {
     std::vector<std::uintptr_t> ours;
+    std::vector<std::uintptr_t> plain;
     std::vector<std::uintptr_t> reference;
     std::uint32_t flags = 0;
 };
 
 std::unique_ptr<WalkScratch> g_scratch = std::make_unique<WalkScratch>();
+std::atomic<std::uint32_t> g_generation{0};
 
-/// Walks from its caller on, by both unwinders.
+std::vector<std::uintptr_t> framesOf(Unwinder& unwinder, const Walk& walk) {
+    std::vector<std::uint64_t> frames(walk.count);
+    unwinder.copyFrames(0, frames.data());
+    return {frames.rbegin(), frames.rend()};
+}
+
+/// Walks from its caller on, by the unwinder, by rule alone and by libgcc.
 [[gnu::noinline]] Comparison compareHere() {
     RuleSource source{lookUpPlain, isCodePlain};
+    const WalkSources sources{g_cache, source, g_generation};
     Comparison result;
-    const Walk walk =
-        walkStack(FrameState::callerOf(__builtin_frame_address(0)), g_cache, source, *g_scratch);
-    result.ours.assign(g_scratch->frames, g_scratch->frames + walk.count);
+    const FrameState from = FrameState::callerOf(__builtin_frame_address(0));
+    const Walk walk = g_scratch->unwinder.walk(from, sources, g_scratch->ranges);
+    result.ours = framesOf(g_scratch->unwinder, walk);
     result.flags = walk.flags;
+    result.plain.resize(wire::kMaxFrames);
+    const Walk plain = walkPlainly(from, sources, g_scratch->ranges, result.plain.data());
+    result.plain.resize(plain.count);
+    EXPECT_EQ(walk.flags, plain.flags);
+    EXPECT_EQ(walk.guessed, plain.guessed);
+    EXPECT_EQ(result.ours, result.plain);
     _Unwind_Backtrace(collect, &result.reference);
     // The reference begins inside this function.
     const auto first = std::find(result.reference.begin(), result.reference.end(), result.ours.at(0));
@@ -244,7 +260,8 @@ TEST(Unwinder, wildRegistersEndTheWalk) {
     for (const std::uintptr_t ip : {code, nowhere, std::uintptr_t{1}}) {
         for (const std::uintptr_t sp : {nowhere, here, here + 4, std::uintptr_t{0}, ~std::uintptr_t{7}}) {
             for (const std::uintptr_t bp : {nowhere, std::uintptr_t{0}, here - 4096, ~std::uintptr_t{7}}) {
-                const Walk walk = walkStack({ip, sp, bp}, g_cache, source, *g_scratch);
+                const Walk walk = g_scratch->unwinder.walk(
+                    {ip, sp, bp}, {g_cache, source, g_generation}, g_scratch->ranges);
                 EXPECT_LE(walk.count, wire::kMaxFrames);
                 if (sp != here) {
                     EXPECT_NE(walk.flags, 0u) << std::hex << ip << ' ' << sp << ' ' << bp;

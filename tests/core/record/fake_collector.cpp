@@ -15,18 +15,9 @@ using namespace tidemark::wire;
 
 namespace {
 
-std::byte* put(std::byte* to, RecordType type, const void* record, std::size_t bytes, RecordHead head) {
-    std::memcpy(to, record, bytes);
-    head.type = static_cast<std::uint8_t>(type);
-    head.words = static_cast<std::uint16_t>(bytes / 8);
-    std::memcpy(to, &head, sizeof(head));
-    return to + bytes;
+constexpr std::uint64_t head(RecordType type, Call call, std::uint64_t step, std::uint64_t low) {
+    return static_cast<std::uint64_t>(type) | static_cast<std::uint64_t>(call) << 4 | step << 9 | low << 16;
 }
-
-struct OneFrame {
-    StackRecord stack;
-    std::uint64_t frame;
-};
 
 /// The first process of the family only: no other is recorded.
 int openRing() {
@@ -63,16 +54,16 @@ int openRing() {
     ring.generation.fetch_add(1);
     page.rings_claimed = 1;
     page.next_stack_id = 2;
-    auto* data = reinterpret_cast<std::byte*>(memory) + sizeof(Header);
-    auto* end = data;
     const auto code = reinterpret_cast<std::uint64_t>(&begin);
-    const OneFrame stack{{{}, 1, 0}, code + 8};
-    const AllocationRecord allocation{{}, {page.tick.load(), 1}, 64, 100};
-    const FreeRecord release{{}, {page.tick.load(), 2}, 64};
-    end = put(end, RecordType::Stack, &stack, sizeof(stack), {0, 0, 0, 1});
-    end = put(end, RecordType::Allocation, &allocation, sizeof(allocation), {0, 1, 0, 1});
-    end = put(end, RecordType::Free, &release, sizeof(release), {0, 10, 0, 0});
-    ring.head = static_cast<std::uint64_t>(end - data);
+    constexpr std::uint64_t kStackWords = 3;
+    const std::uint64_t words[] = {
+        head(RecordType::Stack, Call::Unknown, 0, kStackWords | std::uint64_t{1} << 16), 0, code + 8, // id 1
+        static_cast<std::uint64_t>(RecordType::Stamp) | page.tick.load() << 4, 1,
+        head(RecordType::Allocation, Call::Malloc, 0, 64),
+        1 | std::uint64_t{100} << 32 | std::uint64_t{kUnknownSlack} << 56, // id 1, 100 bytes
+        head(RecordType::Free, Call::Free, 1, 64)};
+    std::memcpy(reinterpret_cast<std::byte*>(memory) + sizeof(Header), words, sizeof words);
+    ring.head = sizeof words;
     if (std::getenv("FAKE_COLLECTOR_EXEC") != nullptr) {
         std::strcpy(page.exec_path, "/bin/true");
         page.target_phase = static_cast<std::uint32_t>(TargetPhase::Exec);

@@ -29,10 +29,11 @@ public:
         const std::uint64_t offset = head % wire::kRingBytes;
         const std::uint64_t left = wire::kRingBytes - offset;
         const std::uint64_t padding = record.size() > left ? left : 0;
-        if (head + padding + record.size() - header().tail.load() > wire::kRingBytes)
+        const std::uint64_t end = head + padding + record.size();
+        if (end - header().tail.load() > wire::kRingBytes || end > header().backed_until.load())
             return false;
         if (padding > 0) {
-            copy(head, filler(wire::RecordType::Pad, static_cast<std::uint16_t>(padding / 8)));
+            copy(head, filler(static_cast<std::uint16_t>(padding / 8)));
             head += padding;
         }
         copy(head, record);

@@ -16,54 +16,88 @@ namespace tidemark::recording {
 
 using RecordBytes = std::vector<std::byte>;
 
-template <typename Record>
-RecordBytes bytesOf(
-    Record record, wire::RecordType type, const void* extra = nullptr, std::size_t extraBytes = 0) {
-    const std::size_t bytes = (sizeof(Record) + extraBytes + 7) / 8 * 8;
-    record.head.type = static_cast<std::uint8_t>(type);
-    record.head.words = static_cast<std::uint16_t>(bytes / 8);
-    RecordBytes result(bytes);
-    std::memcpy(result.data(), &record, sizeof(record));
-    if (extraBytes > 0)
-        std::memcpy(result.data() + sizeof(record), extra, extraBytes);
+struct Stamp {
+    std::uint64_t tick;
+    std::uint64_t lamport;
+};
+
+inline RecordBytes bytesOf(const std::vector<std::uint64_t>& words) {
+    RecordBytes result(words.size() * 8);
+    std::memcpy(result.data(), words.data(), result.size());
     return result;
 }
 
-inline RecordBytes allocation(wire::Stamp stamp, std::uint64_t address, std::uint64_t size,
-    std::uint32_t stack, wire::RecordType type = wire::RecordType::Allocation) {
-    return bytesOf(wire::AllocationRecord{{0, static_cast<std::uint8_t>(wire::Call::Malloc), 0, stack}, stamp,
-                       address, size},
-        type);
+inline std::uint64_t compactHead(
+    wire::RecordType type, wire::Call call, std::uint64_t step, std::uint64_t address) {
+    return static_cast<std::uint64_t>(type) | static_cast<std::uint64_t>(call) << 4 | step << 9 |
+           address << 16;
 }
 
+inline std::uint64_t longHead(
+    wire::RecordType type, unsigned callOrKind, std::uint64_t words, std::uint32_t id = 0) {
+    return static_cast<std::uint64_t>(type) | std::uint64_t{callOrKind} << 4 | words << 16 |
+           std::uint64_t{id} << 32;
+}
+
+inline std::vector<std::uint64_t> stampWords(Stamp stamp) {
+    return {static_cast<std::uint64_t>(wire::RecordType::Stamp) | stamp.tick << 4, stamp.lamport};
+}
+
+/// A Stamp record, then a long one: its fixed part and text behind it.
+template <typename Record>
+RecordBytes stamped(Stamp stamp, wire::RecordType type, unsigned callOrKind, std::uint32_t id, Record record,
+    const std::string& text = "") {
+    RecordBytes result = bytesOf(stampWords(stamp));
+    const std::size_t bytes = (sizeof(record) + text.size() + 7) / 8 * 8;
+    record.head = longHead(type, callOrKind, bytes / 8, id);
+    const std::size_t at = result.size();
+    result.resize(at + bytes);
+    std::memcpy(result.data() + at, &record, sizeof(record));
+    std::memcpy(result.data() + at + sizeof(record), text.data(), text.size());
+    return result;
+}
+
+/// A Stamp record, then the allocation.
+inline RecordBytes allocation(Stamp stamp, std::uint64_t address, std::uint64_t size, std::uint32_t stack,
+    wire::RecordType type = wire::RecordType::Allocation, std::uint64_t slack = wire::kUnknownSlack) {
+    auto words = stampWords(stamp);
+    words.push_back(compactHead(type, wire::Call::Malloc, 0, address));
+    words.push_back(stack | size << 32 | slack << 56);
+    return bytesOf(words);
+}
+
+/// A Stamp record, then the free.
 inline RecordBytes release(
-    wire::Stamp stamp, std::uint64_t address, wire::RecordType type = wire::RecordType::Free) {
-    return bytesOf(
-        wire::FreeRecord{{0, static_cast<std::uint8_t>(wire::Call::Free), 0, 0}, stamp, address}, type);
+    Stamp stamp, std::uint64_t address, wire::RecordType type = wire::RecordType::Free) {
+    auto words = stampWords(stamp);
+    words.push_back(compactHead(type, wire::Call::Free, 0, address));
+    return bytesOf(words);
 }
 
-inline RecordBytes stack(
-    std::uint32_t id, const std::vector<std::uint64_t>& frames, std::uint32_t flags = 0) {
-    return bytesOf(wire::StackRecord{{0, 0, 0, id}, static_cast<std::uint32_t>(frames.size()), flags},
-        wire::RecordType::Stack, frames.data(), frames.size() * sizeof(std::uint64_t));
+/// `frames` are innermost first, those that the base does not have.
+inline RecordBytes stack(std::uint32_t id, const std::vector<std::uint64_t>& frames, std::uint32_t flags = 0,
+    std::uint32_t base = 0, std::uint32_t dropped = 0) {
+    std::vector<std::uint64_t> words{longHead(wire::RecordType::Stack, 0, 2 + frames.size(), id),
+        base | std::uint64_t{dropped} << 32 | std::uint64_t{flags} << 48};
+    words.insert(words.end(), frames.rbegin(), frames.rend());
+    return bytesOf(words);
 }
 
-inline RecordBytes moduleLoad(wire::Stamp stamp, std::uint64_t start, std::uint64_t end, std::uint64_t bias,
+inline RecordBytes moduleLoad(Stamp stamp, std::uint64_t start, std::uint64_t end, std::uint64_t bias,
     const std::string& path, const std::string& buildId = "") {
-    const std::string text = buildId + path;
-    return bytesOf(wire::ModuleLoadRecord{{0, 0, 0, 0}, stamp, start, end, bias,
-                       static_cast<std::uint32_t>(buildId.size()), static_cast<std::uint32_t>(path.size())},
-        wire::RecordType::ModuleLoad, text.data(), text.size());
+    return stamped(stamp, wire::RecordType::ModuleLoad, 0, 0,
+        wire::ModuleLoadRecord{0, start, end, bias, static_cast<std::uint32_t>(buildId.size()),
+            static_cast<std::uint32_t>(path.size())},
+        buildId + path);
 }
 
-inline RecordBytes moduleUnload(wire::Stamp stamp, std::uint64_t start, std::uint64_t end) {
-    return bytesOf(wire::ModuleUnloadRecord{{0, 0, 0, 0}, stamp, start, end}, wire::RecordType::ModuleUnload);
+inline RecordBytes moduleUnload(Stamp stamp, std::uint64_t start, std::uint64_t end) {
+    return stamped(stamp, wire::RecordType::ModuleUnload, 0, 0, wire::ModuleUnloadRecord{0, start, end});
 }
 
-inline RecordBytes filler(wire::RecordType type, std::uint16_t words) {
-    const wire::RecordHead head{static_cast<std::uint8_t>(type), 0, words, 0};
-    RecordBytes result(std::size_t{words} * 8);
-    std::memcpy(result.data(), &head, sizeof(head));
+inline RecordBytes filler(std::uint16_t words) {
+    RecordBytes result = bytesOf({longHead(wire::RecordType::Void, 0, words)});
+    result.resize(std::size_t{words} * 8);
     return result;
 }
 

@@ -13,6 +13,8 @@
 namespace tidemark::recording {
 namespace {
 
+constexpr std::size_t kAllocationBytes = 32; // with its Stamp record
+
 /// Rings as plain byte vectors that never wrap.
 class Rings : public RingSource {
 public:
@@ -36,23 +38,35 @@ class Log : public EventConsumer {
 public:
     bool stackKnown(std::uint32_t id) const override { return id == 0 || defined.contains(id); }
     void stackConsumed(std::uint32_t id, EventKey) override { consumed.insert(id); }
-    void stackDefined(std::uint32_t id, std::uint32_t, std::span<const std::uint64_t>) override {
+    void stackDefined(
+        std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) override {
         defined.insert(id);
+        deltas.push_back(delta);
+        frames.assign(fresh.begin(), fresh.end());
     }
     std::uint32_t moduleLoaded(EventKey, ModuleImage image) override {
         modules.push_back(image);
         return static_cast<std::uint32_t>(modules.size() - 1);
     }
     std::uint32_t moduleUnloaded(EventKey, std::uint64_t, std::uint64_t) override { return 7; }
+    std::uint32_t noted(wire::NoteKind kind, std::uint32_t id, std::string name) override {
+        notes += std::to_string(static_cast<unsigned>(kind)) + ":" + std::to_string(id) + ":" + name + " ";
+        return 9;
+    }
     void taken(std::uint32_t ring, const StampedRecord& record) override {
         text += std::to_string(ring) + ":" + std::to_string(record.address) + " ";
         keys.push_back(record.key);
+        records.push_back(record);
     }
     std::set<std::uint32_t> defined;
     std::set<std::uint32_t> consumed;
     std::vector<ModuleImage> modules;
     std::vector<EventKey> keys;
+    std::vector<StampedRecord> records;
+    std::vector<StackDelta> deltas;
+    std::vector<std::uint64_t> frames; ///< of the last definition, outermost first
     std::string text;
+    std::string notes;
 };
 
 struct EventMergeTest : testing::Test {
@@ -81,16 +95,16 @@ TEST_F(EventMergeTest, KeepsBackWhatIsNotBeforeTheHorizon) {
     rings.add(1, allocation({4, 1}, 20, 1, 0));
     EXPECT_EQ(run({4, 0}), 1u);
     EXPECT_EQ(log.text, "0:10 ");
-    EXPECT_EQ(merge.consumed(0), sizeof(wire::AllocationRecord));
+    EXPECT_EQ(merge.consumed(0), kAllocationBytes);
     EXPECT_EQ(merge.consumed(1), 0u);
     EXPECT_EQ(run(kEndOfTime), 2u);
     EXPECT_EQ(log.text, "0:10 1:20 0:11 ");
-    EXPECT_EQ(merge.consumed(1), sizeof(wire::AllocationRecord));
+    EXPECT_EQ(merge.consumed(1), kAllocationBytes);
 }
 
-TEST_F(EventMergeTest, SortsRecordsOfASignalHandlerInsideTheEventItInterrupted) {
-    rings.add(0, allocation({2, 9}, 10, 1, 0)); // reserved first, stamped last
-    rings.add(0, allocation({1, 3}, 11, 1, 0)); // the handler's
+TEST_F(EventMergeTest, SortsRecordsThatAreOutOfOrderInTheirRing) {
+    rings.add(0, allocation({2, 9}, 10, 1, 0));
+    rings.add(0, allocation({1, 3}, 11, 1, 0));
     rings.add(1, allocation({1, 5}, 20, 1, 0));
     EXPECT_EQ(run(kEndOfTime), 3u);
     EXPECT_EQ(log.text, "0:11 1:20 0:10 ");
@@ -126,12 +140,12 @@ TEST_F(EventMergeTest, PassesUndefinedStacksOnRequest) {
     EXPECT_EQ(run(kEndOfTime, EventMerge::Undefined::Pass), 1u);
 }
 
-TEST_F(EventMergeTest, SkipsVoidAndPadAndConsumesThem) {
-    rings.add(0, filler(wire::RecordType::Void, 5));
+TEST_F(EventMergeTest, SkipsVoidsAndConsumesThem) {
+    rings.add(0, filler(5));
     rings.add(0, allocation({1, 1}, 10, 1, 0));
     rings.add(0, stack(3, {1}));
-    rings.add(0, filler(wire::RecordType::Void, 5));
-    rings.add(0, filler(wire::RecordType::Pad, 1));
+    rings.add(0, filler(5));
+    rings.add(0, filler(1));
     EXPECT_EQ(run(kEndOfTime), 1u);
     EXPECT_EQ(merge.consumed(0), rings.status[0].head);
     EXPECT_TRUE(log.consumed.contains(3)) << "its event was abandoned, but others may use the id";
@@ -142,7 +156,7 @@ TEST_F(EventMergeTest, ADefinitionStaysUnreadWithItsEvent) {
     rings.add(0, stack(3, {1}));
     rings.add(0, allocation({9, 2}, 11, 1, 3));
     run({5, 0});
-    EXPECT_EQ(merge.consumed(0), sizeof(wire::AllocationRecord));
+    EXPECT_EQ(merge.consumed(0), kAllocationBytes);
     EXPECT_TRUE(log.consumed.empty());
 }
 
@@ -156,7 +170,7 @@ TEST_F(EventMergeTest, ReadsModules) {
 
 TEST_F(EventMergeTest, SkipsADamagedRingAndGoesOnBehindItsHead) {
     rings.add(0, allocation({1, 1}, 10, 1, 0));
-    rings.add(0, filler(wire::RecordType::Void, 1));
+    rings.add(0, filler(1));
     rings.add(0, RecordBytes(64, std::byte{0xee}));
     rings.add(1, allocation({2, 1}, 20, 1, 0));
     EXPECT_EQ(run(kEndOfTime), 2u);
@@ -167,12 +181,109 @@ TEST_F(EventMergeTest, SkipsADamagedRingAndGoesOnBehindItsHead) {
 }
 
 TEST_F(EventMergeTest, RefusesLengthsThatContradictTheContent) {
-    auto shortStack = stack(1, {1, 2});
-    shortStack[2] = std::byte{2}; // words: the header alone, but count says two frames
-    rings.add(0, shortStack);
+    auto shortLoad = moduleLoad({1, 1}, 0x1000, 0x2000, 0x800, "/lib/libx.so");
+    shortLoad[18] = std::byte{6}; // words: one less than the path needs
+    shortLoad.resize(shortLoad.size() - 8);
+    rings.add(0, shortLoad);
     EXPECT_EQ(run(kEndOfTime), 0u);
     EXPECT_EQ(merge.damages(), 1u);
-    EXPECT_TRUE(log.defined.empty());
+    EXPECT_TRUE(log.modules.empty());
+}
+
+TEST_F(EventMergeTest, StepsCountFromTheStampBefore) {
+    auto words = stampWords({7, 100});
+    words.push_back(compactHead(wire::RecordType::Free, wire::Call::Free, 1, 10));
+    words.push_back(compactHead(wire::RecordType::Free, wire::Call::Delete, 127, 11));
+    rings.add(0, bytesOf(words));
+    EXPECT_EQ(run(kEndOfTime), 2u);
+    EXPECT_EQ(log.keys, (std::vector<EventKey>{{7, 101}, {7, 228}}));
+    EXPECT_EQ(log.records[1].call, wire::Call::Delete);
+    // The next reading goes on where this one ended, and says so for recovery.
+    rings.add(0, bytesOf({compactHead(wire::RecordType::Free, wire::Call::Free, 2, 12)}));
+    EXPECT_EQ(run(kEndOfTime), 1u);
+    EXPECT_EQ(log.keys.back(), (EventKey{7, 230}));
+    ASSERT_EQ(merge.progress().size(), 1u);
+    EXPECT_EQ(merge.progress()[0].stamp, (EventKey{7, 230}));
+    EXPECT_EQ(merge.progress()[0].position, 40u);
+}
+
+TEST_F(EventMergeTest, ProgressHasTheStampOfTheLastRecordHandedOn) {
+    rings.add(0, allocation({1, 1}, 10, 1, 0));
+    rings.add(0, allocation({5, 2}, 11, 1, 0));
+    EXPECT_EQ(run({4, 0}), 1u);
+    EXPECT_EQ(merge.progress()[0].stamp, (EventKey{1, 1}));
+    EventMerge later(log);
+    later.startRing(0, merge.progress()[0].position, merge.progress()[0].stamp);
+    later.read(rings.status, rings);
+    EXPECT_EQ(later.emit(kEndOfTime, EventMerge::Undefined::Pass), 1u);
+    EXPECT_EQ(log.keys.back(), (EventKey{5, 2}));
+}
+
+TEST_F(EventMergeTest, ReadsSizesAndSlack) {
+    rings.add(0, allocation({1, 1}, 0xffff'ffff'fff0, wire::kCompactSizes - 1, 0));
+    rings.add(0, allocation({1, 2}, 20, 100, 0, wire::RecordType::ReallocAllocation, 20));
+    EXPECT_EQ(run(kEndOfTime), 2u);
+    EXPECT_EQ(log.records[0].address, 0xffff'ffff'fff0u);
+    EXPECT_EQ(log.records[0].size, wire::kCompactSizes - 1);
+    EXPECT_EQ(log.records[0].usable, 0u);
+    EXPECT_EQ(log.records[1].size, 100u);
+    EXPECT_EQ(log.records[1].usable, 120u);
+}
+
+TEST_F(EventMergeTest, ReadsLongRecords) {
+    const auto call = static_cast<unsigned>(wire::Call::Pool);
+    rings.add(0, stamped({1, 1}, wire::RecordType::LongAllocation, call, 0,
+                     wire::LongAllocationRecord{0, ~0ull, 1ull << 40, 2ull << 40, 0, 3, 77}));
+    rings.add(0, stamped({1, 2}, wire::RecordType::LongFree, call, 5,
+                     wire::LongFreeRecord{0, ~0ull, wire::kIsRealloc, 3, 78}));
+    rings.add(0, stack(5, {1}));
+    EXPECT_EQ(run(kEndOfTime), 2u);
+    const auto& allocated = log.records[0];
+    EXPECT_EQ(allocated.type, wire::RecordType::Allocation);
+    EXPECT_EQ(allocated.call, wire::Call::Pool);
+    EXPECT_EQ(allocated.address, ~0ull);
+    EXPECT_EQ(allocated.size, 1ull << 40);
+    EXPECT_EQ(allocated.usable, 2ull << 40);
+    EXPECT_EQ(allocated.domain, 3u);
+    EXPECT_EQ(allocated.threadAllocations, 77u);
+    EXPECT_EQ(log.records[1].type, wire::RecordType::ReallocFree);
+    EXPECT_EQ(log.records[1].id, 5u);
+    EXPECT_EQ(log.records[1].threadAllocations, 78u);
+}
+
+TEST_F(EventMergeTest, AMappingThatReplacesAnotherIsTwoRecords) {
+    const auto call = static_cast<unsigned>(wire::Call::Mremap);
+    rings.add(0, stamped({1, 1}, wire::RecordType::Mapping, call, 0,
+                     wire::MappingRecord{0, 0x5000, 0x2000, 0x1000, 0x800, 0}));
+    EXPECT_EQ(run(kEndOfTime), 2u);
+    EXPECT_TRUE(log.records[0].unmaps);
+    EXPECT_EQ(log.records[0].address, 0x1000u);
+    EXPECT_EQ(log.records[0].size, 0x800u);
+    EXPECT_FALSE(log.records[1].unmaps);
+    EXPECT_EQ(log.records[1].address, 0x5000u);
+    EXPECT_EQ(log.records[1].size, 0x2000u);
+}
+
+TEST_F(EventMergeTest, ReadsNotes) {
+    rings.add(0, stamped({1, 1}, wire::RecordType::Note, static_cast<unsigned>(wire::NoteKind::Pool), 4,
+                     wire::NoteRecord{0, 5}, "arena"));
+    EXPECT_EQ(run(kEndOfTime), 1u);
+    EXPECT_EQ(log.notes, "3:4:arena ");
+    EXPECT_EQ(log.records[0].id, 9u);
+    rings.add(0, stamped({1, 2}, wire::RecordType::Note, 0, 0, wire::NoteRecord{0, 50}, "short"));
+    EXPECT_EQ(run(kEndOfTime), 0u);
+    EXPECT_EQ(merge.damages(), 1u);
+}
+
+TEST_F(EventMergeTest, ReadsStacksAsTheyDifferFromOthers) {
+    rings.add(0, stack(3, {30, 20, 10}));
+    rings.add(0, stack(4, {41}, wire::kStackUnreliable, 3, 2));
+    run(kEndOfTime);
+    ASSERT_EQ(log.deltas.size(), 2u);
+    EXPECT_EQ(log.deltas[1].base, 3u);
+    EXPECT_EQ(log.deltas[1].dropped, 2u);
+    EXPECT_EQ(log.deltas[1].flags, wire::kStackUnreliable);
+    EXPECT_EQ(log.frames, (std::vector<std::uint64_t>{41}));
 }
 
 TEST_F(EventMergeTest, ManyRecordsInBoundedSteps) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace tidemark::recording {
 namespace {
 
@@ -14,8 +16,13 @@ ModuleImage image(std::uint64_t start, std::uint64_t end, const char* path) {
 struct StackTableTest : testing::Test {
     ModuleMap modules;
     StackTable stacks{modules};
+    /// `frames` are innermost first.
+    void define(std::uint32_t id, StackDelta delta, std::vector<std::uint64_t> frames) {
+        std::reverse(frames.begin(), frames.end());
+        stacks.define(id, delta, frames);
+    }
     std::uint32_t nodeOf(std::uint32_t id, std::vector<std::uint64_t> frames, std::uint32_t flags = 0) {
-        stacks.define(id, flags, frames);
+        define(id, {0, 0, flags}, frames);
         return stacks.node(id, {}, 0);
     }
 };
@@ -61,8 +68,37 @@ TEST_F(StackTableTest, AnUndefinedStackIsUnknownUntilItsDefinitionComes) {
     EXPECT_EQ(stacks.unknownIds(), 0u);
 }
 
+TEST_F(StackTableTest, BuildsOnTheBase) {
+    define(1, {}, {30, 20, 10});
+    define(2, {1, 2, 0}, {41, 40});
+    define(3, {2, 1, 0}, {});
+    EXPECT_EQ(stacks.node(3, {}, 0), nodeOf(7, {40, 10}))
+        << "bases that nobody has used yet are no hindrance";
+    EXPECT_EQ(stacks.node(2, {}, 0), nodeOf(8, {41, 40, 10}));
+    EXPECT_EQ(stacks.node(1, {}, 0), nodeOf(9, {30, 20, 10}));
+    define(4, {1, 99, 0}, {50});
+    EXPECT_EQ(stacks.node(4, {}, 0), nodeOf(10, {50})) << "more dropped than there is: all";
+}
+
+TEST_F(StackTableTest, AnUnknownBaseIsAnUnknownStack) {
+    define(2, {1, 0, 0}, {20});
+    define(3, {3, 0, 0}, {20}); // itself
+    const auto node = stacks.node(2, {}, 0);
+    const auto nodes = stacks.takeNewNodes().nodes;
+    EXPECT_EQ(nodes[nodes[node - 1].parent - 1].flags, trace::StackNode::kUnknown);
+    EXPECT_EQ(stacks.node(3, {}, 0), node);
+}
+
+TEST_F(StackTableTest, LongChainsOfBasesAreResolved) {
+    constexpr std::uint32_t kStacks = 300'000;
+    define(1, {}, {1});
+    for (std::uint32_t id = 2; id <= kStacks; ++id)
+        define(id, {id - 1, 1, 0}, {id});
+    EXPECT_EQ(stacks.node(kStacks, {}, 0), kStacks);
+}
+
 TEST_F(StackTableTest, AbsurdIdsAreUnknownAndCostNothing) {
-    stacks.define(0xfffffff0, 0, std::vector<std::uint64_t>{1});
+    define(0xfffffff0, {}, {1});
     EXPECT_TRUE(stacks.known(0xfffffff0));
     EXPECT_EQ(stacks.takeNewNodes().nodes.size(), 0u);
     stacks.node(0xfffffff0, {}, 0);
@@ -72,13 +108,13 @@ TEST_F(StackTableTest, AbsurdIdsAreUnknownAndCostNothing) {
 TEST_F(StackTableTest, AddressesMeanTheModuleThatWasThereThen) {
     const auto old = modules.announceLoad({1, 0}, image(0x1000, 0x2000, "/old"));
     modules.loadReached(old, 0);
-    stacks.define(1, 0, std::vector<std::uint64_t>{0x1100});
+    define(1, {}, {0x1100});
     stacks.node(1, {2, 0}, 0);
     modules.announceUnload({3, 0}, 0x1000, 0x2000);
     const auto next = modules.announceLoad({4, 0}, image(0x1000, 0x3000, "/new"));
-    stacks.define(2, 0, std::vector<std::uint64_t>{0x1100});
+    define(2, {}, {0x1100});
     stacks.node(2, {2, 5}, 0); // before the unload, although that has been read already
-    stacks.define(3, 0, std::vector<std::uint64_t>{0x1200});
+    define(3, {}, {0x1200});
     stacks.node(3, {5, 0}, 0);
     const auto frames = stacks.takeNewFrames().frames;
     ASSERT_EQ(frames.size(), 2u);

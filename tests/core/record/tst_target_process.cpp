@@ -43,7 +43,7 @@ trace::End endAfterTooManyThreads(std::uint32_t ringsClaimed) {
 
 TEST(DescribeEnd, SaysWhetherThreadsOrRoomRanOut) {
     EXPECT_EQ(endAfterTooManyThreads(wire::kMaxRings).detail,
-        "The program had more than 1024 threads at once; what the program did afterwards was not recorded.");
+        "The program had more than 4096 threads at once; what the program did afterwards was not recorded.");
     EXPECT_EQ(endAfterTooManyThreads(11).detail, "There was no room in shared memory to record more than 11 "
                                                  "threads; what the program did afterwards was "
                                                  "not recorded.");

@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <utility>
 #include <vector>
 
 namespace {
@@ -24,7 +23,8 @@ public:
         const std::size_t share = bytes.size() / count / 8 * 8;
         for (std::size_t i = 0; i < count; ++i) {
             m_rings.push_back(bytes.subspan(i * share, std::min<std::size_t>(share, wire::kRingBytes)));
-            status.push_back({wire::RingState::InUse, 1, 1, 0, m_rings.back().size(), 0, {}});
+            status.push_back({wire::RingState::InUse, 1, 1, static_cast<std::uint32_t>(i % 2), 0,
+                m_rings.back().size(), 0, {}});
         }
     }
     std::span<const std::byte> window(std::uint32_t ring, std::uint64_t from, std::uint64_t to) override {
@@ -45,13 +45,11 @@ void salvage(Rings& rings) {
         merge.read(rings.status, rings);
         taken = merge.emit(kEndOfTime, EventMerge::Undefined::Pass);
     }
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> positions;
     for (std::uint32_t ring = 0; ring < rings.status.size(); ++ring) {
         if (merge.consumed(ring) != rings.status[ring].head)
             std::abort();
-        positions.emplace_back(ring, merge.consumed(ring));
     }
-    if (!output.flush(positions))
+    if (!output.flush(merge.progress()))
         std::abort();
 }
 
