@@ -166,7 +166,7 @@ wire::Header* ringFileIn(Recording& recording, std::int32_t self, bool& isNew) n
 /// The last exit handler of all, since it is the first.
 void noteExitStatus(int status, void* context) noexcept {
     const auto& recording = *static_cast<const Recording*>(context);
-    if (recording.active && recording.active->load() != 0 &&
+    if (recording.active && !recording.isForked() && !recording.sandboxed.load() &&
         recording.header->page.target_pid.load() == rawSyscall(SYS_getpid))
         recording.header->process.exit_status.store(status + 1);
 }

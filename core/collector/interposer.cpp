@@ -39,9 +39,9 @@ void start(char** environment) noexcept {
 
 /// A forked child finds the recording wiped. It has one thread, the caller. False: nothing is recorded in it.
 bool beginForkedChild() noexcept {
+    if (g_recording.active->load() != 0 || g_recording.sandboxed.load()) // then no system call may be made here
+        return false;
     const SignalBlock noHandlers;
-    if (g_recording.active->load() != 0)
-        return g_recording.active->load() == kActive;
     if (attachForkedChild(g_recording))
         return true;
     noteForkedChild(g_recording);

@@ -96,7 +96,7 @@ void noteSpawned(int error, pid_t pid, const char* path) noexcept {
 }
 
 void noteExitNow(int status) noexcept {
-    if (g_recording.active && g_recording.active->load() != 0 && !isChildProcess())
+    if (g_recording.active && !g_recording.isForked() && !g_recording.sandboxed.load() && !isChildProcess())
         g_recording.header->process.exit_status.store((status & 0xff) + 1);
 }
 
@@ -234,8 +234,10 @@ TIDEMARK_EXPORT int prctl(int option, ...) noexcept {
     const auto c = va_arg(list, unsigned long);
     const auto d = va_arg(list, unsigned long);
     va_end(list);
-    if (option == PR_SET_SECCOMP || option == PR_SET_NO_NEW_PRIVS)
+    if (option == PR_SET_SECCOMP || option == PR_SET_NO_NEW_PRIVS) {
+        noteForkedChild(g_recording); // while that is still allowed
         g_recording.sandboxed.store(true);
+    }
     return realProcessFunctions().prctl(option, a, b, c, d);
 }
 
