@@ -71,7 +71,8 @@ class AtTheTerminal(RecordingTest):
 
     def test_stop_and_continue(self):
         terminal = self.shell()
-        self.start(terminal, "cat")
+        self.start(terminal, "sh -c 'echo begun; exec cat'")
+        terminal.expect(rb"\nbegun\r\n")
         terminal.send(b"first\n")
         terminal.expect(rb"first\r\nfirst\r\n")
         terminal.send(CTRL_Z)
@@ -79,6 +80,7 @@ class AtTheTerminal(RecordingTest):
         terminal.expect(PROMPT)
         terminal.send(b"fg\n")
         terminal.expect(rb"fg\r\n")
+        time.sleep(0.5)  # what is typed while bash changes the terminal's mode is lost, also without us
         terminal.send(b"second\n")
         terminal.expect(rb"second\r\nsecond\r\n")
         terminal.send(CTRL_D)
@@ -107,8 +109,11 @@ class AtTheTerminal(RecordingTest):
         time.sleep(0.5)
         terminal.send(CTRL_Z)
         terminal.expect(rb"Stopped")
-        terminal.send(b"kill %1; exit 5\n")
-        terminal.expect(rb"exit\r\n")
+        terminal.send(b"kill -9 %1; sleep 0.2\n")
+        terminal.expect(rb"Killed")
+        terminal.expect(PROMPT)
+        terminal.send(b"exit 5\n")
+        terminal.expect(rb"tidemark: recorded ")
         terminal.expect(PROMPT)
         terminal.send(b"echo status $?; cat\n")
         terminal.expect(rb"status 5\r\n")
