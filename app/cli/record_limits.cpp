@@ -77,10 +77,13 @@ Result<std::uint64_t> parseSize(std::string_view text) {
         return bad;
     const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
     constexpr std::string_view kUnits = "KMGT";
-    const auto power = unit.empty() || unit == "B" ? 0 : kUnits.find(unit.front()) + 1;
+    const bool plain = unit.empty() || unit == "B";
+    if (!plain && kUnits.find(unit.front()) == std::string_view::npos)
+        return bad;
+    const auto power = plain ? 0 : kUnits.find(unit.front()) + 1;
     const bool spelled = unit.size() <= 1 || unit.substr(1) == "iB" || unit.substr(1) == "B";
     constexpr int kBitsPerUnit = 10;
-    if (power > kUnits.size() || !spelled || number > (UINT64_MAX >> (kBitsPerUnit * power)))
+    if (!spelled || number > (UINT64_MAX >> (kBitsPerUnit * power)))
         return bad;
     return number << (kBitsPerUnit * power);
 }

@@ -23,7 +23,7 @@ namespace {
 
 /// A prelude has published less than this and lived shorter.
 constexpr std::uint64_t kPreludeBytes = 256 * 1024;
-constexpr std::int64_t kPreludeNs = 1'000'000'000;
+constexpr std::uint64_t kPreludeNs = 1'000'000'000;
 
 template <std::size_t N>
 std::string text(const char (&from)[N]) {
@@ -97,8 +97,7 @@ bool Image::isPrelude() const {
         page().target_phase.load() != static_cast<std::uint32_t>(wire::TargetPhase::Exec) ||
         page().rings_claimed.load() > 1)
         return false;
-    return m_header->rings[0].head.load() < kPreludeBytes &&
-           monotonicNow() - page().clock_start_ns < kPreludeNs;
+    return m_header->rings[0].head.load() < kPreludeBytes && page().tick.load() < kPreludeNs;
 }
 
 void Image::moveClock() const {

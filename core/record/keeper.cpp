@@ -3,15 +3,18 @@
 #include "core/record/keeper.h"
 
 #include "core/record/completer.h"
+#include "core/record/executable_check.h"
 #include "core/record/recorder.h"
 #include "core/record/recovery.h"
 #include "core/record/shared_futex.h"
+#include "core/record/target_environment.h"
 #include "core/record/tick_clock.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -75,8 +78,9 @@ void Keeper::startFirst(RingFile& ring, trace::FileWriter writer, const std::fun
     (*image)->recorder = fork();
     if ((*image)->recorder == 0) {
         prctl(PR_SET_NAME, "tidemark-record");
+        signal(SIGCHLD, SIG_DFL);
         Recorder recorder(ring, std::move(writer), m_options.common,
-            {m_options.record.symbolize, &m_file.family(), true, m_options.record.sizeLimit});
+            {m_options.record.symbolize, &m_file.family(), m_options.launcher, m_options.record.sizeLimit});
         if (!recorder.begin())
             _exit(kNotBegun);
         ready();
@@ -205,7 +209,7 @@ void Keeper::startRecorder(Image& image) {
             _exit(kNotBegun);
         Recorder recorder(*ring, std::move(*writer),
             image.describe(m_options.common, m_options.record.hideArguments),
-            {m_options.record.symbolize, &m_file.family(), image.pid() == m_file.family().first_pid.load(),
+            {m_options.record.symbolize, &m_file.family(), isOutputOwner(image) ? m_options.launcher : 0,
                 m_options.record.sizeLimit});
         if (!recorder.begin())
             _exit(kNotBegun);
@@ -217,7 +221,7 @@ void Keeper::startRecorder(Image& image) {
 }
 
 void Keeper::imageEnded(Image& image) {
-    if (image.isPrelude() && !image.hasTrace)
+    if (image.isPrelude())
         return drop(image);
     giveOutput(image);
     image.endSeen = Clock::now();
@@ -242,7 +246,7 @@ void Keeper::recorderGone(Image& image, bool notBegun) {
     image.recorder = -1;
     std::error_code error;
     if (image.page().finalised.load() != 0)
-        return finish(image, {});
+        return image.isPrelude() ? drop(image) : finish(image, {});
     image.stopOrphan();
     if (notBegun || !std::filesystem::exists(image.ring(), error))
         return finish(image, notBegun ? "Its trace could not be written." : "Its trace is not complete.");
@@ -321,14 +325,37 @@ void Keeper::finish(Image& image, const std::string& problem) {
     entry.ended = true;
     entry.problem = problem;
     m_manifestChanged = true;
+    const bool replaced = entry.endReason == trace::EndReason::Exec;
+    if (replaced)
+        noteReplacement(image); // may move the entries
     image.phase = Image::Phase::Done;
     m_file.family().live_images.fetch_sub(1);
+}
+
+/// A program that cannot be recorded is listed in place of the image that became it.
+void Keeper::noteReplacement(const Image& image) {
+    const std::string program(image.page().exec_path, strnlen(image.page().exec_path, wire::kPathBytes));
+    if (!program.starts_with('/'))
+        return; // what else it may mean is known only there
+    const auto check = checkProgram(program, {});
+    if (check.exitStatus == 0)
+        return;
+    m_manifest.processes.push_back({.pid = image.pid(),
+        .parent = image.parent(),
+        .image = program,
+        .startNs = m_manifest.processes[image.entry].startNs,
+        .file = {},
+        .problem = check.failure});
+    m_manifestChanged = true;
 }
 
 /// As if it had not been there.
 void Keeper::drop(Image& image) {
     std::error_code error;
     std::filesystem::remove(image.ring(), error);
+    if (image.hasTrace)
+        std::filesystem::remove(image.output, error);
+    noteReplacement(image);
     m_manifest.processes[image.entry].pid = 0;
     image.phase = Image::Phase::Done;
     m_file.family().live_images.fetch_sub(1);
@@ -399,7 +426,9 @@ void Keeper::run() {
     }
     m_file.family().state = number(wire::FamilyState::Ended);
     writeManifestIfDue(true);
-    unlink(m_file.path().c_str());
+    std::error_code error;
+    std::filesystem::remove(collectorLink(m_file.path()), error);
+    std::filesystem::remove(m_file.path(), error);
 }
 
 } // namespace tidemark::recording

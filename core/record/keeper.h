@@ -56,6 +56,7 @@ private:
     void startCompleter();
     void completerGone();
     void finish(Image& image, const std::string& problem);
+    void noteReplacement(const Image& image);
     void drop(Image& image);
     void writeManifestIfDue(bool now);
     bool nothingPends() const;

@@ -221,6 +221,14 @@ int Launcher::letTargetGo() {
     return error;
 }
 
+/// As the first process of a container, this one inherits what nobody waits for.
+void Launcher::reapStrays() const {
+    siginfo_t ended{};
+    while (getpid() == 1 && waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid > 0 &&
+           ended.si_pid != m_target && ended.si_pid != m_keeper)
+        waitpid(ended.si_pid, nullptr, 0);
+}
+
 /// A terminal stops the whole job; the shell must see that of its own child, which is this process. Shells
 /// continue the whole group, too; whoever continues this process alone means the target.
 void Launcher::stopWithTarget() const {
@@ -262,6 +270,7 @@ void Launcher::supervise() {
     for (;;) {
         checkTarget();
         checkKeeper();
+        reapStrays();
         if (m_targetGone)
             break;
         m_signals.wait(kPollMilliseconds, m_target);

@@ -52,6 +52,7 @@ private:
     int letTargetGo();
     void supervise();
     void checkTarget();
+    void reapStrays() const;
     void stopWithTarget() const;
     void checkKeeper();
     void awaitKeeper();

@@ -16,7 +16,7 @@ namespace {
 
 std::string endText(const trace::ManifestProcess& process) {
     if (!process.ended)
-        return "goes on";
+        return process.file.empty() ? "?" : "goes on";
     if (process.endReason == trace::EndReason::Signal) {
         const char* name = ::sigabbrev_np(static_cast<int>(process.exitSignal));
         return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", process.exitSignal);

@@ -66,14 +66,14 @@ Status Recorder::begin() {
 }
 
 bool Recorder::launcherWaits() const {
-    return m_options.first && m_file.page().launcher_pid.load() > 0 &&
-           kill(m_file.page().launcher_pid.load(), 0) == 0;
+    return m_options.launcher > 0 && kill(m_options.launcher, 0) == 0;
 }
 
 bool Recorder::targetWasWaitedFor() const {
     if (m_file.page().wait_status_known.load() != 0)
         return true;
-    return m_options.first && m_options.family != nullptr && m_options.family->wait_status_known.load() != 0;
+    return m_options.launcher > 0 && m_options.family != nullptr &&
+           m_options.family->wait_status_known.load() != 0;
 }
 
 /// The user's limits: for all processes a span of time, for each trace its size.

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -59,13 +58,16 @@ void describeRecording(const trace::End& end, std::uint64_t fileBytes, RecordOut
 
 void describeFamily(
     const trace::Manifest& manifest, const std::filesystem::path& path, RecordOutcome& outcome) {
-    const auto& all = manifest.processes;
-    const auto others = static_cast<std::uint64_t>(std::count_if(
-        all.begin(), all.end(), [&](const auto& process) { return process.file != manifest.trace; }));
-    const auto going = static_cast<std::uint64_t>(
-        std::count_if(all.begin(), all.end(), [](const auto& process) { return !process.ended; }));
-    const auto broken = static_cast<std::uint64_t>(
-        std::count_if(all.begin(), all.end(), [](const auto& process) { return !process.problem.empty(); }));
+    std::uint64_t others = 0;
+    std::uint64_t going = 0;
+    std::uint64_t broken = 0;
+    for (const auto& process : manifest.processes) {
+        if (process.file.empty())
+            continue;
+        others += process.file != manifest.trace ? 1 : 0;
+        going += process.ended ? 0 : 1;
+        broken += process.problem.empty() ? 0 : 1;
+    }
     if (others > 0)
         outcome.summary += fmt::format("; the traces of {} are listed in {}",
             others == 1 ? "1 more program" : grouped(others) + " more programs", path.string());

@@ -82,6 +82,12 @@ class Children(Family):
                 self.assert_recorded([script], "--children", children)
                 self.assertGreaterEqual(self.report()["allocations"], 500)
 
+    def test_death_by_signal_after_exec(self):
+        outcome = self.record(["env", "A=1", "sh", "-c", "kill -TERM $$"])
+        self.assertEqual(outcome.status, -signal.SIGTERM)
+        end = self.report()["end"]
+        self.assertEqual((end["reason"], end["signal"]), ("signal", signal.SIGTERM))
+
     def test_exec_that_fails_goes_on(self):
         self.assert_recorded([PROCESSES, "failing_exec"])
         self.assertEqual(self.processes(), [])
@@ -118,6 +124,11 @@ class Children(Family):
         self.assert_recorded(["sh", "-c", f"'{TARGETS}/static_program'; true"])
         images = [process["image"] for process in self.info()["unrecorded_processes"]]
         self.assertEqual([pathlib.Path(image).name for image in images], ["static_program"])
+        # A forked child that was attached before.
+        self.assert_recorded(["bash", "-c", f"'{TARGETS}/static_program'; true"])
+        listed = self.of_image("static_program")
+        self.assertEqual([process["file"] for process in listed], [None])
+        self.assertIn("statically linked", listed[0]["problem"])
 
     def test_existing_traces_of_children_are_kept(self):
         self.assertEqual(run([TIDEMARK, "record", "-o", self.trace, "--", TARGETS / "fork"]).status, 0)
@@ -178,6 +189,17 @@ class Surroundings(Family):
         self.assertEqual(self.report()["end"]["status"], 4)
 
 
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("unshare"), "needs root and unshare")
+    def test_first_process_of_a_container(self):
+        """As process 1 the launcher waits for orphans, passes signals on and leaves a complete trace."""
+        script = "(sleep 0.1 &); sleep 0.4; ps -o stat= -A | grep -c Z; exit 3"
+        command = ["unshare", "--fork", "--pid", "--mount-proc", TIDEMARK, "record", "--force", "-o", self.trace, "--"]
+        outcome = run([*command, "sh", "-c", script])
+        self.assertEqual((outcome.status, outcome.stdout), (3, b"0\n"), outcome.stderr)
+        self.assertEqual(self.report()["end"]["status"], 3)
+        self.assert_left_nothing_behind()
+
+
 class Limits(Family):
     def test_no_arguments(self):
         self.record([PROCESSES, "fork_exec", PROCESSES, "allocate", "1234321"], "--no-args")
@@ -208,6 +230,21 @@ class Limits(Family):
         self.assertEqual((outcome.status, outcome.stderr), (0, b""))
         self.assertEqual(self.report()["end"]["reason"], "stopped")
         self.assertLess(self.report()["allocations"], 3_000_000)
+
+    def test_view(self):
+        programs = self.folder / "bin"
+        programs.mkdir()
+        shutil.copy(TIDEMARK, programs)
+        seen = self.folder / "seen"
+        window = programs / "tidemark-gui"
+        window.write_text(f"#!/bin/sh\necho \"$@\" > '{seen}.new'; mv '{seen}.new' '{seen}'\n")
+        window.chmod(0o755)
+        collector = TIDEMARK.parent.parent / "lib" / "libtidemark_collector.so"
+        outcome = run([programs / "tidemark", "record", "--collector", collector, "--view", "-o", self.trace, "--",
+                       "sh", "-c", "exit 4"])
+        self.assertEqual((outcome.status, outcome.stderr), (4, b""))
+        wait_for(seen.exists)
+        self.assertEqual(seen.read_text(), f"{self.trace}\n")
 
     def test_bad_words(self):
         for words in (["--children", "some"], ["--children", "matching"], ["--delay", "soon"], ["--delay", "50%"],

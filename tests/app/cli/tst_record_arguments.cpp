@@ -24,6 +24,17 @@ TEST(SplitRecordArguments, StopsAtTwoDashesAndDropsThem) {
     EXPECT_EQ(splitRecordArguments({"record", "--", "--", "x"}).target, (Words{"--", "x"}));
 }
 
+TEST(SplitRecordArguments, KnowsWhichOptionsTakeWords) {
+    const auto split =
+        splitRecordArguments({"record", "--children", "none", "--delay", "2s", "--view", "make", "x"});
+    EXPECT_EQ(split.options, (Words{"record", "--children", "none", "--delay", "2s", "--view"}));
+    EXPECT_EQ(split.target, (Words{"make", "x"}));
+    EXPECT_EQ(
+        splitRecordArguments({"record", "--children", "matching", "cc1*", "make"}).target, Words{"make"});
+    EXPECT_EQ(splitRecordArguments({"record", "--children", "all", "matching", "x"}).target,
+        (Words{"matching", "x"}));
+}
+
 TEST(SplitRecordArguments, ToleratesWhatIsMissing) {
     EXPECT_EQ(splitRecordArguments({"record"}).options, (Words{"record"}));
     EXPECT_EQ(splitRecordArguments({"record", "-o"}).options, (Words{"record", "-o"}));
