@@ -35,6 +35,9 @@ public:
     /// the first of them that has room for many threads, else the first that has room for the first rings,
     /// which are made Ready.
     static Result<RingFile> create(const std::filesystem::path& besideOutput);
+    /// Opens one that a process made for itself (core/wire/family.h). Corrupt if it is not one; NotWritable
+    /// if there is no room for what the recorder keeps in it.
+    static Result<RingFile> adopt(const std::filesystem::path& path);
     RingFile(RingFile&& other) noexcept;
     RingFile& operator=(RingFile&&) = delete;
     ~RingFile() override;
