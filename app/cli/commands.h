@@ -13,6 +13,7 @@ namespace tidemark::cli {
 
 /// `target` is the program to record with its arguments; they are not the parser's business.
 void addRecordCommand(CLI::App& program, const std::vector<std::string>& target, int& status);
+void addEnvCommand(CLI::App& program, int& status);
 void addInfoCommand(CLI::App& program, int& status);
 void addReportCommand(CLI::App& program, int& status);
 void addViewCommand(CLI::App& program, int& status);

@@ -3,15 +3,19 @@
 #include "app/cli/commands.h"
 #include "app/cli/open_trace.h"
 #include "app/cli/terminal.h"
+#include "core/record/process_list.h"
 #include "core/report/report.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 namespace tidemark::cli {
 
 namespace {
+
+constexpr int kIndent = 2;
 
 constexpr const char* kFooter = "Examples:\n"
                                 "  tidemark info run.tide\n"
@@ -30,7 +34,31 @@ bool isIntact(const ProfileFacts& facts) {
                [](const DataProblem& problem) { return problem.severity == DataProblem::Severity::Warning; });
 }
 
+/// The report on a trace with the other processes of its recording.
+std::string withProcesses(std::string report, const Options& options) {
+    const auto list = findProcessList(options.file);
+    if (!list)
+        return report;
+    if (!options.json) {
+        const auto text = processListText(*list);
+        return text ? report + "\nProcesses of this recording\n" + *text : report;
+    }
+    const auto text = processListJson(*list);
+    if (!text)
+        return report;
+    auto json = nlohmann::ordered_json::parse(report);
+    json["processes"] = nlohmann::ordered_json::parse(*text)["processes"];
+    return json.dump(kIndent) + "\n";
+}
+
+int runList(const Options& options, const std::string& list) {
+    const auto text = options.json ? processListJson(list) : processListText(list);
+    return text ? writeOutput(*text) : fail(kBadInput, text.error().sentence);
+}
+
 int runInfo(const Options& options) {
+    if (const auto list = findProcessList(options.file); list && *list == options.file)
+        return runList(options, options.file);
     const auto session = openTrace(options.file);
     if (!session)
         return fail(kBadInput, session.error().sentence);
@@ -39,8 +67,8 @@ int runInfo(const Options& options) {
     const auto summary = (*session)->summary();
     if (!summary)
         return fail(kBadInput, summary.error().sentence);
-    const int written =
-        writeOutput(options.json ? infoJson(profile, names, *summary) : infoText(profile, names, *summary));
+    const int written = writeOutput(withProcesses(
+        options.json ? infoJson(profile, names, *summary) : infoText(profile, names, *summary), options));
     if (written != kSuccess || !options.verify || isIntact(profile.facts()))
         return written;
     return fail(kAnswerIsNo, options.file + " is not intact.");
@@ -49,7 +77,7 @@ int runInfo(const Options& options) {
 } // namespace
 
 void addInfoCommand(CLI::App& program, int& status) {
-    CLI::App* command = program.add_subcommand("info", "Tell what a trace holds");
+    CLI::App* command = program.add_subcommand("info", "Tell what a trace, or a list of processes, holds");
     const auto options = std::make_shared<Options>();
     command->add_option("FILE", options->file, "The trace")->required()->type_name("");
     command->add_flag("--json", options->json, "Write JSON");

@@ -12,11 +12,14 @@ namespace tidemark::cli {
 
 namespace {
 
-/// True if the trace was changed and has to be opened again.
-bool finishIfAbandoned(const std::string& path) {
-    if (!findRingFile(path))
+/// True if the trace was changed and has to be opened again. `complete`: the trace is; others of its
+/// recording may not be, but while they are being recorded there is nothing to say.
+bool finishIfAbandoned(const std::string& path, bool complete) {
+    if (!isLeftOver(path))
         return false;
     const auto status = finishRecording(path);
+    if (complete && !status)
+        return false;
     if (status)
         say(fmt::format(
             "The interrupted recording {} was completed from what its program had left behind.", path));
@@ -45,7 +48,7 @@ void tellProblems(const std::string& path, const ProfileFacts& facts) {
 
 Result<std::shared_ptr<const Session>> openTrace(const std::string& path) {
     auto session = Session::open(path);
-    if (session && !(*session)->profile()->facts().complete && finishIfAbandoned(path))
+    if (session && finishIfAbandoned(path, (*session)->profile()->facts().complete))
         session = Session::open(path);
     if (session)
         tellProblems(path, (*session)->profile()->facts());

@@ -33,7 +33,8 @@ std::string sentenceOf(const CLI::ParseError& error) {
 
 int parseAndRun(const std::vector<std::string>& arguments) {
     if (arguments.empty())
-        return fail(kBadInput, "A command is required: record, info, report or view; see `tidemark --help`.");
+        return fail(
+            kBadInput, "A command is required: record, env, info, report or view; see `tidemark --help`.");
     const auto split = splitRecordArguments(arguments);
     int status = kSuccess;
     CLI::App program("Records where a program's heap memory goes, and shows it.", "tidemark");
@@ -42,6 +43,7 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     program.require_subcommand(1);
     program.footer(kFooter);
     addRecordCommand(program, split.target, status);
+    addEnvCommand(program, status);
     addInfoCommand(program, status);
     addReportCommand(program, status);
     addViewCommand(program, status);

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
-#include "app/cli/record_arguments.h"
+#include "app/cli/record_limits.h"
 #include "app/cli/terminal.h"
+#include "app/cli/window.h"
 #include "core/record/recording.h"
 
 #include <CLI/CLI.hpp>
@@ -25,17 +26,15 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  tidemark record ./server --port 8080            writes tidemark.server.PID.tide\n"
     "  tidemark record -o run.tide -- python3 job.py\n"
-    "  tidemark record --force -o run.tide -- make\n"
+    "  tidemark record --children 'matching cc1*' -o build.tide -- make\n"
+    "  tidemark record --delay 10s --duration 1m -- ./server\n"
     "  tidemark record --finish run.tide               completes a recording that was interrupted";
 
 struct Options {
-    RecordOptions record;
-    std::string output;
-    std::string collector;
+    RecordWords words;
     std::string finish;
-    std::string sample;
     std::vector<std::string> shownInHelpOnly; ///< the parser never sees the program: splitRecordArguments()
-    bool noSymbols = false;
+    bool view = false;
 };
 
 /// Dies of the signal that the target died of, without a core file of our own.
@@ -51,7 +50,7 @@ int dieBy(int signal) {
     return 128 + signal;
 }
 
-int runRecord(Options options, const std::vector<std::string>& target) {
+int runRecord(const Options& options, const std::vector<std::string>& target) {
     if (!options.finish.empty()) {
         if (!target.empty())
             return fail(kBadInput, "--finish takes a trace and no program.");
@@ -60,17 +59,11 @@ int runRecord(Options options, const std::vector<std::string>& target) {
     }
     if (target.empty())
         return fail(kBadInput, "No program was given to record.");
-    if (!options.sample.empty()) {
-        const auto distance = parseByteCount(options.sample);
-        if (!distance)
-            return fail(kBadInput, distance.error().sentence);
-        options.record.samplingBytes = *distance;
-    }
-    options.record.command = target;
-    options.record.output = options.output;
-    options.record.collector = options.collector;
-    options.record.symbolize = !options.noSymbols;
-    const RecordOutcome outcome = record(options.record);
+    auto record = recordOptions(options.words);
+    if (!record)
+        return fail(kBadInput, record.error().sentence);
+    record->command = target;
+    const RecordOutcome outcome = tidemark::record(*record);
     if (!outcome.failure.empty()) {
         say(outcome.failure);
     } else if (!outcome.notices.empty() || ::isatty(STDERR_FILENO) == 1) {
@@ -80,6 +73,8 @@ int runRecord(Options options, const std::vector<std::string>& target) {
         if (!line.empty())
             say(line);
     }
+    if (options.view && !outcome.output.empty())
+        startWindow({outcome.output.string()});
     return outcome.deathSignal > 0 ? dieBy(outcome.deathSignal) : outcome.exitStatus;
 }
 
@@ -90,23 +85,8 @@ void addRecordCommand(CLI::App& program, const std::vector<std::string>& target,
     const auto options = std::make_shared<Options>();
     command->add_option("PROGRAM", options->shownInHelpOnly, "The program to record, with its arguments")
         ->type_name("");
-    command
-        ->add_option(
-            "-o,--output", options->output, "The trace to write (default: tidemark.PROGRAM.PID.tide)")
-        ->type_name("FILE");
-    command->add_flag("--force", options->record.overwrite, "Overwrite the trace if it exists");
-    command
-        ->add_option(
-            "--collector", options->collector, "The collector library (default: beside this program)")
-        ->type_name("FILE");
-    command->add_flag("--no-symbols", options->noSymbols, "Do not look up functions and lines");
-    command->add_flag("--free-stacks", options->record.freeStacks, "Record where each block is freed, too");
-    command->add_flag(
-        "--mappings", options->record.mappings, "Record mmap, munmap, mremap, brk and sbrk, too");
-    command
-        ->add_option("--sample", options->sample,
-            "Record only one allocation per so many bytes, on average; figures become estimates")
-        ->type_name("SIZE");
+    addRecordOptions(*command, options->words);
+    command->add_flag("--view", options->view, "Open the trace in the window afterwards");
     command->add_option("--finish", options->finish, "Complete an interrupted recording instead")
         ->type_name("TRACE");
     command->footer(kFooter);

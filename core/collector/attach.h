@@ -6,9 +6,13 @@
 
 namespace tidemark::collector {
 
-/// Maps the ring file that `environment` names, waits up to 5 s for the recorder and makes the recording
-/// active. In any case the environment is as it would be without us afterwards. Silent: if anything is wrong,
-/// nothing is recorded.
+/// Finds the ring file that `environment` names, or makes one in the family that it names, waits up to 5 s
+/// for the recorder and makes the recording active. In any case the environment is as it would be without us
+/// afterwards. Silent: if anything is wrong, nothing is recorded.
 void attach(Recording& recording, char** environment) noexcept;
+
+/// In a forked child, which has found the recording wiped: makes it a recording of its own if the family
+/// follows children. False: nothing is recorded here. No signal handler may interrupt this.
+bool attachForkedChild(Recording& recording) noexcept;
 
 } // namespace tidemark::collector

@@ -200,7 +200,7 @@ void* resizeOutermost(
     EventWriter writer(g_recording, *thread);
     writer.reallocFree(block, call, frame);
     void* const result = real.realloc(block, size);
-    if (!recordingThread())
+    if (recordingThread() != thread) // a handler has stopped the recording, or we are the child of its fork
         return result;
     if (result)
         writer.reallocAllocation(result, size, real.malloc_usable_size(result), call, frame);

@@ -11,6 +11,7 @@
 #include "core/collector/spawn_notes.h"
 #include "core/collector/thread_ring.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 namespace tidemark::collector {
@@ -23,6 +24,11 @@ namespace {
 enum class Start : std::uint32_t { NotYet, UnderWay, Done };
 constinit std::atomic<Start> g_start{Start::NotYet};
 
+/// Before anything else runs in the child of fork(): its thread has no ring.
+void onFork() noexcept {
+    t_thread = nullptr;
+}
+
 void start(char** environment) noexcept {
     Start notYet = Start::NotYet;
     if (!environment || !g_start.compare_exchange_strong(notYet, Start::UnderWay))
@@ -33,8 +39,21 @@ void start(char** environment) noexcept {
     if (g_recording.active) {
         beginSampling(g_recording.header->page.sampling_bytes);
         hookForeignAllocator(g_recording.header->page);
+        pthread_atfork(nullptr, nullptr, onFork);
     }
     g_start.store(Start::Done);
+}
+
+/// A forked child finds the recording wiped. It has one thread, the caller. False: nothing is recorded in it.
+bool beginForkedChild() noexcept {
+    if (g_recording.active->load() != 0 ||
+        g_recording.sandboxed.load()) // then no system call may be made here
+        return false;
+    const SignalBlock noHandlers;
+    if (attachForkedChild(g_recording))
+        return true;
+    noteForkedChild(g_recording);
+    return false;
 }
 
 __attribute__((constructor)) void onLoad(int, char**, char** environment) noexcept {
@@ -53,10 +72,8 @@ ThreadState* unpreparedThread() noexcept {
         start(environ);
     if (g_start.load() != Start::Done || !g_recording.active)
         return nullptr;
-    if (g_recording.isForked()) {
-        noteForkedChild(g_recording);
+    if (g_recording.isForked() && !beginForkedChild())
         return nullptr;
-    }
     if (!g_recording.isRecording())
         return nullptr;
     const SignalBlock noHandlers; // an event between the claim and the word would claim a second ring

@@ -18,7 +18,7 @@ extern Recording g_recording;
 [[gnu::cold, gnu::noinline]] ThreadState* unpreparedThread() noexcept;
 
 /// The calling thread, ready to record; null if nothing is recorded (before the start, after the end). In a
-/// forked child it may be there: its events come to nothing.
+/// child that something else than fork() made it may be there: its events come to nothing.
 inline ThreadState* recordingThread() noexcept {
     ThreadState* const thread = t_thread;
     if (!thread || !g_recording.isRecording()) [[unlikely]]

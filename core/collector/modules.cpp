@@ -240,4 +240,11 @@ int AnnouncedModules::compareLoaded(dl_phdr_info* info, std::size_t, void* conte
     return question.answer ? 1 : 0;
 }
 
+void AnnouncedModules::forget() noexcept {
+    const std::size_t used = m_used.load(std::memory_order_relaxed);
+    for (std::size_t i = 0; i < used && i < kSlots; ++i)
+        m_slots[i].start.store(0, std::memory_order_relaxed);
+    m_used.store(0, std::memory_order_relaxed);
+}
+
 } // namespace tidemark::collector

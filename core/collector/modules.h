@@ -55,6 +55,9 @@ public:
     /// Takes out one module that overlaps [start, end) but is not the given one; false if there is none.
     bool takeReplaced(const LoadedModule& by, LoadedModule& gone) noexcept;
 
+    /// In a forked child: nothing has been written.
+    void forget() noexcept;
+
     /// Takes out one module that is no longer mapped; false if there is none.
     bool takeUnloaded(LoadedModule& gone) noexcept;
 

@@ -192,13 +192,15 @@ void findRealFunctions() noexcept {
         findAllocator();
     const int savedErrno = errno;
     lookUp(g_process.dlclose, "dlclose");
-    lookUp(g_process.execv, "execv");
-    lookUp(g_process.execvp, "execvp");
     lookUp(g_process.execvpe, "execvpe");
     lookUp(g_process.fexecve, "fexecve");
     lookUp(g_process.execveat, "execveat");
     lookUp(g_process.posix_spawn, "posix_spawn");
     lookUp(g_process.posix_spawnp, "posix_spawnp");
+    lookUp(g_process.system, "system");
+    lookUp(g_process.popen, "popen");
+    lookUp(g_process.prctl, "prctl");
+    lookUp(g_process.exitNow, "_exit");
     lookUp(g_process.execve, "execve");
     errno = savedErrno;
 }

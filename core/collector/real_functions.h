@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdio>
 #include <spawn.h>
 
 namespace tidemark::collector {
@@ -35,8 +36,6 @@ bool isAllocatorOurs() noexcept;
 struct RealProcessFunctions {
     int (*dlclose)(void*);
     int (*execve)(const char*, char* const[], char* const[]);
-    int (*execv)(const char*, char* const[]);
-    int (*execvp)(const char*, char* const[]);
     int (*execvpe)(const char*, char* const[], char* const[]);
     int (*fexecve)(int, char* const[], char* const[]);
     int (*execveat)(int, const char*, char* const[], char* const[], int);
@@ -44,6 +43,10 @@ struct RealProcessFunctions {
         char* const[], char* const[]);
     int (*posix_spawnp)(pid_t*, const char*, const posix_spawn_file_actions_t*, const posix_spawnattr_t*,
         char* const[], char* const[]);
+    int (*system)(const char*);
+    std::FILE* (*popen)(const char*, const char*);
+    int (*prctl)(int, ...);
+    void (*exitNow)(int); ///< _exit
 };
 
 /// Looked up by the first call and by findRealFunctions().

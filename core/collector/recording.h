@@ -7,6 +7,7 @@
 #include "core/collector/rule_cache.h"
 #include "core/collector/stack_table.h"
 #include "core/collector/thread_state.h"
+#include "core/wire/family.h"
 #include "core/wire/wire.h"
 
 #include <atomic>
@@ -31,6 +32,12 @@ struct Recording {
     /// Process that this recording belongs to: memory that a forked child finds wiped. Null before the start.
     std::atomic<std::uint32_t>* active;
 
+    /// What is shared with the other processes of this recording; null if this one is recorded alone. Set
+    /// without `active` in a process that is not recorded itself but whose children may be.
+    wire::Family* family;
+    /// A filter for system calls may be on: a forked child must not ask for more than the rest does.
+    std::atomic<bool> sandboxed;
+
     /// Lamport time as long as the target has one thread; stands still from then on.
     std::atomic<std::uint64_t> aloneTime;
     std::atomic<ThreadState*> first; ///< of the thread that was alone
@@ -48,8 +55,18 @@ struct Recording {
                static_cast<std::uint32_t>(wire::RecordingState::Recording);
     }
 
-    /// Whether the caller runs in a forked child of the target, which has no part in the recording.
+    /// Whether the caller runs in a forked child of the target, which has no part in the recording yet.
     bool isForked() const noexcept { return active && active->load(std::memory_order_relaxed) != kActive; }
+
+    /// In a forked child: nothing of the parent's recording is left. What was found out about the code stays.
+    void startAnew(wire::Header* fresh) noexcept {
+        header = fresh;
+        for (auto& thread : threads)
+            thread.store(nullptr, std::memory_order_relaxed);
+        first.store(nullptr);
+        modules.forget();
+        stacks.forget();
+    }
 
     /// Ends the recording for good; only the first reason counts.
     void stop(wire::StopReason reason) noexcept {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/spawn_notes.h"
 
+#include "core/collector/family.h"
 #include "core/collector/raw_syscalls.h"
 
 #include <cstring>
@@ -24,7 +25,8 @@ void fill(wire::SpawnNote& note, std::int32_t pid, const char* path) noexcept {
 
 } // namespace
 
-void noteProcess(wire::Header& header, std::int32_t pid, const char* path) noexcept {
+void noteProcess(Recording& recording, std::int32_t pid, const char* path) noexcept {
+    wire::Header& header = *recording.header;
     const std::uint32_t used = header.spawn_notes_used.load();
     for (std::uint32_t i = 0; i < used && i < wire::kMaxSpawnNotes; ++i) {
         wire::SpawnNote& note = header.spawn_notes[i];
@@ -33,7 +35,13 @@ void noteProcess(wire::Header& header, std::int32_t pid, const char* path) noexc
     }
     const std::uint32_t place = header.spawn_notes_used.fetch_add(1);
     if (place < wire::kMaxSpawnNotes)
-        fill(header.spawn_notes[place], pid, path);
+        return fill(header.spawn_notes[place], pid, path);
+    for (std::uint32_t i = 0; recording.family && i < wire::kMaxSpawnNotes; ++i) {
+        wire::SpawnNote& note = header.spawn_notes[i];
+        std::uint32_t complete = kComplete;
+        if (isKnown(*recording.family, note.pid) && note.state.compare_exchange_strong(complete, kWriting))
+            return fill(note, pid, path);
+    }
 }
 
 void noteForkedChild(Recording& recording) noexcept {
@@ -41,10 +49,8 @@ void noteForkedChild(Recording& recording) noexcept {
         return;
     recording.active->store(kNoted);
     char program[256];
-    const long bytes =
-        rawSyscall(SYS_readlink, asWord("/proc/self/exe"), asWord(program), sizeof program - 1);
-    program[bytes > 0 ? bytes : 0] = '\0';
-    noteProcess(*recording.header, static_cast<std::int32_t>(rawSyscall(SYS_getpid)), program);
+    readImagePath(program, sizeof program);
+    noteProcess(recording, static_cast<std::int32_t>(rawSyscall(SYS_getpid)), program);
 }
 
 } // namespace tidemark::collector

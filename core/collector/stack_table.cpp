@@ -109,4 +109,13 @@ StackTable::Answer StackTable::intern(
     return {settled, settled == id};
 }
 
+void StackTable::forget() noexcept {
+    for (std::size_t segment = 0; segment < kSegments; ++segment) {
+        if (Slot* const slots = m_segments[segment].slots.exchange(nullptr))
+            rawUnmap(slots, slotCount(segment) * sizeof(Slot));
+        m_segments[segment].used.store(0, std::memory_order_relaxed);
+    }
+    m_newest.store(0, std::memory_order_relaxed);
+}
+
 } // namespace tidemark::collector

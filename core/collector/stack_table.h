@@ -35,6 +35,9 @@ public:
     /// vain.
     Answer intern(std::uint64_t hash, std::atomic<std::uint32_t>& nextId, std::uint32_t& spareId) noexcept;
 
+    /// In a forked child: no stack has an id.
+    void forget() noexcept;
+
     static constexpr std::size_t kFirstSlots = std::size_t{1} << 14;
     static constexpr std::size_t kSegments = 7;
 

@@ -101,6 +101,12 @@ void lookAround(ThreadState& thread, std::uint64_t head) noexcept {
         thread.owner->ring->busy_since.store(0, kRelaxed);
 }
 
+/// In a forked child: the ring is that of a thread of the parent. (The child may have rings of its own by now.)
+bool isParents(const ThreadState& thread) noexcept {
+    const Recording& recording = *thread.recording;
+    return recording.isForked() || recording.threads[thread.index].load(kRelaxed) != &thread;
+}
+
 } // namespace
 
 ThreadState* beginInterrupting(Recording& recording, ThreadState& thread, const Mark& mark) noexcept {
@@ -108,7 +114,7 @@ ThreadState* beginInterrupting(Recording& recording, ThreadState& thread, const 
         takeOver(thread, mark);
         return &thread;
     }
-    if (recording.isForked())
+    if (isParents(thread))
         return nullptr;
     thread.interruptions.store(thread.interruptions.load(kRelaxed) + 1, kRelaxed);
     ThreadState* const handler = thread.handler ? thread.handler : claimRing(recording, &thread);
@@ -128,7 +134,7 @@ ThreadState* beginInterrupting(Recording& recording, ThreadState& thread, const 
 }
 
 void endBeforeItBegan(ThreadState& thread) noexcept {
-    if (!thread.recording->isForked()) // else the ring is the parent's
+    if (!isParents(thread))
         thread.ring->busy_since.store(0, kRelaxed);
     signalFence();
     thread.busy.store(0, kRelaxed);
@@ -144,8 +150,9 @@ std::uint64_t writeStamp(ThreadState& thread, std::uint64_t head, Stamp stamp) n
 
 bool makeRoom(ThreadState& thread, std::uint64_t bytes) noexcept {
     Recording& recording = *thread.recording;
-    if (recording.isForked()) {
-        noteForkedChild(recording);
+    if (isParents(thread)) {
+        if (recording.isForked())
+            noteForkedChild(recording);
         return false;
     }
     if (!recording.isRecording())

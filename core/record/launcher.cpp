@@ -3,8 +3,10 @@
 #include "core/record/launcher.h"
 
 #include "core/record/executable_check.h"
-#include "core/record/recorder.h"
+#include "core/record/keeper.h"
+#include "core/record/keeper_process.h"
 #include "core/record/recording_outcome.h"
+#include "core/record/recovery.h"
 #include "core/record/shared_futex.h"
 #include "core/record/target_environment.h"
 #include "core/record/tick_clock.h"
@@ -19,7 +21,6 @@
 #include <fcntl.h>
 #include <fstream>
 #include <string_view>
-#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <thread>
@@ -34,6 +35,7 @@ constexpr int kOwnFailure = 125;
 constexpr int kNotExecutable = 126;
 constexpr int kNotFound = 127;
 constexpr int kPollMilliseconds = 1000; ///< signals end the wait at once
+constexpr int kAwaitMilliseconds = 10;  ///< the keeper may go on after it has said that all is complete
 constexpr std::chrono::minutes kMaxCompletion{10};
 
 std::vector<char*> pointersTo(const std::vector<std::string>& strings) {
@@ -42,32 +44,6 @@ std::vector<char*> pointersTo(const std::vector<std::string>& strings) {
         pointers.push_back(const_cast<char*>(string.c_str()));
     pointers.push_back(nullptr);
     return pointers;
-}
-
-std::string bootId() {
-    std::ifstream file("/proc/sys/kernel/random/boot_id");
-    std::string id;
-    file >> id;
-    return id;
-}
-
-std::int64_t wallClockNow() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-        std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-/// Above stderr.
-std::vector<int> openDescriptors() {
-    std::vector<int> descriptors;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end;
-         entry.increment(error))
-        if (const int descriptor = std::atoi(entry->path().filename().c_str()); descriptor > STDERR_FILENO)
-            descriptors.push_back(descriptor);
-    // The list itself was read through one that is closed by now; its number will be one of ours.
-    std::erase_if(descriptors, [](int descriptor) { return fcntl(descriptor, F_GETFD) < 0; });
-    return descriptors;
 }
 
 /// Keeps the numbers 0 to 2 from becoming files of ours where this process was started without them. The
@@ -131,9 +107,9 @@ Status Launcher::prepare() {
     m_ring.emplace(std::move(*ring));
     auto& page = m_ring->page();
     page.clock_start_ns = monotonicNow();
-    page.options =
-        (m_options.freeStacks ? wire::kFreeStacks : 0u) | (m_options.mappings ? wire::kMappings : 0u);
+    page.options = recordedBesides(m_options);
     page.sampling_bytes = m_options.samplingBytes;
+    m_startWallClock = wallClockNow();
     page.launcher_pid = getpid();
     const char* const check = std::getenv("TIDEMARK_CHECK_UNWIND");
     if (check && std::string_view(check) == "1")
@@ -142,7 +118,13 @@ Status Launcher::prepare() {
     const auto preload = preloadablePath(absolute, m_ring->path());
     if (preload != absolute)
         m_link = preload;
-    m_environment = targetEnvironment(environ, preload, m_ring->path());
+    auto family = FamilyFile::create(m_ring->path(), m_options, preload);
+    if (!family)
+        return family.error();
+    m_family.emplace(std::move(*family));
+    m_family->family().options = page.options;
+    m_family->family().sampling_bytes = page.sampling_bytes;
+    m_environment = targetEnvironment(environ, preload, m_family->path());
     return Ok{};
 }
 
@@ -156,6 +138,7 @@ Status Launcher::forkTarget() {
     m_go.closeReadEnd();
     m_execError.closeWriteEnd();
     m_ring->page().target_pid = m_target;
+    m_family->family().first_pid = m_target;
     return Ok{};
 }
 
@@ -174,33 +157,25 @@ void Launcher::becomeTarget() {
 }
 
 trace::Info Launcher::describe() {
-    trace::Info info;
+    auto info = describeMachine(m_ring->page().clock_start_ns, m_startWallClock);
     info.program = std::filesystem::absolute(m_program).string();
-    info.arguments = m_options.command;
     std::error_code error;
-    info.workingDirectory = std::filesystem::current_path(error).string();
-    utsname system{};
-    uname(&system);
-    info.host = system.nodename;
-    info.kernel = system.release;
-    info.machine = system.machine;
-    info.bootId = bootId();
-    info.recordedBy = "tidemark " TIDEMARK_VERSION;
+    if (!m_options.hideArguments) {
+        info.arguments = m_options.command;
+        info.workingDirectory = std::filesystem::current_path(error).string();
+    }
     info.pid = m_target;
-    info.uid = getuid();
-    info.startMonotonicNs = m_ring->page().clock_start_ns;
-    info.startWallClockNs = wallClockNow() - (monotonicNow() - info.startMonotonicNs);
-    info.pageBytes = sysconf(_SC_PAGESIZE);
-    info.cpus = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+    info.samplingBytes = static_cast<std::int64_t>(m_ring->page().sampling_bytes);
+    info.options = m_ring->page().options;
     return info;
 }
 
-Status Launcher::startRecorder() {
+Status Launcher::startKeeper() {
     m_output = m_options.output;
     if (m_output.empty())
         m_output = fmt::format("tidemark.{}.{}.tide", m_program.filename().string(), m_target);
     m_output = std::filesystem::absolute(m_output);
-    if (m_output.string().size() >= wire::kPathBytes)
+    if (!m_family->setOutputPath(m_output))
         return Error{ErrorCode::NotWritable, "The name of the output is too long."};
     auto writer = trace::FileWriter::create(m_output,
         m_options.overwrite ? trace::FileWriter::IfExists::Overwrite : trace::FileWriter::IfExists::Refuse);
@@ -208,43 +183,34 @@ Status Launcher::startRecorder() {
         return writer.error();
     std::memcpy(m_ring->page().output_path, m_output.c_str(), m_output.string().size() + 1);
     Pipe ready;
-    m_recorder = fork();
-    if (m_recorder == 0) {
+    m_keeper = fork();
+    if (m_keeper == 0) {
         ready.closeReadEnd();
         m_go.closeWriteEnd();
         m_execError.closeReadEnd();
-        becomeRecorder(std::move(*writer), describe(), ready);
+        becomeKeeper(std::move(*writer), describe(), ready);
     }
     ready.closeWriteEnd();
     char byte = 0;
-    if (m_recorder < 0 || read(ready.readEnd(), &byte, 1) != 1) {
+    if (m_keeper < 0 || read(ready.readEnd(), &byte, 1) != 1) {
         unlink(m_output.c_str());
         return Error{ErrorCode::System, fmt::format("The recorder could not begin '{}'.", m_output.string())};
     }
     return Ok{};
 }
 
-void Launcher::becomeRecorder(trace::FileWriter writer, trace::Info info, Pipe& ready) {
-    setsid();
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ})
-        signal(number, SIG_IGN);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-    prctl(PR_SET_NAME, "tidemark-record");
-    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        dup2(null, standard);
-    // A pipe that somebody reads to its end must not be held open from here.
-    for (const int descriptor : m_inherited)
-        close(descriptor);
+void Launcher::becomeKeeper(trace::FileWriter writer, trace::Info info, Pipe& ready) {
+    leaveTerminal(m_inherited);
     {
-        Recorder recorder(*m_ring, std::move(writer), std::move(info), m_options.symbolize);
-        if (!recorder.begin())
+        Keeper keeper(*m_family, {m_options, std::move(info), getppid()});
+        if (!m_family->lock())
             _exit(1);
-        static_cast<void>(!write(ready.writeEnd(), "", 1));
+        keeper.startFirst(*m_ring, std::move(writer), [&ready] {
+            static_cast<void>(!write(ready.writeEnd(), "", 1));
+            ready.closeWriteEnd();
+        });
         ready.closeWriteEnd();
-        recorder.run();
+        keeper.run();
     }
     _exit(0);
 }
@@ -257,6 +223,14 @@ int Launcher::letTargetGo() {
         error = 0;
     m_execError.closeReadEnd();
     return error;
+}
+
+/// As the first process of a container, this one inherits what nobody waits for.
+void Launcher::reapStrays() const {
+    siginfo_t ended{};
+    while (getpid() == 1 && waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid > 0 &&
+           ended.si_pid != m_target && ended.si_pid != m_keeper)
+        waitpid(ended.si_pid, nullptr, 0);
 }
 
 /// A terminal stops the whole job; the shell must see that of its own child, which is this process. Shells
@@ -281,53 +255,64 @@ void Launcher::checkTarget() {
         m_targetGone = true;
         m_waitStatus = status;
         auto& page = m_ring->page();
-        page.wait_status = status;
-        page.wait_status_known = 1;
-        page.doorbell.fetch_add(1);
-        futexWake(page.doorbell);
+        auto& family = m_family->family();
+        family.wait_status = status;
+        family.wait_status_known = 1;
+        for (auto* const doorbell : {&family.doorbell, &page.doorbell}) {
+            doorbell->fetch_add(1);
+            futexWake(*doorbell);
+        }
     }
 }
 
-void Launcher::checkRecorder() {
-    if (m_recorderGone || waitpid(m_recorder, nullptr, WNOHANG) != m_recorder)
-        return;
-    m_recorderGone = true;
-    auto& page = m_ring->page();
-    if (page.finalised.load() != 0 || m_targetGone)
-        return;
-    std::uint32_t going = static_cast<std::uint32_t>(wire::RecordingState::Recording);
-    if (page.recording_state.load() == going) {
-        page.stop_reason = static_cast<std::uint32_t>(wire::StopReason::RecorderGone);
-        page.recording_state.compare_exchange_strong(
-            going, static_cast<std::uint32_t>(wire::RecordingState::Stopped));
-    }
-    wakeTarget(m_ring->header());
+void Launcher::checkKeeper() {
+    if (!m_keeperGone && waitpid(m_keeper, nullptr, WNOHANG) == m_keeper)
+        m_keeperGone = true;
 }
 
 void Launcher::supervise() {
     for (;;) {
         checkTarget();
-        checkRecorder();
+        checkKeeper();
+        reapStrays();
         if (m_targetGone)
-            return;
+            break;
         m_signals.wait(kPollMilliseconds, m_target);
     }
+    m_signals.wait(0, 0); // what the terminal sent was for the target
 }
 
-void Launcher::awaitRecorder() {
+/// The trace of the first process is left to its recorder, if that lives, or else to us.
+void Launcher::completeAlone() {
     const auto end = std::chrono::steady_clock::now() + kMaxCompletion;
-    while (!m_recorderGone && std::chrono::steady_clock::now() < end) {
-        checkRecorder();
-        if (!m_recorderGone)
-            m_signals.wait(kPollMilliseconds, 0);
+    while (std::chrono::steady_clock::now() < end) {
+        const auto status = finishRecording(m_output);
+        if (status)
+            return;
+        if (status.error().code != ErrorCode::Unsupported)
+            return m_notices.push_back(status.error().sentence);
+        if (m_signals.wait(kAwaitMilliseconds, 0))
+            break;
     }
-    if (!m_recorderGone) {
-        m_notices.push_back(fmt::format("Process {} is still completing the trace.", m_recorder));
+    m_notices.emplace_back("The trace is still being completed.");
+}
+
+void Launcher::awaitKeeper() {
+    const auto end = std::chrono::steady_clock::now() + kMaxCompletion;
+    auto& family = m_family->family();
+    int askedToEnd = 0;
+    while (!m_keeperGone && family.complete.load() == 0 && askedToEnd < 2 &&
+           std::chrono::steady_clock::now() < end) {
+        askedToEnd += m_signals.wait(kAwaitMilliseconds, 0) ? 1 : 0;
+        family.hurry = askedToEnd > 0 ? 1 : 0;
+        checkKeeper();
+    }
+    if (family.complete.load() != 0)
         return;
-    }
-    if (m_ring->page().finalised.load() == 0)
-        if (auto status = finishRecording(m_output); !status)
-            m_notices.push_back(status.error().sentence);
+    if (m_keeperGone)
+        completeAlone();
+    else
+        m_notices.push_back(fmt::format("Process {} is still completing the trace.", m_keeper));
 }
 
 /// After a failure before the program began.
@@ -335,28 +320,26 @@ void Launcher::abandon() {
     m_go.closeWriteEnd();
     if (m_target > 0)
         waitpid(m_target, nullptr, 0);
-    if (m_recorder > 0) {
-        kill(m_recorder, SIGKILL);
-        waitpid(m_recorder, nullptr, 0);
+    if (m_keeper > 0) { // its recorder finds the target gone
+        kill(m_keeper, SIGKILL);
+        waitpid(m_keeper, nullptr, 0);
     }
     if (m_ring)
-        unlink(m_ring->path().c_str());
+        unlinkRingFile(m_ring->path());
+    if (m_family)
+        unlink(m_family->path().c_str());
     if (!m_link.empty())
         unlink(m_link.c_str());
 }
 
-void Launcher::describeTrace(RecordOutcome& outcome) const {
-    const auto reader = trace::FileReader::open(m_output);
-    if (!reader)
-        return;
-    for (const auto& chunk : reader->chunks()) {
-        if (chunk.type != trace::ChunkType::End)
-            continue;
-        const auto payload = reader->read(chunk);
-        const auto end = payload ? trace::decodeEnd(*payload) : Result<trace::End>(payload.error());
-        if (end)
-            describeRecording(*end, reader->fileBytes(), outcome);
-    }
+void Launcher::describeTraces(RecordOutcome& outcome) const {
+    std::uint64_t bytes = 0;
+    if (const auto end = readEnd(m_output, bytes))
+        describeRecording(*end, bytes, outcome);
+    const auto path = trace::manifestPath(m_output);
+    const auto manifest = trace::readManifest(path);
+    if (manifest && manifest->trace == m_output.filename() && manifest->startWallClockNs == m_startWallClock)
+        describeFamily(*manifest, path, outcome);
 }
 
 RecordOutcome Launcher::outcome(int execError) {
@@ -376,9 +359,9 @@ RecordOutcome Launcher::outcome(int execError) {
         unlink(m_output.c_str());
         outcome.output.clear();
     } else {
-        describeTrace(outcome);
+        describeTraces(outcome);
     }
-    if (!m_link.empty())
+    if (!m_link.empty() && m_keeperGone)
         unlink(m_link.c_str());
     return outcome;
 }
@@ -388,7 +371,7 @@ RecordOutcome Launcher::run() {
     if (status)
         status = forkTarget();
     if (status)
-        status = startRecorder();
+        status = startKeeper();
     if (!status) {
         abandon();
         RecordOutcome outcome;
@@ -398,7 +381,7 @@ RecordOutcome Launcher::run() {
     }
     const int execError = letTargetGo();
     supervise();
-    awaitRecorder();
+    awaitKeeper();
     return outcome(execError);
 }
 

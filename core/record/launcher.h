@@ -5,6 +5,7 @@
 // The launcher: the target's parent, which waits, passes signals on and picks up the pieces.
 
 #include "core/base/result.h"
+#include "core/record/family_file.h"
 #include "core/record/recording.h"
 #include "core/record/ring_file.h"
 #include "core/record/signal_relay.h"
@@ -38,7 +39,7 @@ private:
 
 class Launcher {
 public:
-    /// The recorder will not keep the `inherited` file descriptors.
+    /// Keeper and recorders will not keep the `inherited` file descriptors.
     Launcher(const RecordOptions& options, std::filesystem::path program, std::vector<int> inherited);
     RecordOutcome run();
 
@@ -46,18 +47,20 @@ private:
     Status prepare();
     Status forkTarget();
     [[noreturn]] void becomeTarget();
-    Status startRecorder();
-    [[noreturn]] void becomeRecorder(trace::FileWriter writer, trace::Info info, Pipe& ready);
+    Status startKeeper();
+    [[noreturn]] void becomeKeeper(trace::FileWriter writer, trace::Info info, Pipe& ready);
     int letTargetGo();
     void supervise();
     void checkTarget();
+    void reapStrays() const;
     void stopWithTarget() const;
-    void checkRecorder();
-    void awaitRecorder();
+    void checkKeeper();
+    void awaitKeeper();
+    void completeAlone();
     void abandon();
     trace::Info describe();
     RecordOutcome outcome(int execError);
-    void describeTrace(RecordOutcome& outcome) const;
+    void describeTraces(RecordOutcome& outcome) const;
 
     const RecordOptions& m_options;
     std::filesystem::path m_program;
@@ -65,15 +68,17 @@ private:
     std::filesystem::path m_output;
     std::vector<std::string> m_environment;
     std::optional<RingFile> m_ring;
+    std::optional<FamilyFile> m_family;
     std::filesystem::path m_link; ///< symbolic link to the collector, if one was needed
     SignalRelay m_signals;
     Pipe m_go;        ///< the target waits for a byte before it becomes the program
     Pipe m_execError; ///< errno if it could not
     pid_t m_target = -1;
-    pid_t m_recorder = -1;
+    pid_t m_keeper = -1;
     bool m_targetGone = false;
-    bool m_recorderGone = false;
+    bool m_keeperGone = false;
     int m_waitStatus = 0;
+    std::int64_t m_startWallClock = 0; ///< Unix time in nanoseconds
     std::vector<std::string> m_notices;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/recorder.h"
 
+#include "core/record/frame_names.h"
 #include "core/record/shared_futex.h"
 
 #include <algorithm>
@@ -32,10 +33,9 @@ int openProcess(pid_t pid) {
 
 } // namespace
 
-Recorder::Recorder(RingFile& file, trace::FileWriter writer, trace::Info info, bool symbolize)
-    : m_file(file), m_writer(std::move(writer)), m_info(std::move(info)), m_symbolize(symbolize),
-      m_target(file.page().target_pid), m_launcher(file.page().launcher_pid),
-      m_targetFd(openProcess(m_target)), m_mapped(m_target),
+Recorder::Recorder(RingFile& file, trace::FileWriter writer, trace::Info info, const RecorderOptions& options)
+    : m_file(file), m_writer(std::move(writer)), m_info(std::move(info)), m_options(options),
+      m_target(file.page().target_pid), m_targetFd(openProcess(m_target)), m_mapped(m_target),
       m_output(
           [this](trace::ChunkType type, trace::ByteSpan payload) { return m_writer.append(type, payload); },
           [this](std::uint64_t address) { return m_mapped.find(address); }),
@@ -57,13 +57,42 @@ Status Recorder::begin() {
     auto& page = m_file.page();
     page.recorder_pid = getpid();
     m_clock.emplace(page);
-    page.recording_state = static_cast<std::uint32_t>(wire::RecordingState::Recording);
+    auto preparing = static_cast<std::uint32_t>(wire::RecordingState::Preparing);
+    page.recording_state.compare_exchange_strong(
+        preparing, static_cast<std::uint32_t>(wire::RecordingState::Delayed));
+    followFamilyState();
     m_nextSample = m_nextDetail = m_nextLook = Clock::now();
     return Ok{};
 }
 
-bool Recorder::launcherLives() const {
-    return getppid() == m_launcher;
+bool Recorder::launcherWaits() const {
+    return m_options.launcher > 0 && kill(m_options.launcher, 0) == 0;
+}
+
+bool Recorder::targetWasWaitedFor() const {
+    if (m_file.page().wait_status_known.load() != 0)
+        return true;
+    return m_options.launcher > 0 && m_options.family != nullptr &&
+           m_options.family->wait_status_known.load() != 0;
+}
+
+/// The user's limits: for all processes a span of time, for each trace its size.
+std::string Recorder::limitReached() const {
+    if (m_options.family != nullptr &&
+        m_options.family->state.load() == static_cast<std::uint32_t>(wire::FamilyState::Ended))
+        return "its time was over";
+    if (m_options.sizeLimit > 0 && m_writer.bytesWritten() >= m_options.sizeLimit)
+        return "the trace had reached its size limit";
+    return {};
+}
+
+void Recorder::followFamilyState() {
+    if (m_options.family != nullptr &&
+        m_options.family->state.load() == static_cast<std::uint32_t>(wire::FamilyState::Delayed))
+        return;
+    auto delayed = static_cast<std::uint32_t>(wire::RecordingState::Delayed);
+    m_file.page().recording_state.compare_exchange_strong(
+        delayed, static_cast<std::uint32_t>(wire::RecordingState::Recording));
 }
 
 bool Recorder::imageReplaced(Clock::time_point now) {
@@ -87,14 +116,14 @@ Recorder::State Recorder::targetState() {
     } else {
         gone = kill(m_target, 0) != 0;
     }
-    if (gone || m_file.page().wait_status_known.load() != 0)
+    if (gone || targetWasWaitedFor())
         return State::Gone;
     if (m_file.page().recording_state.load() == static_cast<std::uint32_t>(wire::RecordingState::Stopped))
         return State::Stopped;
     return imageReplaced(Clock::now()) ? State::Replaced : State::Going;
 }
 
-void Recorder::stopAfterFailure() {
+void Recorder::stopRecording() {
     auto& page = m_file.page();
     page.stop_reason = static_cast<std::uint32_t>(wire::StopReason::RecorderStopped);
     page.recording_state = static_cast<std::uint32_t>(wire::RecordingState::Stopped);
@@ -119,8 +148,10 @@ void Recorder::run() {
     State state = State::Going;
     while ((state = targetState()) == State::Going) {
         const auto taken = m_drain.step(Clock::now());
-        if (m_output.failed()) {
-            stopAfterFailure();
+        followFamilyState();
+        m_limit = limitReached();
+        if (m_output.failed() || !m_limit.empty()) {
+            stopRecording();
             state = State::Stopped;
             break;
         }
@@ -196,10 +227,12 @@ void Recorder::flushSamples() {
 }
 
 void Recorder::awaitWaitStatus() {
-    for (const auto end = Clock::now() + 1s; Clock::now() < end && launcherLives();) {
-        if (m_file.page().wait_status_known.load() != 0)
-            return;
+    for (const auto end = Clock::now() + 1s; Clock::now() < end && launcherWaits() && !targetWasWaitedFor();)
         std::this_thread::sleep_for(1ms);
+    auto& page = m_file.page();
+    if (page.wait_status_known.load() == 0 && targetWasWaitedFor()) {
+        page.wait_status = m_options.family->wait_status.load();
+        page.wait_status_known = 1;
     }
 }
 
@@ -212,11 +245,15 @@ void Recorder::complete(State state) {
     if (state == State::Gone)
         awaitWaitStatus();
     if (!m_output.failed())
-        static_cast<void>(appendNames(m_output, m_symbolize));
+        static_cast<void>(
+            appendNames(m_output, {m_options.symbolize, nullptr,
+                                      m_options.family != nullptr ? &m_options.family->hurry : nullptr}));
     // A program that was replaced may be gone before anybody looked.
     circumstances.replaced =
         m_file.page().target_phase.load() == static_cast<std::uint32_t>(wire::TargetPhase::Exec);
     circumstances.failure = m_output.failure();
+    circumstances.limit = m_limit;
+    circumstances.family = m_options.family;
     circumstances.descendants = m_descendants.seen();
     circumstances.damages = m_drain.damages();
     const auto end = trace::encodeEnd(describeEnd(m_file.header(), m_output, circumstances));

@@ -11,19 +11,29 @@
 #include "core/record/trace_end.h"
 #include "core/record/trace_output.h"
 #include "core/trace_format/file.h"
+#include "core/wire/family.h"
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <sys/types.h>
 #include <vector>
 
 namespace tidemark::recording {
 
+struct RecorderOptions {
+    bool symbolize = true;
+    /// The other processes of the recording; null = there are none.
+    const wire::Family* family = nullptr;
+    pid_t launcher = 0;          ///< who waits for this process and says how it ended; 0 = nobody
+    std::uint64_t sizeLimit = 0; ///< of the trace, in bytes; 0 = none
+};
+
 /// Runs until the target is gone or its recording has ended, then completes the trace.
 class Recorder {
 public:
     /// The target exists already but waits for the recording to begin.
-    Recorder(RingFile& file, trace::FileWriter writer, trace::Info info, bool symbolize);
+    Recorder(RingFile& file, trace::FileWriter writer, trace::Info info, const RecorderOptions& options);
     ~Recorder();
 
     /// Writes what describes the recording and lets the target begin. On failure nothing was recorded.
@@ -36,9 +46,12 @@ private:
     enum class State { Going, Gone, Replaced, Stopped };
     State targetState();
     bool attached() const;
-    bool launcherLives() const;
+    bool launcherWaits() const;
+    bool targetWasWaitedFor() const;
+    std::string limitReached() const;
+    void followFamilyState();
     bool imageReplaced(Clock::time_point now);
-    void stopAfterFailure();
+    void stopRecording();
     void sleepUntilNeeded(std::size_t taken);
     void observe(Clock::time_point now);
     void takeSample(Clock::time_point now);
@@ -51,9 +64,8 @@ private:
     RingFile& m_file;
     trace::FileWriter m_writer;
     trace::Info m_info;
-    bool m_symbolize;
+    RecorderOptions m_options;
     pid_t m_target;
-    pid_t m_launcher;
     int m_targetFd;
     MappedModules m_mapped;
     TraceOutput m_output;
@@ -68,6 +80,7 @@ private:
     Clock::time_point m_nextDetail;
     Clock::time_point m_nextLook;
     std::optional<Clock::time_point> m_execSince;
+    std::string m_limit; ///< of the user's, once it is reached
 };
 
 } // namespace tidemark::recording

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -23,6 +24,14 @@ struct RecordOptions {
     bool freeStacks = false;         ///< record the stack of each free, too
     bool mappings = false;           ///< record mmap and its relatives
     std::uint64_t samplingBytes = 0; ///< mean distance between samples; 0 = every event is recorded
+
+    enum class Children { All, None, Matching }; ///< values as wire::Follow
+    Children children = Children::All;
+    std::string childrenPattern;          ///< Matching: a glob for the file name of the executable
+    bool hideArguments = false;           ///< neither arguments nor working directory in the trace
+    std::chrono::nanoseconds delay{0};    ///< nothing is recorded before
+    std::chrono::nanoseconds duration{0}; ///< nothing is recorded after that much more; 0 = no limit
+    std::uint64_t sizeLimit = 0;          ///< of each trace, in bytes: recording it ends there; 0 = none
 };
 
 struct RecordOutcome {
@@ -39,9 +48,13 @@ struct RecordOutcome {
 /// complete. Prints nothing. Call it while the process is single-threaded.
 RecordOutcome record(const RecordOptions& options);
 
-/// Completes an unfinished trace: reads what its left-over ring file still holds, symbolises, writes the end.
-/// Unsupported if the recorder or the target still lives; Ok if the file is complete already.
+/// Completes an unfinished trace, and those of the other processes of its recording: reads what their
+/// left-over ring files still hold, symbolises, writes the end. Unsupported if a recorder or a target still
+/// lives; Ok if all is complete already.
 Status finishRecording(const std::filesystem::path& trace);
+
+/// Whether something of the recording with this output is left over, or it is still going on.
+bool isLeftOver(const std::filesystem::path& trace);
 
 /// The left-over ring file of an unfinished trace, in the runtime directory or beside it, owned by this user.
 std::optional<std::filesystem::path> findRingFile(const std::filesystem::path& trace);

@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/record/recording.h"
+#include "core/record/recovery.h"
 
 #include "core/record/event_merge.h"
 #include "core/record/existing_trace.h"
+#include "core/record/family_file.h"
+#include "core/record/family_recovery.h"
+#include "core/record/recording.h"
 #include "core/record/ring_file.h"
 #include "core/record/target_process.h"
 #include "core/record/trace_end.h"
@@ -16,16 +19,8 @@
 #include <optional>
 #include <unistd.h>
 
-namespace tidemark {
+namespace tidemark::recording {
 namespace {
-
-using namespace recording;
-
-std::filesystem::path absolutePath(const std::filesystem::path& path) {
-    std::error_code error;
-    auto result = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
-    return error ? path : result;
-}
 
 constexpr std::size_t kEventsPerChunk = 64 * 1024;
 
@@ -88,11 +83,14 @@ private:
     std::uint64_t m_lost = 0; ///< rings whose spool is gone
 };
 
-Status completeFrom(LeftoverRingFile& ring, const std::filesystem::path& path) {
-    auto existing = readExisting(path);
+} // namespace
+
+Status completeTrace(
+    LeftoverRingFile& ring, const std::filesystem::path& trace, const CompletionOptions& options) {
+    auto existing = readExisting(trace);
     if (!existing)
         return existing.error();
-    auto writer = trace::FileWriter::resume(path);
+    auto writer = trace::FileWriter::resume(trace);
     if (!writer)
         return writer.error();
     TraceOutput output(
@@ -109,10 +107,12 @@ Status completeFrom(LeftoverRingFile& ring, const std::filesystem::path& path) {
         salvage.start(positions);
         if (auto status = salvage.run(); !status)
             return status;
-        if (auto status = appendNames(output, true); !status)
+        if (auto status = appendNames(output, options.names); !status)
             return status;
         EndCircumstances circumstances;
-        circumstances.recovered = true;
+        circumstances.recovered = options.recovered;
+        circumstances.limit = options.limit;
+        circumstances.family = options.family;
         circumstances.replaced =
             page.target_phase.load() == static_cast<std::uint32_t>(wire::TargetPhase::Exec);
         circumstances.duration = std::max(lastTime, output.lastTime());
@@ -122,6 +122,35 @@ Status completeFrom(LeftoverRingFile& ring, const std::filesystem::path& path) {
             return status;
     }
     return writer->finish();
+}
+
+std::optional<trace::End> readEnd(const std::filesystem::path& trace, std::uint64_t& fileBytes) {
+    const auto reader = trace::FileReader::open(trace);
+    if (!reader || !reader->complete())
+        return std::nullopt;
+    fileBytes = reader->fileBytes();
+    for (const auto& chunk : reader->chunks()) {
+        if (chunk.type != trace::ChunkType::End)
+            continue;
+        const auto payload = reader->read(chunk);
+        const auto end = payload ? trace::decodeEnd(*payload) : Result<trace::End>(payload.error());
+        if (end)
+            return *end;
+    }
+    return std::nullopt;
+}
+
+} // namespace tidemark::recording
+
+namespace tidemark {
+namespace {
+
+using namespace recording;
+
+std::filesystem::path absolutePath(const std::filesystem::path& path) {
+    std::error_code error;
+    auto result = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+    return error ? path : result;
 }
 
 } // namespace
@@ -144,7 +173,10 @@ std::optional<std::filesystem::path> findRingFile(const std::filesystem::path& t
     return std::nullopt;
 }
 
-Status finishRecording(const std::filesystem::path& trace) {
+namespace {
+
+/// The trace alone, without the other processes of its recording.
+Status finishTrace(const std::filesystem::path& trace) {
     {
         const auto reader = trace::FileReader::open(trace);
         if (!reader)
@@ -167,11 +199,23 @@ Status finishRecording(const std::filesystem::path& trace) {
         page.recording_state.load() == static_cast<std::uint32_t>(wire::RecordingState::Stopped);
     if (!stopped && mapsFile(page.target_pid.load(), *path))
         return Error{ErrorCode::Unsupported, fmt::format("'{}' is still being recorded.", trace.string())};
-    if (auto status = completeFrom(**ring, trace); !status)
+    if (auto status = completeTrace(**ring, trace, {}); !status)
         return status;
-    unlink(path->c_str());
-    unlink(spoolPath(*path).c_str());
+    unlinkRingFile(*path);
     return Ok{};
+}
+
+} // namespace
+
+bool isLeftOver(const std::filesystem::path& trace) {
+    return findRingFile(trace).has_value() || findFamilyFile(trace).has_value();
+}
+
+Status finishRecording(const std::filesystem::path& trace) {
+    const auto family = findFamilyFile(trace);
+    const auto finished = family ? finishFamily(*family) : Status(Ok{});
+    const auto status = finishTrace(trace);
+    return status ? finished : status;
 }
 
 } // namespace tidemark

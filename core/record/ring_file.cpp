@@ -139,6 +139,30 @@ Result<RingFile> RingFile::createIn(const std::filesystem::path& folder) {
     return file;
 }
 
+Result<RingFile> RingFile::adopt(const std::filesystem::path& path) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    void* memory = MAP_FAILED;
+    struct stat facts {};
+    if (fd >= 0 && fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) >= wire::kFileBytes &&
+        ftruncate(fd, static_cast<off_t>(kRingFileBytes)) == 0)
+        memory = mmap(nullptr, kRingFileBytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+    if (memory == MAP_FAILED) {
+        const int error = errno;
+        ::close(fd);
+        return Error{ErrorCode::NotWritable,
+            fmt::format("The ring file '{}' could not be mapped: {}.", path.string(), reason(error))};
+    }
+    RingFile file(path, fd, static_cast<wire::Header*>(memory));
+    if (file.page().magic != wire::kMagic || file.page().version != wire::kVersion)
+        return Error{
+            ErrorCode::Corrupt, fmt::format("'{}' is not a ring file of this version.", path.string())};
+    for (std::uint32_t ring = 0; ring < kRingsAhead; ++ring)
+        if (file.m_header->rings[ring].state.load() ==
+            static_cast<std::uint32_t>(wire::RingState::Unprepared))
+            static_cast<void>(file.prepareRing(ring)); // without it, a second thread is not recorded
+    return file;
+}
+
 RingFile::RingFile(RingFile&& other) noexcept
     : m_path(std::move(other.m_path)), m_fd(std::exchange(other.m_fd, -1)),
       m_lockFd(std::exchange(other.m_lockFd, -1)), m_header(std::exchange(other.m_header, nullptr)),
@@ -217,9 +241,13 @@ void RingFile::offerRing(std::uint32_t ring) {
     futexWake(offered, 1);
 }
 
+void unlinkRingFile(const std::filesystem::path& path) {
+    unlink(path.c_str());
+    unlink(spoolPath(path).c_str());
+}
+
 void RingFile::remove(bool targetGone) {
-    unlink(m_path.c_str());
-    unlink(spoolPath(m_path).c_str());
+    unlinkRingFile(m_path);
     if (targetGone)
         fallocate(m_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(sizeof(wire::Header)),
             static_cast<off_t>(kRingFileBytes - sizeof(wire::Header)));
@@ -297,7 +325,8 @@ Result<std::unique_ptr<LeftoverRingFile>> LeftoverRingFile::open(const std::file
             fmt::format("The ring file '{}' could not be opened: {}.", path.string(), reason(errno))};
     auto header = std::make_unique<wire::Header>();
     struct stat facts {};
-    const bool readable = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_uid == getuid() &&
+    const bool readable = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) &&
+                          (facts.st_uid == getuid() || getuid() == 0) &&
                           static_cast<std::uint64_t>(facts.st_size) >= wire::kFileBytes &&
                           pread(fd, static_cast<void*>(header.get()), sizeof(wire::Header), 0) ==
                               static_cast<ssize_t>(sizeof(wire::Header));

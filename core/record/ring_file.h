@@ -37,6 +37,9 @@ public:
     /// the first of them that has room for many threads, else the first that has room for the first rings,
     /// which are made Ready.
     static Result<RingFile> create(const std::filesystem::path& besideOutput);
+    /// Opens one that a process made for itself (core/wire/family.h). Corrupt if it is not one; NotWritable
+    /// if there is no room for what the recorder keeps in it.
+    static Result<RingFile> adopt(const std::filesystem::path& path);
     RingFile(RingFile&& other) noexcept;
     RingFile& operator=(RingFile&&) = delete;
     ~RingFile() override;
@@ -127,6 +130,9 @@ private:
     std::unique_ptr<LeftoverSpool> m_spool;                              ///< null = there is none
     std::unordered_map<std::uint32_t, std::vector<std::byte>> m_windows; ///< by ring
 };
+
+/// Unlinks a ring file and its spool.
+void unlinkRingFile(const std::filesystem::path& path);
 
 /// Folders where ring files may lie, in order of preference.
 std::vector<std::filesystem::path> ringFolders(const std::filesystem::path& besideOutput);

@@ -48,13 +48,19 @@ void SignalRelay::restoreOriginal() const {
     sigprocmask(SIG_SETMASK, &m_mask, nullptr);
 }
 
-void SignalRelay::wait(int milliseconds, pid_t target) const {
+bool SignalRelay::wait(int milliseconds, pid_t target) const {
     pollfd ready{m_fd, POLLIN, 0};
     if (poll(&ready, 1, milliseconds) != 1)
-        return;
-    for (signalfd_siginfo signal; read(m_fd, &signal, sizeof(signal)) == sizeof(signal);)
+        return false;
+    bool asksToEnd = false;
+    for (signalfd_siginfo signal; read(m_fd, &signal, sizeof(signal)) == sizeof(signal);) {
+        const auto number = static_cast<int>(signal.ssi_signo);
+        asksToEnd =
+            asksToEnd || number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
         if (target > 0 && shouldPass(signal))
-            kill(target, static_cast<int>(signal.ssi_signo));
+            kill(target, number);
+    }
+    return asksToEnd;
 }
 
 } // namespace tidemark::recording

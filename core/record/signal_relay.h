@@ -21,7 +21,8 @@ public:
 
     /// Waits for signals, at most so long; passes on to `target` those that somebody sent to this process
     /// alone. What a terminal sends, it sends to the whole foreground group, and the target is a member.
-    void wait(int milliseconds, pid_t target) const;
+    /// With `target` 0 nothing is passed on. True if one of the signals asks a program to end.
+    bool wait(int milliseconds, pid_t target) const;
 
 private:
     int m_fd;

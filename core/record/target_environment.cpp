@@ -44,12 +44,16 @@ std::vector<std::string> targetEnvironment(const char* const* environment,
     return result;
 }
 
+std::filesystem::path collectorLink(const std::filesystem::path& file) {
+    auto link = file;
+    return link.replace_extension(".so");
+}
+
 std::filesystem::path preloadablePath(
     const std::filesystem::path& collector, const std::filesystem::path& ringFile) {
     if (collector.string().find_first_of(" :") == std::string::npos)
         return collector;
-    auto link = ringFile;
-    link.replace_extension(".so");
+    const auto link = collectorLink(ringFile);
     std::error_code error;
     std::filesystem::create_symlink(collector, link, error);
     return error || link.string().find_first_of(" :") != std::string::npos ? collector : link;

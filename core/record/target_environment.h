@@ -19,6 +19,9 @@ std::vector<std::string> targetEnvironment(const char* const* environment,
 std::filesystem::path preloadablePath(
     const std::filesystem::path& collector, const std::filesystem::path& ringFile);
 
+/// The name of that link. `file`: the ring file, or the family file beside it.
+std::filesystem::path collectorLink(const std::filesystem::path& file);
+
 /// libtidemark_collector.so beside this program or in the library folders beside it; empty if it is not
 /// there.
 std::filesystem::path findCollector();

@@ -2,20 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The last chunks of a trace: names of the frames, and how the recording ended.
+// The last chunk of a trace: how the recording ended.
 
 #include "core/record/ring_file.h"
 #include "core/record/trace_output.h"
 #include "core/trace_format/chunks.h"
+#include "core/wire/family.h"
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 
 namespace tidemark::recording {
-
-/// Resolves all frames of the trace, at most two modules at a time; without `symbolize` nothing is looked up.
-Status appendNames(TraceOutput& output, bool symbolize);
 
 struct EndCircumstances {
     bool recovered = false;
@@ -24,7 +23,13 @@ struct EndCircumstances {
     std::string failure; ///< why nothing more could be written; empty = all was
     std::map<pid_t, std::string> descendants;
     std::uint64_t damages = 0; ///< rings with unreadable bytes
+    std::string limit;         ///< which limit of the user's ended the recording; empty = none
+    /// Who else is recorded; null = nobody. The others are told as not recorded.
+    const wire::Family* family = nullptr;
 };
+
+/// How the details of a recording that ended as the user had asked for begin.
+inline constexpr std::string_view kEndedAsAsked = "The recording ended as asked: ";
 
 /// `header` may come from a damaged file.
 trace::End describeEnd(

@@ -15,7 +15,8 @@ namespace tidemark::wire {
 inline constexpr std::uint64_t kMagic = 0x474E'4952'4544'4954; // "TIDERING"
 inline constexpr std::uint32_t kVersion = 3;
 
-/// Environment variable that names the ring file to the collector; removed from `environ` by the collector.
+/// Environment variable that names the ring file, or the family file (family.h), to the collector; removed
+/// from `environ` by the collector.
 inline constexpr char kRingVariable[] = "TIDEMARK_RING";
 /// LD_PRELOAD as it was before the launcher changed it; the collector restores it (absent = unset).
 inline constexpr char kSavedPreloadVariable[] = "TIDEMARK_SAVED_LD_PRELOAD";
@@ -32,6 +33,7 @@ enum class RecordingState : std::uint32_t {
     Preparing = 0, ///< the recorder is not ready; the collector waits up to 5 s for it
     Recording = 1,
     Stopped = 2, ///< final; see StopReason
+    Delayed = 3, ///< the recorder is ready, but nothing is recorded before it says so
 };
 
 enum class StopReason : std::uint32_t {
@@ -151,11 +153,22 @@ struct SpawnNote {
 };
 static_assert(sizeof(SpawnNote) == 256);
 
+/// What the collector says about its process when it attaches.
+struct ProcessFacts {
+    std::int32_t parent_pid;
+    std::uint32_t forked;                  ///< 1: began with a fork, with its parent's blocks; 0: with an exec
+    std::atomic<std::int32_t> exit_status; ///< 1 + what exit or _exit was called with; 0 = not known
+    std::uint32_t argument_bytes;
+    char image[1024];     ///< path of the executable
+    char arguments[4096]; ///< each ends with a zero byte; cut where there is no room
+};
+
 struct alignas(4096) Header {
     SharedPage page;
     RingHeader rings[kMaxRings];
     std::atomic<std::uint32_t> spawn_notes_used; ///< may exceed kMaxSpawnNotes: the rest was not noted
     SpawnNote spawn_notes[kMaxSpawnNotes];
+    ProcessFacts process;
 };
 static_assert(sizeof(Header) % 4096 == 0);
 

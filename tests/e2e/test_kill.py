@@ -38,7 +38,8 @@ class Recording:
         wait_for(lambda: sum(self.counters()) > 1000)
         children = children_of(self.launcher.pid)
         self.target = next(pid for pid in children if program_of(pid).endswith("counted_forever"))
-        self.recorder = next(pid for pid in children if pid != self.target)
+        self.keeper = next(pid for pid in children if pid != self.target)
+        self.recorder = children_of(self.keeper)[0]
 
     def counters(self):
         """(allocations, frees) of each thread, flat."""
@@ -55,7 +56,7 @@ class Recording:
         return sum(counters[0::2]), sum(counters[1::2])
 
     def clean_up(self):
-        for pid in (self.target, self.recorder, self.launcher.pid):
+        for pid in (self.target, self.recorder, self.keeper, self.launcher.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -122,14 +123,28 @@ class Kill(RecordingTest):
             self.assertEqual(report["end"]["reason"], "vanished")
             recording.clean_up()
 
+    def test_keeper(self):
+        """Without the keeper, launcher and recorder do what is left to do."""
+        for _ in range(3):
+            recording = Recording(self)
+            os.kill(recording.keeper, signal.SIGKILL)
+            before = recording.totals()
+            wait_for(lambda: recording.totals()[0] > before[0] + 10_000)
+            os.kill(recording.target, signal.SIGKILL)
+            self.assertEqual(recording.launcher.wait(60), -signal.SIGKILL)
+            report = self.assert_holds(recording)
+            self.assertEqual((report["end"]["reason"], report["end"]["signal"]), ("signal", signal.SIGKILL))
+            recording.clean_up()
+            self.assert_left_nothing_behind()
+
     def test_everything(self):
-        """Launcher and recorder die, then the target: the next command finds the ring file and completes the trace."""
+        """All of ours die, then the target: the next command finds the ring file and completes the trace."""
         for _ in range(5):
             recording = Recording(self)
             time.sleep(self.draw.uniform(0.0, 0.3))
             before = recording.totals()
-            os.kill(recording.launcher.pid, signal.SIGKILL)
-            os.kill(recording.recorder, signal.SIGKILL)
+            for pid in (recording.launcher.pid, recording.keeper, recording.recorder):
+                os.kill(pid, signal.SIGKILL)
             recording.launcher.wait()
             after = recording.totals()
             wait_for(lambda: recording.totals()[0] > after[0] + 10_000)

@@ -24,6 +24,17 @@ TEST(SplitRecordArguments, StopsAtTwoDashesAndDropsThem) {
     EXPECT_EQ(splitRecordArguments({"record", "--", "--", "x"}).target, (Words{"--", "x"}));
 }
 
+TEST(SplitRecordArguments, KnowsWhichOptionsTakeWords) {
+    const auto split =
+        splitRecordArguments({"record", "--children", "none", "--delay", "2s", "--view", "make", "x"});
+    EXPECT_EQ(split.options, (Words{"record", "--children", "none", "--delay", "2s", "--view"}));
+    EXPECT_EQ(split.target, (Words{"make", "x"}));
+    EXPECT_EQ(
+        splitRecordArguments({"record", "--children", "matching", "cc1*", "make"}).target, Words{"make"});
+    EXPECT_EQ(splitRecordArguments({"record", "--children", "all", "matching", "x"}).target,
+        (Words{"matching", "x"}));
+}
+
 TEST(SplitRecordArguments, ToleratesWhatIsMissing) {
     EXPECT_EQ(splitRecordArguments({"record"}).options, (Words{"record"}));
     EXPECT_EQ(splitRecordArguments({"record", "-o"}).options, (Words{"record", "-o"}));
@@ -42,26 +53,6 @@ TEST(SplitRecordArguments, KnowsWhichOptionsTakeAValue) {
         splitRecordArguments({"record", "--sample", "512K", "--mappings", "--free-stacks", "ls"});
     EXPECT_EQ(split.options, (Words{"record", "--sample", "512K", "--mappings", "--free-stacks"}));
     EXPECT_EQ(split.target, Words{"ls"});
-}
-
-TEST(ByteCount, IsReadWithItsUnit) {
-    const std::pair<const char*, std::uint64_t> cases[] = {{"1", 1}, {"4096", 4096}, {"4096B", 4096},
-        {"512K", 512u << 10}, {"512KiB", 512u << 10}, {"1.5M", 3u << 19}, {"2G", 2ull << 30}};
-    for (const auto& [text, bytes] : cases) {
-        const auto parsed = parseByteCount(text);
-        ASSERT_TRUE(parsed) << text;
-        EXPECT_EQ(*parsed, bytes) << text;
-    }
-}
-
-TEST(ByteCount, RefusesOtherTextWithASentence) {
-    for (const char* const text :
-        {"", "0", "-1", "K", "512k", "512 K", "1e3", "512Kb", "4T", "nan", "0x10", "0.5"}) {
-        const auto parsed = parseByteCount(text);
-        ASSERT_FALSE(parsed) << text;
-        EXPECT_EQ(parsed.error().code, ErrorCode::InvalidUsage);
-        EXPECT_NE(parsed.error().sentence.find(text), std::string::npos);
-    }
 }
 
 } // namespace

@@ -41,7 +41,8 @@ TEST(CollectorLibrary, exportsOnlyWhatItInterposes) {
         "heaptrack_malloc", "heaptrack_realloc", "heaptrack_free", "malloc", "calloc", "realloc",
         "reallocarray", "free", "free_sized", "free_aligned_sized", "posix_memalign", "aligned_alloc",
         "memalign", "valloc", "pvalloc", "dlclose", "execve", "execv", "execvp", "execvpe", "execl", "execlp",
-        "execle", "fexecve", "execveat", "posix_spawn", "posix_spawnp"};
+        "execle", "fexecve", "execveat", "posix_spawn", "posix_spawnp", "system", "popen", "prctl", "_exit",
+        "_Exit"};
     EXPECT_EQ(words(runShell("nm -D --defined-only --format=just-symbols " + kLibrary).text), expected);
 }
 

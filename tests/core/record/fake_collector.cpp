@@ -3,7 +3,7 @@
 // Stands in for the collector: claims a ring and records a few events when it is loaded, and the exec that
 // the program itself announces by calling tidemark_fake_exec.
 
-#include "core/wire/wire.h"
+#include "core/wire/family.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -19,9 +19,20 @@ constexpr std::uint64_t head(RecordType type, Call call, std::uint64_t step, std
     return static_cast<std::uint64_t>(type) | static_cast<std::uint64_t>(call) << 4 | step << 9 | low << 16;
 }
 
-[[gnu::constructor]] void begin() {
+/// The first process of the family only: no other is recorded.
+int openRing() {
     const char* path = std::getenv(kRingVariable);
-    const int fd = path != nullptr ? open(path, O_RDWR | O_CLOEXEC) : -1;
+    const int familyFile = path != nullptr ? open(path, O_RDWR | O_CLOEXEC) : -1;
+    void* memory = mmap(nullptr, sizeof(Family), PROT_READ | PROT_WRITE, MAP_SHARED, familyFile, 0);
+    close(familyFile);
+    auto* family = static_cast<Family*>(memory);
+    if (memory == MAP_FAILED || family->first_taken.exchange(1) != 0)
+        return -1;
+    return open(family->first_ring, O_RDWR | O_CLOEXEC);
+}
+
+[[gnu::constructor]] void begin() {
+    const int fd = openRing();
     void* memory = fd < 0 ? MAP_FAILED : mmap(nullptr, kFileBytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (fd >= 0)
         close(fd);

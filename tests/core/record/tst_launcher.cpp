@@ -205,20 +205,28 @@ TEST_F(LauncherTest, MemoryIsSampled) {
     EXPECT_GT(content.counters[0].recorderRingBytes, 0);
 }
 
-/// The recorder is the only child of ours with that name.
-pid_t recorderOf(pid_t launcher) {
+/// The only child of that name.
+pid_t childOf(pid_t parent, const std::string& wanted) {
     for (int round = 0; round < 200; ++round) {
         std::ifstream children(
-            "/proc/" + std::to_string(launcher) + "/task/" + std::to_string(launcher) + "/children");
+            "/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children");
         for (pid_t child = 0; children >> child;) {
             std::string name;
             std::getline(std::ifstream("/proc/" + std::to_string(child) + "/comm") >> std::ws, name);
-            if (name == "tidemark-record")
+            if (name == wanted)
                 return child;
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return 0;
+}
+
+pid_t keeperOf(pid_t launcher) {
+    return childOf(launcher, "tidemark-keep");
+}
+
+pid_t recorderOf(pid_t launcher) {
+    return childOf(keeperOf(launcher), "tidemark-record");
 }
 
 /// Starts a launcher in a process of its own, and waits until the script runs.
@@ -266,10 +274,27 @@ TEST_F(LauncherTest, KillingTheLauncherLeavesTargetAndRecorderAlone) {
     EXPECT_EQ(content.end.reason, trace::EndReason::Vanished);
 }
 
-TEST_F(LauncherTest, KillingLauncherAndRecorderIsRecoveredLater) {
+TEST_F(LauncherTest, KillingTheKeeperLeavesTargetAndRecorderAlone) {
+    const pid_t launcher = launch(*this, "sleep 0.6; exit 5");
+    const pid_t keeper = keeperOf(launcher);
+    ASSERT_GT(recorderOf(launcher), 0);
+    kill(keeper, SIGKILL);
+    int status = 0;
+    waitpid(launcher, &status, 0);
+    EXPECT_EQ(WEXITSTATUS(status), 5);
+    const auto content = readTrace(folder / "t.tide");
+    EXPECT_TRUE(content.complete);
+    EXPECT_EQ(content.events.size(), 2u);
+    EXPECT_EQ(content.end.reason, trace::EndReason::Exit);
+    EXPECT_EQ(ringFiles(), 0u);
+}
+
+TEST_F(LauncherTest, KillingAllIsRecoveredLater) {
     const pid_t launcher = launch(*this, "sleep 0.6");
+    const pid_t keeper = keeperOf(launcher);
     const pid_t recorder = recorderOf(launcher);
     ASSERT_GT(recorder, 0);
+    kill(keeper, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     kill(launcher, SIGKILL);
     kill(recorder, SIGKILL);

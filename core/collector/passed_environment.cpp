@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/collector/passed_environment.h"
+
+#include "core/collector/raw_syscalls.h"
+
+#include <cstring>
+
+namespace tidemark::collector {
+namespace {
+
+constexpr char kPreload[] = "LD_PRELOAD=";
+constexpr std::size_t kPreloadLength = sizeof kPreload - 1;
+constexpr std::size_t kAdded = 3;              ///< LD_PRELOAD, its saved value, the family's name
+constexpr std::size_t kMaxVariables = 1 << 14; ///< the list is built on the stack
+
+bool isVariable(const char* entry, const char* name, std::size_t length) noexcept {
+    return std::strncmp(entry, name, length) == 0 && entry[length] == '=';
+}
+
+struct Seen {
+    std::size_t count = 0;
+    const char* preload = nullptr; ///< the user's entry
+    bool hasRecording = false;
+};
+
+Seen look(char* const* environment) noexcept {
+    Seen seen;
+    for (; environment && environment[seen.count]; ++seen.count) {
+        const char* const entry = environment[seen.count];
+        if (isVariable(entry, wire::kRingVariable, sizeof wire::kRingVariable - 1))
+            seen.hasRecording = true;
+        if (!seen.preload && std::strncmp(entry, kPreload, kPreloadLength) == 0)
+            seen.preload = entry;
+    }
+    return seen;
+}
+
+bool isFollowed(const wire::Family& family, bool sameProcess) noexcept {
+    if (family.state.load() == static_cast<std::uint32_t>(wire::FamilyState::Ended))
+        return false;
+    if (family.follow != static_cast<std::uint32_t>(wire::Follow::None))
+        return true;
+    return sameProcess && rawSyscall(SYS_getpid) == family.first_pid.load();
+}
+
+char* append(char* to, const char* text) noexcept {
+    const std::size_t length = std::strlen(text);
+    std::memcpy(to, text, length + 1);
+    return to + length;
+}
+
+} // namespace
+
+std::size_t passedEnvironmentBytes(
+    const Recording& recording, char* const* environment, bool sameProcess) noexcept {
+    if (!recording.family || !isFollowed(*recording.family, sameProcess))
+        return 0;
+    const Seen seen = look(environment);
+    if (seen.hasRecording || seen.count > kMaxVariables)
+        return 0;
+    const std::size_t pointers = (seen.count + kAdded + 1) * sizeof(char*);
+    if (!seen.preload)
+        return pointers;
+    const std::size_t user = std::strlen(seen.preload) + 1;
+    return pointers + std::strlen(recording.family->preload) + 1 + user + sizeof wire::kSavedPreloadVariable +
+           user;
+}
+
+char** passedEnvironment(const Recording& recording, char* const* environment, void* memory) noexcept {
+    wire::Family& family = *recording.family;
+    const Seen seen = look(environment);
+    auto** const list = static_cast<char**>(memory);
+    char** next = list;
+    auto* text = reinterpret_cast<char*>(list + seen.count + kAdded + 1);
+    for (std::size_t i = 0; i < seen.count; ++i) {
+        if (environment[i] != seen.preload) {
+            *next++ = environment[i];
+            continue;
+        }
+        *next++ = text;
+        text = append(text, family.preload);
+        const char* const user = seen.preload + kPreloadLength;
+        if (*user != '\0')
+            text = append(append(text, ":"), user);
+        ++text;
+    }
+    if (seen.preload) {
+        *next++ = text;
+        append(append(append(text, wire::kSavedPreloadVariable), "="), seen.preload + kPreloadLength);
+    } else {
+        *next++ = family.preload;
+    }
+    *next++ = family.ring_variable;
+    *next = nullptr;
+    return list;
+}
+
+} // namespace tidemark::collector

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/frame_names.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <pthread.h>
+#include <thread>
+
+namespace tidemark::recording {
+namespace {
+
+constexpr unsigned kParallelModules = 2;
+
+class NamesWriter {
+public:
+    NamesWriter() { m_names.strings.emplace_back(); }
+
+    void add(std::uint32_t module, std::span<const std::uint32_t> frames, const SymbolResult& result) {
+        m_names.modules.push_back({module, stateOf(result.source.state), result.source.reason});
+        for (std::size_t i = 0; i < frames.size() && i < result.answers.size(); ++i) {
+            const auto& answer = result.answers[i];
+            if (answer.locations.empty())
+                continue;
+            trace::NamesChunk::FrameNames names{frames[i], {}, answer.functionStart};
+            for (const auto& location : answer.locations)
+                names.locations.push_back(
+                    {string(location.function), string(location.file), location.line, location.column});
+            m_names.frames.push_back(std::move(names));
+        }
+    }
+
+    trace::NamesChunk take() {
+        std::sort(m_names.frames.begin(), m_names.frames.end(),
+            [](const auto& left, const auto& right) { return left.frame < right.frame; });
+        std::sort(m_names.modules.begin(), m_names.modules.end(),
+            [](const auto& left, const auto& right) { return left.module < right.module; });
+        return std::move(m_names);
+    }
+
+private:
+    static std::uint8_t stateOf(SymbolSource::State state) {
+        switch (state) {
+        case SymbolSource::State::Full:
+            return 1;
+        case SymbolSource::State::SymbolTable:
+            return 2;
+        case SymbolSource::State::Nothing:
+            break;
+        }
+        return 3;
+    }
+
+    std::uint32_t string(const std::string& text) {
+        if (text.empty())
+            return 0;
+        const auto [entry, added] =
+            m_strings.try_emplace(text, static_cast<std::uint32_t>(m_names.strings.size()));
+        if (added)
+            m_names.strings.push_back(text);
+        return entry->second;
+    }
+
+    trace::NamesChunk m_names;
+    std::unordered_map<std::string, std::uint32_t> m_strings;
+};
+
+/// libdw keeps line tables on the stack; the user may have limited that to less than it needs.
+void giveThreadsRoomyStacks() {
+    constexpr std::size_t kStackBytes = std::size_t{8} << 20;
+    pthread_attr_t standard;
+    if (pthread_getattr_default_np(&standard) != 0)
+        return;
+    std::size_t bytes = 0;
+    if (pthread_attr_getstacksize(&standard, &bytes) == 0 && bytes < kStackBytes &&
+        pthread_attr_setstacksize(&standard, kStackBytes) == 0)
+        pthread_setattr_default_np(&standard);
+    pthread_attr_destroy(&standard);
+}
+
+/// Asks the symbolizer to give up when the user no longer wants to wait.
+class HurryWatch {
+public:
+    explicit HurryWatch(const std::atomic<std::uint32_t>* hurry) {
+        if (hurry != nullptr)
+            m_watch = std::jthread([this, hurry](std::stop_token done) {
+                std::unique_lock lock(m_mutex);
+                while (!done.stop_requested() && hurry->load() == 0)
+                    m_wait.wait_for(lock, done, std::chrono::milliseconds(20), [] { return false; });
+                if (hurry->load() != 0)
+                    m_stop.request_stop();
+            });
+    }
+    std::stop_token token() const { return m_stop.get_token(); }
+
+private:
+    std::stop_source m_stop;
+    std::mutex m_mutex;
+    std::condition_variable_any m_wait;
+    std::jthread m_watch;
+};
+
+void resolveAll(
+    std::span<const SymbolRequest> requests, std::span<SymbolResult> results, const NameLookup& lookup) {
+    std::atomic<std::size_t> next = 0;
+    const HurryWatch hurry(lookup.hurry);
+    const auto work = [&] {
+        for (std::size_t i = next++; i < requests.size() && !hurry.token().stop_requested(); i = next++)
+            if (!requests[i].returnAddresses.empty())
+                results[i] = lookup.known != nullptr ? lookup.known->resolve(requests[i], hurry.token())
+                                                     : symbolize(requests[i], hurry.token());
+    };
+    giveThreadsRoomyStacks();
+    std::array<std::jthread, kParallelModules> workers;
+    for (auto& worker : workers)
+        worker = std::jthread(work);
+}
+
+} // namespace
+
+SymbolResult KnownSymbols::resolve(const SymbolRequest& request, const std::stop_token& stop) {
+    Module* module = nullptr;
+    {
+        const std::lock_guard lock(m_mutex);
+        module = &m_modules[{request.path.string(), request.buildId}];
+    }
+    const std::lock_guard lock(module->mutex);
+    SymbolRequest missing{request.path, request.buildId, {}};
+    for (const auto address : request.returnAddresses)
+        if (!module->answers.contains(address))
+            missing.returnAddresses.push_back(address);
+    if (!missing.returnAddresses.empty()) {
+        auto result = symbolize(missing, stop);
+        module->source = std::move(result.source);
+        for (std::size_t i = 0; i < missing.returnAddresses.size() && i < result.answers.size(); ++i)
+            module->answers[missing.returnAddresses[i]] = std::move(result.answers[i]);
+    }
+    SymbolResult answer;
+    answer.source = module->source;
+    for (const auto address : request.returnAddresses)
+        answer.answers.push_back(module->answers[address]);
+    return answer;
+}
+
+Status appendNames(TraceOutput& output, const NameLookup& lookup) {
+    if (!lookup.symbolize)
+        return Ok{};
+    const auto modules = output.modules().all();
+    std::vector<SymbolRequest> requests(modules.size());
+    std::vector<std::vector<std::uint32_t>> frames(modules.size());
+    const auto all = output.stacks().frames();
+    for (std::uint32_t frame = 0; frame < all.size(); ++frame) {
+        if (all[frame].module == 0 || all[frame].module > modules.size())
+            continue;
+        requests[all[frame].module - 1].returnAddresses.push_back(all[frame].address);
+        frames[all[frame].module - 1].push_back(frame);
+    }
+    for (std::size_t i = 0; i < modules.size(); ++i) {
+        requests[i].path = modules[i].path;
+        requests[i].buildId = modules[i].buildId;
+    }
+    std::vector<SymbolResult> results(modules.size());
+    if (std::any_of(frames.begin(), frames.end(), [](const auto& some) { return !some.empty(); }))
+        resolveAll(requests, results, lookup);
+    NamesWriter names;
+    for (std::size_t i = 0; i < modules.size(); ++i)
+        if (!frames[i].empty())
+            names.add(modules[i].id, frames[i], results[i]);
+    return output.append(trace::ChunkType::Names, trace::encodeNames(names.take()));
+}
+
+} // namespace tidemark::recording

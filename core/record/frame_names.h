@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Names for the frames of a trace.
+
+#include "core/record/trace_output.h"
+#include "core/symbols/symbolizer.h"
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace tidemark::recording {
+
+/// What was looked up for one trace and may be needed for the next: short-lived processes of one recording
+/// have most of their frames in common. May be used by several threads.
+class KnownSymbols {
+public:
+    SymbolResult resolve(const SymbolRequest& request, const std::stop_token& stop);
+
+private:
+    struct Module {
+        std::mutex mutex;
+        std::unordered_map<std::uint64_t, SymbolAnswer> answers;
+        SymbolSource source;
+    };
+    std::mutex m_mutex;
+    std::map<std::pair<std::string, std::string>, Module> m_modules;
+};
+
+struct NameLookup {
+    bool symbolize = true;         ///< false: nothing is looked up
+    KnownSymbols* known = nullptr; ///< may be null
+    /// Not 0: the user does not want to wait; what is not known by then stays unresolved. May be null.
+    const std::atomic<std::uint32_t>* hurry = nullptr;
+};
+
+/// Resolves all frames of the trace, at most two modules at a time.
+Status appendNames(TraceOutput& output, const NameLookup& lookup);
+
+} // namespace tidemark::recording

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/trace_format/manifest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace tidemark::trace {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kSchema = "tidemark.processes";
+constexpr int kVersion = 1;
+constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
+constexpr std::array<std::string_view, 7> kReasons = {
+    "unknown", "exit", "signal", "exec", "stopped", "data-lost", "vanished"};
+
+Json toJson(const ManifestProcess& process) {
+    Json json{{"pid", process.pid}, {"image", process.image}, {"start_ns", process.startNs}};
+    json["parent"] = process.parent > 0 ? Json(process.parent) : Json(nullptr);
+    json["file"] = process.file.empty() ? Json(nullptr) : Json(process.file);
+    json["end"] = nullptr;
+    if (process.ended)
+        json["end"] = Json{{"reason", endReasonWord(process.endReason)},
+            {"status", process.exitStatus >= 0 ? Json(process.exitStatus) : Json(nullptr)},
+            {"signal", process.exitSignal > 0 ? Json(process.exitSignal) : Json(nullptr)}};
+    if (process.ended)
+        json["events"] = process.events;
+    if (!process.problem.empty())
+        json["problem"] = process.problem;
+    return json;
+}
+
+std::string textOf(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t numberOf(const Json& json, const char* key, std::int64_t otherwise) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
+ManifestProcess fromJson(const Json& json) {
+    ManifestProcess process;
+    process.pid = numberOf(json, "pid", 0);
+    process.parent = numberOf(json, "parent", 0);
+    process.image = textOf(json, "image");
+    process.startNs = numberOf(json, "start_ns", 0);
+    process.events = static_cast<std::uint64_t>(std::max<std::int64_t>(0, numberOf(json, "events", 0)));
+    process.file = textOf(json, "file");
+    process.problem = textOf(json, "problem");
+    const auto end = json.find("end");
+    if (end == json.end() || !end->is_object())
+        return process;
+    process.ended = true;
+    process.exitStatus = numberOf(*end, "status", -1);
+    process.exitSignal = numberOf(*end, "signal", 0);
+    const auto reason = textOf(*end, "reason");
+    for (std::size_t i = 0; i < kReasons.size(); ++i)
+        if (kReasons[i] == reason)
+            process.endReason = static_cast<EndReason>(i);
+    return process;
+}
+
+} // namespace
+
+std::string_view endReasonWord(EndReason reason) {
+    const auto index = static_cast<std::size_t>(reason);
+    return kReasons[index < kReasons.size() ? index : 0];
+}
+
+std::filesystem::path manifestPath(const std::filesystem::path& trace) {
+    auto path = trace;
+    if (path.extension() == ".tide")
+        path.replace_extension();
+    path += ".tidemark";
+    return path;
+}
+
+Status writeManifest(const std::filesystem::path& path, const Manifest& manifest) {
+    Json processes = Json::array();
+    for (const auto& process : manifest.processes)
+        processes.push_back(toJson(process));
+    const Json json{{"schema", kSchema}, {"version", kVersion}, {"trace", manifest.trace},
+        {"start_wall_clock_ns", manifest.startWallClockNs}, {"refused_processes", manifest.refused},
+        {"processes", std::move(processes)}};
+    auto fresh = path;
+    fresh += fmt::format(".{}", getpid());
+    {
+        std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
+        file << json.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
+        file.close();
+        if (file.good() && std::rename(fresh.c_str(), path.c_str()) == 0)
+            return Ok{};
+    }
+    const int error = errno;
+    unlink(fresh.c_str());
+    return Error{ErrorCode::NotWritable, fmt::format("The list of processes '{}' could not be written: {}.",
+                                             path.string(), std::strerror(error))};
+}
+
+Result<Manifest> readManifest(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(path, error);
+    if (error)
+        return Error{ErrorCode::NotFound, fmt::format("'{}' does not exist.", path.string())};
+    std::ifstream file(path, std::ios::binary);
+    if (!file || bytes > kMaxBytes)
+        return Error{ErrorCode::NotReadable, fmt::format("'{}' cannot be read.", path.string())};
+    std::string text(static_cast<std::size_t>(bytes), '\0');
+    file.read(text.data(), static_cast<std::streamsize>(bytes));
+    const Json json = Json::parse(text, nullptr, false);
+    if (!json.is_object() || textOf(json, "schema") != kSchema)
+        return Error{ErrorCode::Corrupt, fmt::format("'{}' is no list of processes.", path.string())};
+    if (numberOf(json, "version", 0) > kVersion)
+        return Error{ErrorCode::NewerVersion,
+            fmt::format("'{}' was written by a newer version of Tidemark.", path.string())};
+    Manifest manifest;
+    manifest.trace = textOf(json, "trace");
+    manifest.startWallClockNs = numberOf(json, "start_wall_clock_ns", 0);
+    manifest.refused =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, numberOf(json, "refused_processes", 0)));
+    if (const auto processes = json.find("processes"); processes != json.end() && processes->is_array())
+        for (const Json& process : *processes)
+            if (process.is_object())
+                manifest.processes.push_back(fromJson(process));
+    return manifest;
+}
+
+} // namespace tidemark::trace
