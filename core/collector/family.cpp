@@ -119,14 +119,13 @@ bool announce(wire::Family& family, std::uint32_t serial, std::int32_t pid) noex
     const std::uint32_t first = family.announcements_at.fetch_add(1);
     for (std::uint32_t i = 0; i < wire::kMaxAnnouncements; ++i) {
         wire::Announcement& place = family.announcements[(first + i) % wire::kMaxAnnouncements];
-        auto free = static_cast<std::uint32_t>(wire::AnnouncementState::Free);
-        if (!place.state.compare_exchange_strong(
-                free, static_cast<std::uint32_t>(wire::AnnouncementState::BeingWritten)))
+        std::uint32_t free = wire::kFree;
+        if (!place.state.compare_exchange_strong(free, wire::kBeingWritten + static_cast<std::uint32_t>(pid)))
             continue;
         place.pid = pid;
         place.serial = serial;
         rememberProcess(family, pid);
-        place.state.store(static_cast<std::uint32_t>(wire::AnnouncementState::Complete));
+        place.state.store(wire::kAnnounced);
         family.doorbell.fetch_add(1);
         futexWake(&family.doorbell);
         return true;

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <sys/prctl.h>
@@ -41,6 +42,10 @@ std::atomic<std::uint32_t>* g_doorbell = nullptr;
 void onChild(int) {
     if (g_doorbell != nullptr)
         g_doorbell->fetch_add(1);
+}
+
+bool isGone(pid_t pid) {
+    return kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 constexpr auto number(wire::FamilyState state) {
@@ -102,12 +107,16 @@ void Keeper::followLimits() {
 
 void Keeper::takeAnnouncements() {
     for (auto& announcement : m_file.family().announcements) {
-        if (announcement.state.load() != static_cast<std::uint32_t>(wire::AnnouncementState::Complete))
-            continue;
-        const pid_t pid = announcement.pid;
-        const auto serial = announcement.serial;
-        announcement.state = static_cast<std::uint32_t>(wire::AnnouncementState::Free);
-        adopt(pid, serial);
+        auto state = announcement.state.load();
+        if (state == wire::kAnnounced) {
+            const pid_t pid = announcement.pid;
+            const auto serial = announcement.serial;
+            announcement.state = wire::kFree;
+            adopt(pid, serial);
+        } else if (state >= wire::kBeingWritten && isGone(static_cast<pid_t>(state - wire::kBeingWritten)) &&
+                   announcement.state.compare_exchange_strong(state, wire::kFree)) {
+            m_file.family().live_images.fetch_sub(1); // killed over it; its ring file goes at the end
+        }
     }
 }
 
@@ -375,7 +384,7 @@ void Keeper::writeManifestIfDue(bool now) {
 
 bool Keeper::nothingPends() const {
     for (const auto& announcement : m_file.family().announcements)
-        if (announcement.state.load() != static_cast<std::uint32_t>(wire::AnnouncementState::Free))
+        if (announcement.state.load() == wire::kAnnounced)
             return false;
     return std::none_of(m_images.begin(), m_images.end(), [](const auto& image) {
         return image->phase == Image::Phase::Ended || image->phase == Image::Phase::Completing ||
@@ -417,6 +426,15 @@ bool Keeper::turn() {
     return !(idle && m_images.empty() && mayLeave);
 }
 
+/// Ring files of processes that were killed before they could announce them: nobody knows of them.
+void Keeper::removeUnannounced() const {
+    for (const auto& path : m_file.ringFiles()) {
+        const auto ring = LeftoverRingFile::open(path);
+        if (ring && (*ring)->outputPath().empty() && isGone((*ring)->header().page.target_pid.load()))
+            unlink(path.c_str());
+    }
+}
+
 void Keeper::run() {
     for (;;) {
         const auto rung = m_file.family().doorbell.load();
@@ -426,6 +444,7 @@ void Keeper::run() {
     }
     m_file.family().state = number(wire::FamilyState::Ended);
     writeManifestIfDue(true);
+    removeUnannounced();
     std::error_code error;
     std::filesystem::remove(collectorLink(m_file.path()), error);
     std::filesystem::remove(m_file.path(), error);

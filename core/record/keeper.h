@@ -60,6 +60,7 @@ private:
     void drop(Image& image);
     void writeManifestIfDue(bool now);
     bool nothingPends() const;
+    void removeUnannounced() const;
     bool turn();
     void sleep(std::uint32_t rung);
     bool isOutputOwner(const Image& image) const { return image.output == m_file.outputPath(); }

@@ -28,11 +28,14 @@ enum class FamilyState : std::uint32_t {
 /// Which processes besides the first one are recorded.
 enum class Follow : std::uint32_t { All = 0, None = 1, Matching = 2 };
 
-enum class AnnouncementState : std::uint32_t { Free = 0, BeingWritten = 1, Complete = 2 };
+/// Announcement::state; other values are kBeingWritten + the process id of the writer, which may die over it.
+inline constexpr std::uint32_t kFree = 0;
+inline constexpr std::uint32_t kAnnounced = 1;
+inline constexpr std::uint32_t kBeingWritten = 2;
 
-/// A new ring file. The keeper sets it Free when it has taken it.
+/// A new ring file. The keeper sets it free when it has taken it.
 struct alignas(64) Announcement {
-    std::atomic<std::uint32_t> state; ///< AnnouncementState
+    std::atomic<std::uint32_t> state;
     std::int32_t pid;
     std::uint32_t serial; ///< the ring file is ring_prefix + serial + ".ring"
 };

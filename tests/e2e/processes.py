@@ -69,8 +69,6 @@ def target_of(launcher, name):
 
 
 def recorder_of(launcher, ring):
-    """The process that is not the launcher, runs our program and maps the ring file."""
-    pids = [int(entry.name) for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit()]
-    program = os.path.realpath(TIDEMARK)
-    return next(pid for pid in pids
-                if pid != launcher and program_of(pid) == program and ring_file_of(pid) == ring)
+    """The process that is neither launcher nor keeper, runs our program and maps the ring file."""
+    keepers = [pid for pid in children_of(launcher) if program_of(pid) == os.path.realpath(TIDEMARK)]
+    return next(pid for keeper in keepers for pid in children_of(keeper) if ring_file_of(pid) == ring)

@@ -120,6 +120,16 @@ class Children(Family):
         for child in children:
             self.assertGreaterEqual(self.report_of(child)["allocations"], 20_000)
 
+    def test_children_that_are_killed_at_once(self):
+        """Wherever a process dies while it joins the recording, nobody waits for it."""
+        script = ("for i in $(seq 150); do \"$0\" allocate 100000 & [ $((i % 3)) = 0 ] && sleep 0.00$((i % 7)); "
+                  "kill -9 $!; done; wait; true")
+        outcome = self.record(["bash", "-c", script, PROCESSES], timeout=60)
+        self.assertEqual(outcome.status, 0)
+        self.assertEqual(self.report()["end"]["reason"], "exit")
+        self.assertTrue(all(process["end"] for process in self.processes()))
+        self.assert_left_nothing_behind()
+
     def test_static_child_is_named(self):
         self.assert_recorded(["sh", "-c", f"'{TARGETS}/static_program'; true"])
         images = [process["image"] for process in self.info()["unrecorded_processes"]]

@@ -92,8 +92,10 @@ class AtTheTerminal(RecordingTest):
 
     def test_interrupt(self):
         terminal = self.shell()
-        self.start(terminal, "sh -c 'echo begun; sleep 100'")
-        terminal.expect(rb"\nbegun")
+        self.start(terminal, "sh -c 'echo begun; exec cat'")
+        terminal.expect(rb"\nbegun\r\n")
+        terminal.send(b"read\n")
+        terminal.expect(rb"read\r\nread\r\n")  # a shell that is about to start a program would outlive the interrupt
         terminal.send(CTRL_C)
         terminal.expect(PROMPT)
         terminal.send(b"echo status $?\n")
