@@ -426,12 +426,13 @@ bool Keeper::turn() {
     return !(idle && m_images.empty() && mayLeave);
 }
 
-/// Ring files of processes that were killed before they could announce them: nobody knows of them.
+/// Ring files of processes that were killed before they could announce them, or even write their first word:
+/// nobody knows of them.
 void Keeper::removeUnannounced() const {
     for (const auto& path : m_file.ringFiles()) {
         const auto ring = LeftoverRingFile::open(path);
-        if (ring && (*ring)->outputPath().empty() && isGone((*ring)->header().page.target_pid.load()))
-            unlink(path.c_str());
+        if (!ring || ((*ring)->outputPath().empty() && isGone((*ring)->header().page.target_pid.load())))
+            unlinkRingFile(path);
     }
 }
 

@@ -124,8 +124,13 @@ class Children(Family):
         """Wherever a process dies while it joins the recording, nobody waits for it."""
         script = ("for i in $(seq 150); do \"$0\" allocate 100000 & [ $((i % 3)) = 0 ] && sleep 0.00$((i % 7)); "
                   "kill -9 $!; done; wait; true")
-        outcome = self.record(["bash", "-c", script, PROCESSES], timeout=60)
+        rings = self.folder / "rings"
+        rings.mkdir(mode=0o700)
+        environment = {**os.environ, "XDG_RUNTIME_DIR": os.fspath(rings)}
+        outcome = self.record(["bash", "-c", script, PROCESSES], timeout=60, env=environment)
         self.assertEqual(outcome.status, 0)
+        wait_for(lambda: not list(rings.glob("*.family")))
+        self.assertEqual(list(rings.iterdir()), [])
         self.assertEqual(self.report()["end"]["reason"], "exit")
         self.assertTrue(all(process["end"] for process in self.processes()))
         self.assert_left_nothing_behind()
