@@ -23,6 +23,9 @@ records_window = unittest.skipIf(WINDOW != "plain", f"the window of this build: 
 # For tests that leave the programs little address space.
 has_own_address_space = unittest.skipIf(SANITIZERS, f"sanitizers that reserve terabytes of addresses: {SANITIZERS}")
 
+# For tests that give tidemark itself another allocator.
+may_change_allocator = unittest.skipIf(SANITIZERS, f"sanitizers that bring an allocator of their own: {SANITIZERS}")
+
 
 class Outcome:
     """What a run left behind, to be compared byte by byte."""

@@ -7,7 +7,7 @@ import glob
 import os
 import unittest
 
-from recording import TARGETS, RecordingTest, run
+from recording import TARGETS, RecordingTest, may_change_allocator, run
 
 ROUNDS = 500
 # allocator → (its library to preload, whether it has a pvalloc)
@@ -50,6 +50,7 @@ class Totals(RecordingTest):
 
 def add_matrix():
     for allocator, (preloaded, has_pvalloc) in ALLOCATORS.items():
+        @may_change_allocator
         def sampled(self, preloaded=preloaded):
             path = library(preloaded)
             if not path:
@@ -59,14 +60,16 @@ def add_matrix():
                 self.assertGreater(report["allocations"], 1000)
                 self.assertEqual(report["allocations"] - report["frees"], report["leaked"]["allocations"])
         setattr(Sampling, f"test_{allocator}_does_not_notice", sampled)
-        for kind in ("preloaded", "dynamic", "static"):
-            def test(self, allocator=allocator, preloaded=preloaded, has_pvalloc=has_pvalloc, kind=kind):
-                if kind == "preloaded":
-                    path = library(preloaded)
-                    if not path:
-                        self.skipTest(f"{preloaded} is not installed")
-                    self.check(TARGETS / "allocator_calls", has_pvalloc, {"LD_PRELOAD": path})
-                    return
+
+        @may_change_allocator
+        def preload(self, preloaded=preloaded, has_pvalloc=has_pvalloc):
+            path = library(preloaded)
+            if not path:
+                self.skipTest(f"{preloaded} is not installed")
+            self.check(TARGETS / "allocator_calls", has_pvalloc, {"LD_PRELOAD": path})
+        setattr(Totals, f"test_{allocator}_preloaded", preload)
+        for kind in ("dynamic", "static"):
+            def test(self, allocator=allocator, has_pvalloc=has_pvalloc, kind=kind):
                 program = TARGETS / f"allocator_calls_{allocator}_{kind}"
                 if not program.exists():
                     self.skipTest(f"{allocator} is not installed for {kind} linking")
