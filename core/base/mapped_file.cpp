@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/mapped_file.h"
 
+#include <array>
+#include <atomic>
 #include <cerrno>
 #include <csetjmp>
 #include <csignal>
@@ -28,6 +30,43 @@ struct Guard {
 thread_local Guard* t_guard = nullptr;
 struct sigaction g_previousAction;
 
+/// A mapping whose lost pages read as zeros. The signal handler reads these without locks.
+struct Soft {
+    std::atomic<std::uintptr_t> begin = 0;
+    std::atomic<std::uintptr_t> end = 0; ///< 0: free
+    std::atomic<bool> shrank = false;
+};
+constexpr std::size_t kMostSoft = 256;
+std::array<Soft, kMostSoft> g_soft;
+std::mutex g_softMutex; ///< for claiming and releasing
+
+Soft* claimSoft(std::uintptr_t begin, std::uintptr_t end) {
+    const std::lock_guard lock(g_softMutex);
+    for (Soft& soft : g_soft) {
+        if (soft.end.load(std::memory_order_relaxed) != 0)
+            continue;
+        soft.begin.store(begin, std::memory_order_relaxed);
+        soft.shrank.store(false, std::memory_order_relaxed);
+        soft.end.store(end, std::memory_order_release);
+        return &soft;
+    }
+    return nullptr;
+}
+
+/// Puts a page of zeros where the file has none.
+bool coverWithZeros(std::uintptr_t address) {
+    for (Soft& soft : g_soft) {
+        const std::uintptr_t end = soft.end.load(std::memory_order_acquire);
+        if (end == 0 || address >= end || address < soft.begin.load(std::memory_order_relaxed))
+            continue;
+        constexpr std::uintptr_t kPage = 4096;
+        void* const page = reinterpret_cast<void*>(address & ~(kPage - 1));
+        soft.shrank.store(true, std::memory_order_relaxed);
+        return mmap(page, kPage, PROT_READ, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+    }
+    return false;
+}
+
 void passOn(int signal, siginfo_t* info, void* context) {
     if ((g_previousAction.sa_flags & SA_SIGINFO) != 0) {
         g_previousAction.sa_sigaction(signal, info, context);
@@ -46,6 +85,11 @@ void onBusError(int signal, siginfo_t* info, void* context) {
         if (guard->begin <= address && address < guard->end)
             siglongjmp(guard->escape, 1);
     }
+    const int error = errno;
+    const bool covered = coverWithZeros(address);
+    errno = error;
+    if (covered)
+        return;
     passOn(signal, info, context);
 }
 
@@ -100,11 +144,14 @@ private:
 struct MappedFile::Mapping {
     void* start = nullptr;
     std::size_t size = 0;
+    Soft* soft = nullptr;
 
     Mapping() = default;
     Mapping(const Mapping&) = delete;
     Mapping& operator=(const Mapping&) = delete;
     ~Mapping() {
+        if (soft != nullptr)
+            soft->end.store(0, std::memory_order_release);
         if (size > 0)
             munmap(start, size);
     }
@@ -115,7 +162,7 @@ MappedFile::MappedFile(MappedFile&&) noexcept = default;
 MappedFile& MappedFile::operator=(MappedFile&&) noexcept = default;
 MappedFile::~MappedFile() = default;
 
-Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
+Result<MappedFile> MappedFile::open(const std::filesystem::path& path, WhenShrunk whenShrunk) {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0)
         return systemError(path, errno);
@@ -142,11 +189,22 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
         mapping->size = size;
     }
     installHandler();
+    if (whenShrunk == WhenShrunk::ReadZeros && size > 0) {
+        const auto begin = reinterpret_cast<std::uintptr_t>(mapping->start);
+        mapping->soft = claimSoft(begin, begin + size);
+        if (mapping->soft == nullptr)
+            return Error{ErrorCode::System,
+                quoted(path) + " cannot be opened: too many files of this kind are open already."};
+    }
     return MappedFile(std::move(mapping));
 }
 
 std::span<const std::byte> MappedFile::bytes() const {
     return {static_cast<const std::byte*>(m_mapping->start), m_mapping->size};
+}
+
+bool MappedFile::shrank() const {
+    return m_mapping->soft != nullptr && m_mapping->soft->shrank.load(std::memory_order_relaxed);
 }
 
 bool MappedFile::guarded(const std::function<void()>& read) const {

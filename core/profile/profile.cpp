@@ -2,20 +2,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/profile.h"
 
-#include <algorithm>
+#include <bit>
 
 namespace tidemark {
+namespace {
 
-Nanoseconds Profile::timeOf(Position event) const {
-    const auto after = std::upper_bound(m_timeSteps.begin(), m_timeSteps.end(), event,
-        [](Position position, const TimeStep& step) { return position < step.first; });
-    return after == m_timeSteps.begin() ? 0 : std::prev(after)->time;
+ThreadId freeingThreadOf(std::uint64_t code, const Allocation& block) {
+    if (block.freed == kNever || code == 1)
+        return ThreadId();
+    return code == 0 ? block.thread : ThreadId(static_cast<ThreadId::Value>(code - 2));
 }
 
-Moment Profile::momentAt(Nanoseconds time) const {
-    const auto later = std::upper_bound(m_timeSteps.begin(), m_timeSteps.end(), time,
-        [](Nanoseconds wanted, const TimeStep& step) { return wanted < step.time; });
-    return later == m_timeSteps.end() ? endMoment() : Moment{later->first - 1};
+} // namespace
+
+Allocation Profile::allocation(std::uint32_t row) const {
+    const ProfileIndex& from = *m_index;
+    const auto value = [&](ColumnId id) { return from.column(id).get(row); };
+    const SiteIndex number = from.siteOf(row);
+    const SiteRecord& site = from.sites()[number];
+    Allocation block;
+    block.born = from.born(row);
+    block.freed = from.freed(row);
+    block.address = std::rotl(value(ColumnId::Address), 4);
+    block.size = from.sizeOf(row);
+    const std::uint64_t usable = value(ColumnId::Usable);
+    block.usable = usable == 0 ? 0 : block.size + usable - 1;
+    block.stack = m_siteStacks[number];
+    block.freeStack = StackId(static_cast<StackId::Value>(value(ColumnId::FreeStack)));
+    block.thread = ThreadId(site.thread);
+    block.freeingThread = freeingThreadOf(value(ColumnId::FreeingThread), block);
+    if (const std::uint64_t back = value(ColumnId::Previous); back != 0 && back <= row)
+        block.previousSegment = AllocationId(static_cast<AllocationId::Value>(row - back));
+    if (const std::uint64_t forward = value(ColumnId::Next); forward != 0 && forward < from.rows() - row)
+        block.nextSegment = AllocationId(static_cast<AllocationId::Value>(row + forward));
+    block.call = static_cast<Call>(site.call);
+    block.domain = static_cast<Domain>(site.domain);
+    block.temporary = value(ColumnId::Temporary) != 0;
+    return block;
 }
 
 } // namespace tidemark

@@ -6,37 +6,18 @@
 
 #include "core/base/id.h"
 #include "core/base/moment.h"
+#include "core/profile/profile_index.h"
+#include "core/profile/tables.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace tidemark {
-
-using FrameId = Id<struct FrameTag>;           ///< a code address in a module
-using StackId = Id<struct StackTag>;           ///< a node of the stack trie; kEmptyStack is the root
-using ModuleId = Id<struct ModuleTag>;         ///< invalid = in no known module
-using ThreadId = Id<struct ThreadTag>;         ///< invalid = not known (never freed)
-using AllocationId = Id<struct AllocationTag>; ///< row of the allocation table, in order of birth
-
-inline constexpr StackId kEmptyStack{0};
-
-enum class Call : std::uint8_t {
-    Unknown,
-    Malloc,
-    Calloc,
-    Realloc,
-    Reallocarray,
-    PosixMemalign,
-    AlignedAlloc,
-    Memalign,
-    Valloc,
-    Pvalloc,
-};
-
-enum class Domain : std::uint8_t { Heap, Python, Pool, Mapping };
 
 /// What a profile can answer. Views and rules ask for these, never for a format.
 struct Capabilities {
@@ -50,42 +31,6 @@ struct Capabilities {
     bool estimated = false; ///< sampled: numbers are estimates
 };
 
-struct Module {
-    std::uint64_t start = 0;
-    std::uint64_t end = 0;
-    std::uint64_t bias = 0;
-    Position loaded = 0;
-    Position unloaded = kNever;
-    std::string buildId; ///< lower-case hex, maybe empty
-    std::string path;
-    std::string name; ///< last component of path
-};
-
-struct Frame {
-    ModuleId module;
-    std::uint64_t address =
-        0; ///< return address; relative to the module's bias, absolute if module is invalid
-};
-
-enum class StackKind : std::uint8_t {
-    Normal,
-    Cut,     ///< the pseudo frame `[cut]`: frames further out were not kept
-    Unknown, ///< the pseudo frame `[unknown]`: the stack's definition was lost
-    Empty,   ///< kEmptyStack only
-};
-
-/// Node of the stack trie: the stack of its parent plus one frame further in. parent < own id.
-struct StackNode {
-    StackId parent;
-    FrameId frame; ///< invalid for pseudo frames and kEmptyStack
-    StackKind kind = StackKind::Normal;
-};
-
-struct Thread {
-    std::int64_t tid = 0;
-    std::string name; ///< maybe empty
-};
-
 /// One allocated block, from birth to free. A realloc ends one and begins another, linked by
 /// `previousSegment`.
 struct Allocation {
@@ -93,7 +38,9 @@ struct Allocation {
     Position freed = kNever;
     std::uint64_t address = 0;
     std::uint64_t size = 0;
+    std::uint64_t usable = 0; ///< what malloc_usable_size said; 0 = not known
     StackId stack;
+    StackId freeStack; ///< kEmptyStack = not recorded
     ThreadId thread;
     ThreadId freeingThread;
     AllocationId previousSegment; ///< invalid = the life begins here
@@ -103,13 +50,6 @@ struct Allocation {
     /// Freed by its own thread with no other allocation of that thread in between (a realloc's new block
     /// counts as one). heaptrack files keep heaptrack's rule; `temporaryRule` in ProfileFacts says which.
     bool temporary = false;
-};
-
-struct CounterSample {
-    Nanoseconds time = 0;
-    std::int64_t rssBytes = -1; ///< −1 = not known; without the recorder's own ring pages
-    std::int64_t privateDirtyBytes = -1;
-    std::int64_t swapBytes = -1;
 };
 
 enum class EndReason : std::uint8_t { Unknown, Exit, Signal, Exec, Stopped, DataLost, Vanished };
@@ -153,6 +93,48 @@ struct ProfileFacts {
     std::vector<UnrecordedProcess> unrecordedProcesses;
 };
 
+class Profile;
+
+/// A table of a profile whose rows are put together when they are read. Valid as long as the profile.
+template <typename Row>
+class RowView {
+public:
+    using Read = Row (Profile::*)(std::uint32_t) const;
+    RowView(const Profile& profile, Read read, std::uint32_t size)
+        : m_profile(&profile), m_read(read), m_size(size) {}
+
+    class Iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Row;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Row*;
+        using reference = Row;
+        Iterator(const RowView& view, std::uint32_t at) : m_view(&view), m_at(at) {}
+        Row operator*() const { return (*m_view)[m_at]; }
+        Iterator& operator++() {
+            ++m_at;
+            return *this;
+        }
+        friend bool operator==(const Iterator& one, const Iterator& other) { return one.m_at == other.m_at; }
+
+    private:
+        const RowView* m_view;
+        std::uint32_t m_at;
+    };
+
+    std::size_t size() const { return m_size; }
+    bool empty() const { return m_size == 0; }
+    Row operator[](std::size_t row) const { return (m_profile->*m_read)(static_cast<std::uint32_t>(row)); }
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, m_size}; }
+
+private:
+    const Profile* m_profile;
+    Read m_read;
+    std::uint32_t m_size;
+};
+
 class ProfileBuilder;
 
 /// Immutable; made by ProfileBuilder. All spans live as long as the profile.
@@ -167,28 +149,32 @@ public:
     std::span<const Thread> threads() const { return m_threads; }
     std::span<const CounterSample> counters() const { return m_counters; } ///< by time
 
-    /// Sorted by birth.
-    std::span<const Allocation> allocations() const { return m_allocations; }
-    /// The freed ones in order of their free.
-    std::span<const AllocationId> freeOrder() const { return m_freeOrder; }
+    /// What everything per allocation is read from, for many rows at once.
+    const ProfileIndex& index() const { return *m_index; }
+    /// The stack of each site; unlike SiteRecord::stack it is one of stacks().
+    std::span<const StackId> siteStacks() const { return m_siteStacks; }
 
-    Position lastPosition() const { return m_lastPosition; }
-    Moment endMoment() const { return {m_lastPosition}; }
+    /// In order of birth. For a few rows; many are read faster from index().
+    RowView<Allocation> allocations() const { return {*this, &Profile::allocation, index().rows()}; }
+    /// The freed ones in order of their free.
+    RowView<AllocationId> freeOrder() const { return {*this, &Profile::freedAllocation, index().frees()}; }
+
+    Position lastPosition() const { return index().facts().lastPosition; }
+    Moment endMoment() const { return {lastPosition()}; }
     /// The time of an event; 0 for position 0. Non-decreasing.
-    Nanoseconds timeOf(Position event) const;
+    Nanoseconds timeOf(Position event) const { return index().timeOf(event); }
     /// The gap after the last event with time ≤ `time`.
-    Moment momentAt(Nanoseconds time) const;
+    Moment momentAt(Nanoseconds time) const { return index().momentAt(time); }
 
     /// Frees of blocks that the recording never saw being allocated; counted, otherwise ignored.
-    std::uint64_t unmatchedFrees() const { return m_unmatchedFrees; }
-    std::uint64_t failedReallocs() const { return m_failedReallocs; }
+    std::uint64_t unmatchedFrees() const { return index().facts().unmatchedFrees; }
+    std::uint64_t failedReallocs() const { return index().facts().failedReallocs; }
 
 private:
     friend class ProfileBuilder;
-    struct TimeStep {
-        Position first;   ///< this and later events, until the next step …
-        Nanoseconds time; ///< … happened at this time
-    };
+    Allocation allocation(std::uint32_t row) const;
+    AllocationId freedAllocation(std::uint32_t free) const { return AllocationId{index().freedRow(free)}; }
+
     ProfileFacts m_facts;
     Capabilities m_capabilities;
     std::vector<Module> m_modules;
@@ -196,12 +182,8 @@ private:
     std::vector<StackNode> m_stacks;
     std::vector<Thread> m_threads;
     std::vector<CounterSample> m_counters;
-    std::vector<Allocation> m_allocations;
-    std::vector<AllocationId> m_freeOrder;
-    std::vector<TimeStep> m_timeSteps;
-    Position m_lastPosition = 0;
-    std::uint64_t m_unmatchedFrees = 0;
-    std::uint64_t m_failedReallocs = 0;
+    std::vector<StackId> m_siteStacks;
+    std::shared_ptr<const ProfileIndex> m_index;
 };
 
 } // namespace tidemark

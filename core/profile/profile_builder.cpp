@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/profile_builder.h"
 
+#include "core/profile/index_writer.h"
+
 #include <algorithm>
-#include <cassert>
 #include <string>
 #include <utility>
 
@@ -27,7 +28,10 @@ Module unknownModule() {
 
 } // namespace
 
-ProfileBuilder::ProfileBuilder() : m_profile(std::make_shared<Profile>()) {
+ProfileBuilder::ProfileBuilder() : ProfileBuilder(IndexBytesWriter(), std::filesystem::temp_directory_path()) {}
+
+ProfileBuilder::ProfileBuilder(IndexBytesWriter out, const std::filesystem::path& spillFolder)
+    : m_profile(std::make_shared<Profile>()), m_writer(std::make_unique<IndexWriter>(std::move(out), spillFolder)) {
     m_profile->m_stacks.push_back({StackId{}, FrameId{}, StackKind::Empty});
     Capabilities& can = m_profile->m_capabilities;
     can.events = can.times = can.threads = can.freeingThreads = can.addresses = true;
@@ -108,139 +112,38 @@ void ProfileBuilder::setThread(ThreadId id, Thread thread) {
     threads[id.index()] = std::move(thread);
 }
 
-void ProfileBuilder::noteTime(Nanoseconds time) {
-    auto& steps = m_profile->m_timeSteps;
-    if (time < m_lastTime)
-        ++m_repairs.times;
-    m_lastTime = std::max(time, m_lastTime);
-    if (steps.empty() || steps.back().time != m_lastTime)
-        steps.push_back({m_next, m_lastTime});
-}
-
-ProfileBuilder::ThreadState* ProfileBuilder::stateOf(ThreadId& thread) {
-    if (!thread.valid())
-        return nullptr;
-    if (thread.value() >= kMaxThreads) {
-        ++m_repairs.threads;
-        thread = {};
-        return nullptr;
-    }
-    if (thread.index() >= m_threadStates.size())
-        m_threadStates.resize(thread.index() + 1);
-    return &m_threadStates[thread.index()];
-}
-
 void ProfileBuilder::addEvent(const BuilderEvent& event) {
-    using Kind = BuilderEvent::Kind;
-    noteTime(event.time);
-    ThreadId thread = event.thread;
-    ThreadState* state = stateOf(thread);
-    switch (event.kind) {
-    case Kind::Allocation:
-        allocate(event, thread, state);
-        break;
-    case Kind::ReallocAllocation: {
-        const PendingRealloc pending =
-            state != nullptr ? std::exchange(state->realloc, {}) : PendingRealloc{};
-        const AllocationId id = allocate(event, thread, state);
-        if (pending.old.valid() && id.valid()) {
-            m_profile->m_allocations[id.index()].previousSegment = pending.old;
-            m_profile->m_allocations[pending.old.index()].nextSegment = id;
-        }
-        break;
-    }
-    case Kind::Free:
-    case Kind::ReallocFree:
-        release(event, thread, state);
-        break;
-    case Kind::ReallocFailed:
-        undoRealloc(event, state);
-        break;
-    }
-    m_profile->m_lastPosition = m_next;
-    ++m_next;
-}
-
-AllocationId ProfileBuilder::allocate(const BuilderEvent& event, ThreadId thread, ThreadState* state) {
-    auto& allocations = m_profile->m_allocations;
-    if (allocations.size() >= AllocationId::kInvalidValue) {
-        ++m_repairs.tooMany;
-        return {};
-    }
-    const AllocationId id{static_cast<std::uint32_t>(allocations.size())};
-    const auto [found, isNew] =
-        m_live[static_cast<std::size_t>(event.domain)].try_emplace(event.address, id.value());
-    if (!isNew) {
-        ++m_repairs.lostFrees;
-        close(AllocationId{found->second}, {});
-        found.value() = id.value();
-    }
-    Allocation& block = allocations.emplace_back();
-    block.born = m_next;
-    block.address = event.address;
-    block.size = event.size;
-    block.stack = event.stack;
-    block.thread = thread;
-    block.call = event.call;
-    block.domain = event.domain;
-    if (state != nullptr)
-        state->lastAllocation = id;
-    return id;
-}
-
-void ProfileBuilder::close(AllocationId id, ThreadId freeingThread) {
-    Allocation& block = m_profile->m_allocations[id.index()];
-    block.freed = m_next;
-    block.freeingThread = freeingThread;
-    m_profile->m_freeOrder.push_back(id);
-}
-
-void ProfileBuilder::release(const BuilderEvent& event, ThreadId thread, ThreadState* state) {
-    auto& live = m_live[static_cast<std::size_t>(event.domain)];
-    const auto found = live.find(event.address);
-    PendingRealloc pending;
-    pending.open = true;
-    if (found == live.end()) {
-        ++m_profile->m_unmatchedFrees;
-    } else {
-        pending.old = AllocationId{found->second};
-        pending.freeIndex = m_profile->m_freeOrder.size();
-        live.erase(found);
-        close(pending.old, thread);
-        Allocation& block = m_profile->m_allocations[pending.old.index()];
-        block.temporary = state != nullptr && block.thread == thread && state->lastAllocation == pending.old;
-    }
-    if (event.kind == BuilderEvent::Kind::ReallocFree && state != nullptr)
-        state->realloc = pending;
-}
-
-void ProfileBuilder::undoRealloc(const BuilderEvent& event, ThreadState* state) {
-    if (state == nullptr || !state->realloc.open) {
-        ++m_repairs.reallocs;
-        return;
-    }
-    const PendingRealloc pending = std::exchange(state->realloc, {});
-    ++m_profile->m_failedReallocs;
-    if (!pending.old.valid()) {
-        --m_profile->m_unmatchedFrees;
-        return;
-    }
-    Allocation& block = m_profile->m_allocations[pending.old.index()];
-    auto& live = m_live[static_cast<std::size_t>(event.domain)];
-    if (!live.try_emplace(block.address, pending.old.value()).second) {
-        ++m_repairs.reallocs;
-        return;
-    }
-    block.freed = kNever;
-    block.freeingThread = {};
-    block.temporary = false;
-    m_profile->m_freeOrder[pending.freeIndex] = {};
+    m_writer->addEvent(event);
 }
 
 void ProfileBuilder::skipTo(Position next) {
-    assert(next >= m_next);
-    m_next = std::max(next, m_next);
-    m_profile->m_lastPosition = m_next - 1;
+    m_writer->skipTo(next);
+}
+
+Position ProfileBuilder::nextPosition() const {
+    return m_writer ? m_writer->nextPosition() : m_next;
+}
+
+Nanoseconds ProfileBuilder::lastTime() const {
+    return m_writer ? m_writer->lastTime() : m_lastTime;
+}
+
+void ProfileBuilder::useIndex(std::shared_ptr<const ProfileIndex> index) {
+    m_next = index->facts().lastPosition + 1;
+    m_lastTime = index->facts().lastTime;
+    m_profile->m_index = std::move(index);
+    m_writer.reset();
+}
+
+Status ProfileBuilder::finishIndex(std::span<const std::byte> extra, std::stop_token stop, ProgressSink* progress) {
+    const auto bytes = m_writer->finish(extra, std::move(stop), progress);
+    if (!bytes)
+        return bytes.error();
+    Result<std::shared_ptr<const ProfileIndex>> index = ProfileIndex::open(*bytes);
+    if (!index)
+        return index.error();
+    useIndex(std::move(index).value());
+    return Ok{};
 }
 
 void ProfileBuilder::addCounter(const CounterSample& sample) {
@@ -272,21 +175,18 @@ void ProfileBuilder::mendStacks() {
     }
     const std::size_t known = profile.m_stacks.size();
     StackId unknown;
-    for (Allocation& block : profile.m_allocations) {
-        if (block.stack.index() < known)
+    for (const SiteRecord& site : profile.index().sites()) {
+        if (site.stack < known) {
+            profile.m_siteStacks.push_back(StackId{site.stack});
             continue;
+        }
         if (!unknown.valid()) {
             unknown = StackId{static_cast<std::uint32_t>(known)};
             profile.m_stacks.push_back({kEmptyStack, FrameId{}, StackKind::Unknown});
         }
-        block.stack = unknown;
-        ++m_repairs.stacks;
+        profile.m_siteStacks.push_back(unknown);
+        m_repairs.stacks += site.rows;
     }
-}
-
-void ProfileBuilder::compactFreeOrder() {
-    auto& order = m_profile->m_freeOrder;
-    std::erase_if(order, [](AllocationId id) { return !id.valid(); });
 }
 
 void ProfileBuilder::tellRepairs() {
@@ -294,27 +194,35 @@ void ProfileBuilder::tellRepairs() {
         if (count > 0)
             m_profile->m_facts.problems.push_back({DataProblem::Severity::Warning, count, sentence});
     };
-    tell(m_repairs.times, "Events with a time before that of their predecessor got the predecessor's time.");
-    tell(m_repairs.lostFrees,
+    const IndexFacts& events = m_profile->index().facts();
+    tell(events.repairedTimes, "Events with a time before that of their predecessor got the predecessor's time.");
+    tell(events.lostFrees,
         "Blocks were never freed, but their address was allocated again: they count as freed "
         "at that event, by an unknown thread.");
     tell(m_repairs.stacks,
         "Allocations name a stack that is not in the file: they are shown under [unknown].");
     tell(
         m_repairs.modules, "Frames or modules contradict the table of modules: they are shown as [unknown].");
-    tell(m_repairs.threads, "Events name an impossible thread: they are shown without one.");
-    tell(m_repairs.reallocs, "Failed reallocs contradict the other events: they were ignored.");
-    tell(m_repairs.tooMany,
+    tell(m_repairs.threads + events.repairedThreads, "Events name an impossible thread: they are shown without one.");
+    tell(events.repairedReallocs, "Failed reallocs contradict the other events: they were ignored.");
+    tell(events.tooManyRows,
         "The recording has more allocations than this program can hold: the last were ignored.");
 }
 
 std::shared_ptr<const Profile> ProfileBuilder::finish() {
     Profile& profile = *m_profile;
+    if (m_writer) {
+        if (const Status done = finishIndex(); !done) {
+            profile.m_facts.problems.push_back({DataProblem::Severity::Warning, 1, done.error().sentence});
+            m_writer = std::make_unique<IndexWriter>(IndexBytesWriter(), std::filesystem::temp_directory_path());
+            (void)finishIndex();
+        }
+    }
     mendFrames();
     mendStacks();
-    compactFreeOrder();
-    if (m_threadStates.size() > profile.m_threads.size())
-        profile.m_threads.resize(m_threadStates.size());
+    if (profile.index().facts().threads > profile.m_threads.size())
+        profile.m_threads.resize(static_cast<std::size_t>(std::min<std::uint64_t>(
+            profile.index().facts().threads, kMaxThreads)));
     std::stable_sort(profile.m_counters.begin(), profile.m_counters.end(),
         [](const CounterSample& a, const CounterSample& b) { return a.time < b.time; });
     profile.m_capabilities.stacks = profile.m_stacks.size() > 1;

@@ -2,42 +2,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/profile/builder_event.h"
+#include "core/profile/index_bytes.h"
 #include "core/profile/profile.h"
 
-#include <tsl/robin_map.h>
-
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <span>
+#include <stop_token>
 #include <vector>
 
 namespace tidemark {
 
-/// One event as a trace or an importer tells it.
-struct BuilderEvent {
-    enum class Kind : std::uint8_t {
-        Allocation,
-        Free,
-        ReallocFree,       ///< the old block of a realloc
-        ReallocAllocation, ///< its new block: belongs to the thread's last ReallocFree
-        ReallocFailed,     ///< the thread's last ReallocFree did not happen
-    };
-    Kind kind = Kind::Allocation;
-    Call call = Call::Unknown; ///< of allocations
-    Domain domain = Domain::Heap;
-    ThreadId thread;             ///< invalid = not known
-    StackId stack = kEmptyStack; ///< of allocations
-    std::uint64_t address = 0;
-    std::uint64_t size = 0; ///< of allocations
-    Nanoseconds time = 0;
-};
+class IndexWriter;
 
 /// The mutable side of a Profile: add tables and events in any order, events among themselves in theirs, then
 /// finish(). Takes whatever it is given: what contradicts itself is mended in the way each function tells,
 /// and counted in ProfileFacts::problems.
 class ProfileBuilder {
 public:
+    /// The index is written to memory.
     ProfileBuilder();
+    /// The index is written to `out`; temporary files are made in `spillFolder`.
+    ProfileBuilder(IndexBytesWriter out, const std::filesystem::path& spillFolder);
     ~ProfileBuilder();
     ProfileBuilder(const ProfileBuilder&) = delete;
     ProfileBuilder& operator=(const ProfileBuilder&) = delete;
@@ -73,51 +64,38 @@ public:
     void addEvent(const BuilderEvent& event);
     /// The next event's position will be `next`; the events until there are lost. Must not go back.
     void skipTo(Position next);
-    Position nextPosition() const { return m_next; }
-    Nanoseconds lastTime() const { return m_lastTime; }
+    Position nextPosition() const;
+    Nanoseconds lastTime() const;
+
+    /// Instead of all events: an index that was made of them before.
+    void useIndex(std::shared_ptr<const ProfileIndex> index);
+    /// No more events: completes the index. `extra` is kept with it. NotWritable, Cancelled, or Corrupt if what
+    /// was written cannot be read back.
+    Status finishIndex(
+        std::span<const std::byte> extra = {}, std::stop_token stop = {}, ProgressSink* progress = nullptr);
 
     void addCounter(const CounterSample& sample);
 
     /// What has been added up to now; not mended yet.
     const Profile& draft() const { return *m_profile; }
 
-    /// Freezes. The builder must not be used afterwards.
+    /// Freezes; finishes the index if that was not done (if it fails the profile has no events, and a problem
+    /// says why). The builder must not be used afterwards.
     std::shared_ptr<const Profile> finish();
 
 private:
-    struct PendingRealloc {
-        bool open = false;
-        AllocationId old;          ///< invalid = its block was not known
-        std::size_t freeIndex = 0; ///< in Profile::m_freeOrder
-    };
-    struct ThreadState {
-        AllocationId lastAllocation;
-        PendingRealloc realloc;
-    };
     struct Repairs {
-        std::uint64_t times = 0;
-        std::uint64_t lostFrees = 0;
         std::uint64_t stacks = 0;
         std::uint64_t modules = 0;
         std::uint64_t threads = 0;
-        std::uint64_t reallocs = 0;
-        std::uint64_t tooMany = 0;
     };
 
-    void noteTime(Nanoseconds time);
-    ThreadState* stateOf(ThreadId& thread);
-    AllocationId allocate(const BuilderEvent& event, ThreadId thread, ThreadState* state);
-    void release(const BuilderEvent& event, ThreadId thread, ThreadState* state);
-    void undoRealloc(const BuilderEvent& event, ThreadState* state);
-    void close(AllocationId id, ThreadId freeingThread);
     void mendFrames();
     void mendStacks();
-    void compactFreeOrder();
     void tellRepairs();
 
     std::shared_ptr<Profile> m_profile;
-    std::array<tsl::robin_map<std::uint64_t, std::uint32_t>, 4> m_live; ///< by Domain: address → allocation
-    std::vector<ThreadState> m_threadStates;
+    std::unique_ptr<IndexWriter> m_writer; ///< null once the index is there
     Position m_next = 1;
     Nanoseconds m_lastTime = 0;
     Repairs m_repairs;

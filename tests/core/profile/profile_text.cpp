@@ -31,7 +31,7 @@ void addTables(std::string& out, const Profile& profile) {
 }
 
 void addAllocations(std::string& out, const Profile& profile) {
-    for (const Allocation& block : profile.allocations())
+    for (const Allocation block : profile.allocations())
         out += fmt::format(
             "block {}-{} at {:x} size {} stack {} thread {} freed by {} previous {} next {} call {}{}\n",
             block.born, block.freed == kNever ? "" : std::to_string(block.freed), block.address, block.size,

@@ -34,7 +34,7 @@ void addEvents(ProfileBuilder& builder, const std::string& text) {
 /// "born-freed size" per block, "T" for temporary, "<n" and ">n" for the segments before and after.
 std::string lives(const Profile& profile) {
     std::ostringstream text;
-    for (const Allocation& block : profile.allocations()) {
+    for (const Allocation block : profile.allocations()) {
         text << (text.tellp() > 0 ? ", " : "") << block.born << '-';
         if (block.freed != kNever)
             text << block.freed;
@@ -273,7 +273,7 @@ TEST(ProfileBuilder, LiveBytesEqualAPlainMapAtEveryMoment) {
         }
         const auto profile = builder.finish();
         std::vector<std::int64_t> change(liveBytes.size());
-        for (const Allocation& block : profile->allocations()) {
+        for (const Allocation block : profile->allocations()) {
             change[block.born] += static_cast<std::int64_t>(block.size);
             if (block.freed != kNever)
                 change[block.freed] -= static_cast<std::int64_t>(block.size);

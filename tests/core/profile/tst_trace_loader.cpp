@@ -186,7 +186,7 @@ TEST_F(TraceLoaderTest, AllocationsWhoseStacksAreLostAreUnknown) {
     writeTrace(m_path, trace::sampleChunks());
     damage(kStacks);
     const LoadedProfile loaded = load();
-    for (const Allocation& block : loaded.profile->allocations())
+    for (const Allocation block : loaded.profile->allocations())
         EXPECT_EQ(loaded.profile->stacks()[block.stack.index()].kind, StackKind::Unknown);
 }
 

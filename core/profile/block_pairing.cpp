@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/block_pairing.h"
+
+#include <utility>
+
+namespace tidemark {
+
+using Change = HeapChangeRecord;
+
+BlockPairing::ThreadState* BlockPairing::stateOf(ThreadId& thread) {
+    if (!thread.valid())
+        return nullptr;
+    if (thread.value() >= kMaxThreads) {
+        ++m_repairedThreads;
+        thread = {};
+        return nullptr;
+    }
+    if (thread.index() >= m_threads.size())
+        m_threads.resize(thread.index() + 1);
+    return &m_threads[thread.index()];
+}
+
+void BlockPairing::add(const BuilderEvent& event, Position position) {
+    using Kind = BuilderEvent::Kind;
+    ThreadId thread = event.thread;
+    ThreadState* state = stateOf(thread);
+    switch (event.kind) {
+    case Kind::Allocation: {
+        const std::uint32_t row = allocate(event, position, thread, BornRow::kNone);
+        if (state != nullptr && row != BornRow::kNone)
+            state->lastRow = row;
+        break;
+    }
+    case Kind::ReallocAllocation: {
+        const OpenRealloc realloc = takeRealloc(state);
+        const std::uint32_t row = allocate(event, position, thread, realloc.old.row);
+        if (realloc.open)
+            link(realloc, row);
+        if (state != nullptr && row != BornRow::kNone)
+            state->lastRow = row;
+        break;
+    }
+    case Kind::Free:
+    case Kind::ReallocFree:
+        release(event, position, thread, state);
+        break;
+    case Kind::ReallocFailed:
+        undoRealloc(state);
+        break;
+    }
+}
+
+std::uint32_t BlockPairing::allocate(
+    const BuilderEvent& event, Position position, ThreadId thread, std::uint32_t previous) {
+    if (m_rows == BornRow::kNone) {
+        ++m_tooMany;
+        return BornRow::kNone;
+    }
+    SiteRecord like;
+    like.stack = event.stack.value();
+    like.thread = thread.value();
+    like.call = static_cast<std::uint8_t>(event.call);
+    like.domain = static_cast<std::uint8_t>(event.domain);
+    like.pool = event.pool;
+    const std::uint32_t site = m_sites.intern(like, event.size);
+    const LiveBlock block{event.address, position, event.size, m_rows, site};
+    if (LiveBlock* const earlier = m_live[static_cast<std::size_t>(event.domain)].insert(block)) {
+        ++m_lostFrees;
+        Change lost;
+        lost.kind = Change::Kind::Free;
+        lost.position = position;
+        lost.born = earlier->born;
+        lost.size = earlier->size;
+        lost.row = earlier->row;
+        lost.site = earlier->site;
+        emit(lost);
+        *earlier = block;
+    }
+    m_sink.born({position, event.size, event.usable, event.address, site, m_rows, previous});
+    Change birth;
+    birth.position = position;
+    birth.born = position;
+    birth.size = event.size;
+    birth.row = m_rows;
+    birth.site = site;
+    emit(birth);
+    return m_rows++;
+}
+
+void BlockPairing::release(
+    const BuilderEvent& event, Position position, ThreadId thread, ThreadState* state) {
+    const bool mayFail = event.kind == BuilderEvent::Kind::ReallocFree && state != nullptr;
+    const LiveBlock block = m_live[static_cast<std::size_t>(event.domain)].take(event.address);
+    if (mayFail) {
+        if (state->reallocs.size() == kMostNested) { // The oldest has no outcome: it happened.
+            link(state->reallocs.front(), BornRow::kNone);
+            state->reallocs.erase(state->reallocs.begin());
+        }
+        state->reallocs.push_back(
+            {true, block, m_passedOn + m_waiting.size(), static_cast<std::uint8_t>(event.domain)});
+    }
+    if (block.row == LiveBlock::kNoRow) {
+        ++m_unmatchedFrees;
+        return;
+    }
+    Change change;
+    change.kind = Change::Kind::Free;
+    change.state = mayFail ? Change::State::Open : Change::State::Certain;
+    change.temporary = state != nullptr && m_sites.sites()[block.site].thread == thread.value() &&
+                       state->lastRow == block.row;
+    change.position = position;
+    change.born = block.born;
+    change.size = block.size;
+    change.row = block.row;
+    change.site = block.site;
+    change.thread = thread;
+    change.freeStack = event.freeStack;
+    emit(change);
+}
+
+BlockPairing::OpenRealloc BlockPairing::takeRealloc(ThreadState* state) {
+    if (state == nullptr || state->reallocs.empty())
+        return {};
+    const OpenRealloc realloc = state->reallocs.back();
+    state->reallocs.pop_back();
+    return realloc;
+}
+
+void BlockPairing::undoRealloc(ThreadState* state) {
+    const OpenRealloc realloc = takeRealloc(state);
+    if (!realloc.open) {
+        ++m_repairedReallocs;
+        return;
+    }
+    ++m_failedReallocs;
+    if (realloc.old.row == LiveBlock::kNoRow) {
+        --m_unmatchedFrees;
+        return;
+    }
+    Change* const change = waiting(realloc.change);
+    if (change == nullptr || m_live[realloc.domain].insert(realloc.old) != nullptr) {
+        ++m_repairedReallocs;
+        link(realloc, BornRow::kNone);
+        return;
+    }
+    change->state = Change::State::Void;
+    passOn();
+}
+
+/// The free of a realloc did happen, and `next` is the new block.
+void BlockPairing::link(const OpenRealloc& realloc, std::uint32_t next) {
+    Change* const change = realloc.old.row == LiveBlock::kNoRow ? nullptr : waiting(realloc.change);
+    if (change == nullptr || change->state != Change::State::Open)
+        return;
+    change->state = Change::State::Certain;
+    change->next = next;
+    passOn();
+}
+
+/// Null if it has been passed on already.
+Change* BlockPairing::waiting(std::uint64_t number) {
+    return number < m_passedOn ? nullptr : &m_waiting[static_cast<std::size_t>(number - m_passedOn)];
+}
+
+void BlockPairing::emit(const Change& change) {
+    if (m_waiting.empty() && change.state == Change::State::Certain) {
+        ++m_passedOn;
+        m_sink.changed(change);
+        return;
+    }
+    m_waiting.push_back(change);
+    if (m_waiting.size() > kMostWaiting) {
+        m_waiting.front().state = Change::State::Certain;
+        passOn();
+    }
+}
+
+void BlockPairing::passOn() {
+    while (!m_waiting.empty() && m_waiting.front().state != Change::State::Open) {
+        ++m_passedOn;
+        if (m_waiting.front().state == Change::State::Certain)
+            m_sink.changed(m_waiting.front());
+        m_waiting.pop_front();
+    }
+}
+
+void BlockPairing::finish() {
+    for (Change& change : m_waiting)
+        if (change.state == Change::State::Open)
+            change.state = Change::State::Certain;
+    passOn();
+    m_live = {};
+    m_sites.forget();
+}
+
+void BlockPairing::tell(IndexFacts& facts) const {
+    facts.rows = m_rows;
+    facts.unmatchedFrees = m_unmatchedFrees;
+    facts.failedReallocs = m_failedReallocs;
+    facts.threads = m_threads.size();
+    facts.lostFrees = m_lostFrees;
+    facts.repairedThreads = m_repairedThreads;
+    facts.repairedReallocs = m_repairedReallocs;
+    facts.tooManyRows = m_tooMany;
+}
+
+} // namespace tidemark

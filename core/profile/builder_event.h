@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/profile/tables.h"
+
+#include <cstdint>
+
+namespace tidemark {
+
+/// One event as a trace or an importer tells it.
+struct BuilderEvent {
+    enum class Kind : std::uint8_t {
+        Allocation,
+        Free,
+        ReallocFree,       ///< the old block of a realloc
+        ReallocAllocation, ///< its new block: belongs to the thread's last ReallocFree
+        ReallocFailed,     ///< the thread's last ReallocFree did not happen
+    };
+    Kind kind = Kind::Allocation;
+    Call call = Call::Unknown; ///< of allocations
+    Domain domain = Domain::Heap;
+    ThreadId thread;             ///< invalid = not known
+    StackId stack = kEmptyStack; ///< of allocations
+    std::uint64_t address = 0;
+    std::uint64_t size = 0; ///< of allocations
+    Nanoseconds time = 0;
+    std::uint64_t usable = 0;        ///< of allocations; 0 = not known
+    StackId freeStack = kEmptyStack; ///< of frees; kEmptyStack = not recorded
+    std::uint32_t pool = 0;          ///< which of several domains of a kind
+};
+
+} // namespace tidemark

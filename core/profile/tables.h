@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Ids and rows of the tables of a profile.
+
+#include "core/base/id.h"
+#include "core/base/moment.h"
+
+#include <cstdint>
+#include <string>
+
+namespace tidemark {
+
+using FrameId = Id<struct FrameTag>;           ///< a code address in a module
+using StackId = Id<struct StackTag>;           ///< a node of the stack trie; kEmptyStack is the root
+using ModuleId = Id<struct ModuleTag>;         ///< invalid = in no known module
+using ThreadId = Id<struct ThreadTag>;         ///< invalid = not known (never freed)
+using AllocationId = Id<struct AllocationTag>; ///< row of the allocation table, in order of birth
+
+inline constexpr StackId kEmptyStack{0};
+
+enum class Call : std::uint8_t {
+    Unknown,
+    Malloc,
+    Calloc,
+    Realloc,
+    Reallocarray,
+    PosixMemalign,
+    AlignedAlloc,
+    Memalign,
+    Valloc,
+    Pvalloc,
+};
+
+enum class Domain : std::uint8_t { Heap, Python, Pool, Mapping };
+
+struct Module {
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;
+    std::uint64_t bias = 0;
+    Position loaded = 0;
+    Position unloaded = kNever;
+    std::string buildId; ///< lower-case hex, maybe empty
+    std::string path;
+    std::string name; ///< last component of path
+};
+
+struct Frame {
+    ModuleId module;
+    std::uint64_t address =
+        0; ///< return address; relative to the module's bias, absolute if module is invalid
+};
+
+enum class StackKind : std::uint8_t {
+    Normal,
+    Cut,     ///< the pseudo frame `[cut]`: frames further out were not kept
+    Unknown, ///< the pseudo frame `[unknown]`: the stack's definition was lost
+    Empty,   ///< kEmptyStack only
+};
+
+/// Node of the stack trie: the stack of its parent plus one frame further in. parent < own id.
+struct StackNode {
+    StackId parent;
+    FrameId frame; ///< invalid for pseudo frames and kEmptyStack
+    StackKind kind = StackKind::Normal;
+};
+
+struct Thread {
+    std::int64_t tid = 0;
+    std::string name; ///< maybe empty
+};
+
+struct CounterSample {
+    Nanoseconds time = 0;
+    std::int64_t rssBytes = -1; ///< −1 = not known; without the recorder's own ring pages
+    std::int64_t privateDirtyBytes = -1;
+    std::int64_t swapBytes = -1;
+};
+
+} // namespace tidemark
