@@ -2,51 +2,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/row_conditions.h"
 #include "core/base/result.h"
 #include "core/profile/names.h"
 #include "core/profile/profile.h"
 #include "core/query/query.h"
 
 #include <cstdint>
+#include <memory>
+#include <stop_token>
 #include <vector>
 
 namespace tidemark {
 
-/// Whether a block belongs to heap totals at all: mappings are a series of their own.
-inline bool countsInTotals(const Allocation& allocation) {
-    return allocation.domain != Domain::Mapping;
-}
+/// One bit per row.
+class RowSet {
+public:
+    explicit RowSet(std::size_t rows) : m_words(rows / 64 + 1) {}
+    void insert(std::size_t row) { m_words[row / 64] |= std::uint64_t{1} << (row % 64); }
+    bool contains(std::size_t row) const { return (m_words[row / 64] >> (row % 64) & 1) != 0; }
 
-/// The filters of a query, evaluated: text patterns once per distinct function and module, then spread over
-/// the stack trie, so that a block takes two table look-ups. Valid with the Profile it was made for.
+private:
+    std::vector<std::uint64_t> m_words;
+};
+
+/// The filters of a query, evaluated: text patterns once per distinct function, file and module, then spread
+/// over the stack trie and from there over the sites. What sites do not decide is left to row conditions.
 class BlockFilter {
 public:
-    /// Passes everything that countsInTotals().
-    BlockFilter() = default;
     /// InvalidUsage if a pattern cannot be compiled.
     static Result<BlockFilter> evaluate(
         const Profile& profile, const Names& names, const std::vector<Filter>& filters);
 
-    bool passesAll() const {
-        return !m_wantsTemporary && !m_wantsLasting && m_stacks.empty() && m_threads.empty();
-    }
-    bool passes(const Allocation& allocation) const {
-        return countsInTotals(allocation) && (m_stacks.empty() || m_stacks[allocation.stack.index()] != 0) &&
-               (m_threads.empty() || m_threads[threadSlot(allocation.thread)] != 0) &&
-               (!m_wantsTemporary || allocation.temporary) && (!m_wantsLasting || !allocation.temporary);
-    }
+    /// Whether everything in heap totals passes.
+    bool passesAll() const { return m_passesAll; }
+    /// By site, 1 = passes as far as the site decides.
+    const std::vector<std::uint8_t>& sites() const { return m_sites; }
+    /// By site, 1 = belongs to heap totals at all: mappings are a series of their own.
+    const std::vector<std::uint8_t>& totals() const { return m_totals; }
+    const RowConditions& rows() const { return m_rows; }
+    /// The rows that pass everything; null if stopped.
+    std::shared_ptr<const RowSet> findRows(const ProfileIndex& index, const std::stop_token& stop) const;
 
 private:
     Status add(const Profile& profile, const Names& names, const Filter& filter);
-    /// The last slot is that of unknown threads.
-    std::size_t threadSlot(ThreadId thread) const {
-        return thread.index() < m_threads.size() ? thread.index() : m_threads.size() - 1;
-    }
+    Status addText(const Profile& profile, const Names& names, const Filter& filter);
+    void addSize(const Profile& profile, const Filter& filter);
+    template <typename Matches>
+    void keepSites(const Profile& profile, bool exclude, Matches&& matches);
 
-    std::vector<std::uint8_t> m_stacks;  ///< by StackId, 1 = passes; empty: all pass
-    std::vector<std::uint8_t> m_threads; ///< by threadSlot(); empty: all pass
-    bool m_wantsTemporary = false;
-    bool m_wantsLasting = false;
+    std::vector<std::uint8_t> m_sites;
+    std::vector<std::uint8_t> m_totals;
+    RowConditions m_rows;
+    bool m_passesAll = true;
 };
 
 } // namespace tidemark

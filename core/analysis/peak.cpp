@@ -2,35 +2,179 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/peak.h"
 
-#include "core/analysis/event_order.h"
+#include "core/analysis/rectangle.h"
+#include "core/analysis/replay.h"
+#include "core/analysis/site_sums.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace tidemark {
+namespace {
+
+/// Events whose moments may hold the peak.
+struct Stretch {
+    MomentRange events;
+    Cost atBegin;
+    std::int64_t bound = 0; ///< no moment of the stretch, its begin included, has more
+};
+
+/// Looks into the most promising stretches until no other can hold a higher or an earlier peak.
+class PeakSearch {
+public:
+    PeakSearch(const ProfileIndex& index, ReplayedBlocks blocks, CostKind cost, const std::stop_token& stop)
+        : m_index(index), m_blocks(blocks), m_cost(cost), m_stop(stop) {}
+
+    void add(const Stretch& stretch) { m_stretches.push_back(stretch); }
+
+    /// Among the moments of [first, last]; nothing if stopped.
+    std::optional<Moment> run(Moment first, Moment last) {
+        const auto isLess = [](const Stretch& one, const Stretch& other) {
+            return one.bound != other.bound ? one.bound < other.bound : one.events.begin > other.events.begin;
+        };
+        std::make_heap(m_stretches.begin(), m_stretches.end(), isLess);
+        while (!m_stretches.empty()) {
+            const Stretch stretch = m_stretches.front();
+            std::pop_heap(m_stretches.begin(), m_stretches.end(), isLess);
+            m_stretches.pop_back();
+            if (m_peak && (stretch.bound < m_highest ||
+                              (stretch.bound == m_highest && stretch.events.begin >= *m_peak)))
+                continue;
+            if (!look(stretch, first, last))
+                return std::nullopt;
+        }
+        return m_peak.value_or(first);
+    }
+
+private:
+    bool look(const Stretch& stretch, Moment first, Moment last) {
+        Cost live = stretch.atBegin;
+        bool begun = first <= stretch.events.begin;
+        if (begun)
+            compare(live, stretch.events.begin);
+        const auto visit = [&](const HeapChange& change) {
+            const Moment moment{change.position};
+            if (!begun && moment > first) {
+                compare(live, first);
+                begun = true;
+            }
+            change.applyTo(live);
+            if (moment >= first) {
+                compare(live, moment);
+                begun = true;
+            }
+        };
+        const MomentRange events{stretch.events.begin, std::min(stretch.events.end, last)};
+        if (!replay(m_index, m_blocks, events, m_stop, visit))
+            return false;
+        if (!begun && first <= events.end)
+            compare(live, first);
+        return true;
+    }
+
+    void compare(Cost live, Moment moment) {
+        const std::int64_t value = live.of(m_cost);
+        if (!m_peak || value > m_highest || (value == m_highest && moment < *m_peak)) {
+            m_highest = value;
+            m_peak = moment;
+        }
+    }
+
+    const ProfileIndex& m_index;
+    ReplayedBlocks m_blocks;
+    CostKind m_cost;
+    const std::stop_token& m_stop;
+    std::vector<Stretch> m_stretches;
+    std::optional<Moment> m_peak;
+    std::int64_t m_highest = 0;
+};
+
+/// Everything: pulses know their extremes.
+void addPulses(const ProfileIndex& index, Moment first, Moment last, CostKind cost, PeakSearch& search) {
+    const auto pulses = index.pulses();
+    for (std::size_t i = index.pulseAt(first.after); i + 1 < pulses.size(); ++i) {
+        if (pulses[i].begin > last.after)
+            break;
+        search.add({{Moment{pulses[i].begin}, Moment{pulses[i + 1].begin}},
+            {pulses[i].liveBytes, pulses[i].liveBlocks},
+            cost == CostKind::Bytes ? pulses[i].maximumBytes : pulses[i].maximumBlocks});
+    }
+}
+
+/// What passes by site: a bucket's peak is at most what is live at its begin and all that is born in it, and
+/// at most what is live at its end and all that is freed in it.
+bool addBuckets(const ProfileIndex& index, const std::vector<std::uint8_t>& passes, Moment first, Moment last,
+    CostKind cost, const std::stop_token& stop, PeakSearch& search) {
+    const auto sites = index.sites();
+    const BucketIndex from =
+        std::min(index.boundaryAt(first.after), std::max<BucketIndex>(index.buckets(), 1) - 1);
+    const Position at = index.positionOf(from);
+    SiteSums sums(index, stop);
+    if (!sums.add({0, at, at, kNever, 1}))
+        return false;
+    Cost live;
+    const auto addTo = [&](Cost& total, std::uint64_t site, std::uint64_t count, std::uint64_t excess) {
+        const SiteIndex known = index.clampSite(site);
+        if (passes[known] != 0)
+            total += Cost{static_cast<std::int64_t>(count * sites[known].typicalSize + excess),
+                static_cast<std::int64_t>(count)};
+    };
+    for (std::size_t i = 0; i < sums.sums().size(); ++i)
+        addTo(live, i, sums.sums()[i].count, sums.sums()[i].excess);
+    for (BucketIndex bucket = from; bucket < index.buckets(); ++bucket) {
+        if (stop.stop_requested())
+            return false;
+        const MomentRange events{Moment{index.positionOf(bucket)}, Moment{index.positionOf(bucket + 1)}};
+        if (events.begin > last)
+            break;
+        Cost births;
+        SiteSums::forEachCell(index, ColumnId::BirthSite, index.births(bucket),
+            [&](std::uint64_t site, std::uint64_t count, std::uint64_t excess) {
+                addTo(births, site, count, excess);
+            });
+        Cost deaths;
+        for (const CellRun& run : index.deathRuns(bucket))
+            SiteSums::forEachCell(index, ColumnId::DeathSite, index.deathCells(run),
+                [&](std::uint64_t site, std::uint64_t count, std::uint64_t excess) {
+                    addTo(deaths, site, count, excess);
+                });
+        Cost bound = live;
+        bound += births;
+        search.add({events, live, bound.of(cost)});
+        live = bound;
+        live -= deaths;
+    }
+    return true;
+}
+
+} // namespace
 
 std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter, MomentRange range,
     CostKind cost, const std::stop_token& stop) {
-    const Position last = profile.lastPosition();
+    const ProfileIndex& index = profile.index();
+    const Position lastPosition = profile.lastPosition();
     const bool whole = range.end == Moment{};
-    const Position end = whole ? last : std::min(range.end.after, last);
-    const Moment first{whole ? 0 : std::min(std::min(range.begin.after, last) + 1, end)};
+    const Moment last{whole ? lastPosition : std::min(range.end.after, lastPosition)};
+    const Moment first{whole ? 0 : std::min(std::min(range.begin.after, lastPosition) + 1, last.after)};
+    if (stop.stop_requested())
+        return std::nullopt;
 
-    LiveCost live(filter);
-    if (!forEachChange(
-            profile, {Moment{}, first}, stop, [&](const HeapChange& change) { live.apply(change); }))
+    ReplayedBlocks blocks{&filter.sites(), nullptr};
+    std::shared_ptr<const RowSet> rows;
+    if (!filter.rows().empty()) {
+        rows = filter.findRows(index, stop);
+        if (!rows)
+            return std::nullopt;
+        blocks.rows = rows.get();
+    }
+    PeakSearch search(index, blocks, cost, stop);
+    if (rows)
+        search.add({{Moment{}, last}, Cost{}, 0});
+    else if (filter.passesAll())
+        addPulses(index, first, last, cost, search);
+    else if (!addBuckets(index, filter.sites(), first, last, cost, stop, search))
         return std::nullopt;
-    Moment peak = first;
-    std::int64_t highest = live.cost().of(cost);
-    const auto compare = [&](const HeapChange& change) {
-        live.apply(change);
-        if (live.cost().of(cost) > highest) {
-            highest = live.cost().of(cost);
-            peak = Moment{change.position};
-        }
-    };
-    if (!forEachChange(profile, {first, Moment{end}}, stop, compare))
-        return std::nullopt;
-    return peak;
+    return search.run(first, last);
 }
 
 } // namespace tidemark

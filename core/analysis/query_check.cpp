@@ -17,13 +17,23 @@ Status checkFilters(const Profile& profile, const std::vector<Filter>& filters) 
         return Error{ErrorCode::Unsupported, "This trace holds no single allocations, only totals, so it "
                                              "cannot answer questions about moments."};
     for (const Filter& filter : filters) {
-        const bool byStack = filter.field == Filter::Field::Function || filter.field == Filter::Field::Module;
+        const bool byStack = filter.field == Filter::Field::Function ||
+                             filter.field == Filter::Field::Module || filter.field == Filter::Field::File;
         if (byStack && !capabilities.stacks && !isEmpty)
             return Error{ErrorCode::Unsupported,
                 "This trace holds no call stacks, so it cannot be filtered by function or module."};
         if (filter.field == Filter::Field::Thread && !capabilities.threads && !isEmpty)
             return Error{ErrorCode::Unsupported,
                 "This trace does not say which thread allocated, so it cannot be filtered by thread."};
+        if (filter.field == Filter::Field::FreeThread && !capabilities.freeingThreads && !isEmpty)
+            return Error{ErrorCode::Unsupported,
+                "This trace does not say which thread freed, so it cannot be filtered by freeing thread."};
+        if (filter.field == Filter::Field::Address && !capabilities.addresses && !isEmpty)
+            return Error{
+                ErrorCode::Unsupported, "This trace holds no addresses, so it cannot be filtered by them."};
+        if (filter.field == Filter::Field::Lifetime && !capabilities.times && !isEmpty)
+            return Error{ErrorCode::Unsupported, "This trace does not say when its allocations happened, so "
+                                                 "it cannot be filtered by lifetime."};
         if (const auto pattern = Pattern::compile(filter.match, filter.pattern); !pattern)
             return pattern.error();
     }

@@ -1,85 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/event_order.h"
 #include "core/analysis/filter_evaluation.h"
 #include "core/analysis/peak.h"
 #include "core/analysis/query_engine.h"
+#include "core/analysis/rectangle.h"
+#include "core/analysis/replay.h"
+#include "core/analysis/site_sums.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 namespace tidemark {
 namespace {
 
-/// Blocks by birth in (bornAfter, bornBy] and free in (freedAfter, freedBy], each counted `sign` times.
-struct Rectangle {
-    Position bornAfter = 0;
-    Position bornBy = 0;
-    Position freedAfter = 0;
-    Position freedBy = kNever;
-    int sign = 1;
-};
-
-/// Every rule but Change is one rectangle in the plane of births and frees. `query.a` holds the moment of a
-/// Peak.
-std::vector<Rectangle> rectanglesOf(const Query& query, Position last) {
-    const Position a = std::min(query.a.after, last);
-    const Position b = std::min(query.b.after, last);
-    const Position c =
-        query.rule == Rule::KeptFrom && query.c == Moment{} ? last : std::min(query.c.after, last);
-    const Position d = std::min(query.d.after, last);
-    switch (query.rule) {
-    case Rule::LiveAt:
-    case Rule::Peak:
-        return {{0, a, a, kNever}};
-    case Rule::Growth:
-        return {{a, b, b, kNever}};
-    case Rule::Decline:
-        return {{0, a, a, b}};
-    case Rule::Change:
-        return {{a, b, b, kNever}, {0, a, a, b, -1}};
-    case Rule::AllocatedIn:
-        return {{a, b, 0, kNever}};
-    case Rule::FreedIn:
-        return {{0, b, a, b}};
-    case Rule::BornAndFreedIn:
-        return {{a, b, a, b}};
-    case Rule::LongLived:
-        return {{0, a, b, kNever}};
-    case Rule::KeptFrom:
-        return {{a, b, c, kNever}};
-    case Rule::FreedOnlyIn:
-        return {{a, b, c, d}};
-    }
-    return {};
-}
-
-/// Sums up what rectangles hold, per stack and in total.
-class RectangleScan {
+/// Sums per stack, and what they would be without a filter.
+class StackSums {
 public:
-    RectangleScan(const Profile& profile, const BlockFilter& filter, std::stop_token stop)
-        : m_profile(profile), m_filter(filter), m_stop(std::move(stop)), m_perStack(profile.stacks().size()) {
-    }
+    explicit StackSums(const Profile& profile) : m_profile(profile), m_perStack(profile.stacks().size()) {}
 
-    /// False if stopped.
-    bool add(const Rectangle& rectangle) {
-        const auto rows = m_profile.allocations();
-        const auto bornBy = [&](Position position) {
-            const auto isBorn = [=](const Allocation& row) { return row.born <= position; };
-            return static_cast<std::size_t>(
-                std::partition_point(rows.begin(), rows.end(), isBorn) - rows.begin());
-        };
-        const std::size_t end = bornBy(rectangle.bornBy);
-        for (std::size_t at = bornBy(rectangle.bornAfter); at < end;) {
-            if (m_stop.stop_requested())
-                return false;
-            const std::size_t count = std::min(end - at, kRowsBetweenStopChecks);
-            addRows(rows.subspan(at, count), rectangle);
-            at += count;
-        }
-        return true;
-    }
+    void add(SiteIndex site, Cost cost) { m_perStack[m_profile.siteStacks()[site].index()] += cost; }
+    void addUnfiltered(Cost cost) { m_unfiltered += cost; }
 
     StackCosts result() const {
         StackCosts costs;
@@ -94,46 +34,112 @@ public:
     }
 
 private:
-    void addRows(std::span<const Allocation> rows, const Rectangle& rectangle) {
-        for (const Allocation& row : rows) {
-            if (row.freed <= rectangle.freedAfter || row.freed > rectangle.freedBy || !countsInTotals(row))
-                continue;
-            Cost cost;
-            if (rectangle.sign > 0)
-                cost += costOf(row);
-            else
-                cost -= costOf(row);
-            m_unfiltered += cost;
-            if (m_filter.passes(row))
-                m_perStack[row.stack.index()] += cost;
-        }
-    }
-
     const Profile& m_profile;
-    const BlockFilter& m_filter;
-    std::stop_token m_stop;
     std::vector<Cost> m_perStack;
     Cost m_unfiltered;
 };
 
-Result<StackCosts> scan(
-    const Profile& profile, const BlockFilter& filter, const Query& query, const std::stop_token& stop) {
-    RectangleScan blocks(profile, filter, stop);
-    for (const Rectangle& rectangle : rectanglesOf(query, profile.lastPosition()))
-        if (!blocks.add(rectangle))
-            return cancelled();
-    return blocks.result();
+Cost costOf(const SiteRecord& site, const SiteSums::Sum& sum) {
+    return {static_cast<std::int64_t>(sum.count * site.typicalSize + sum.excess),
+        static_cast<std::int64_t>(sum.count)};
 }
 
-Result<StackCosts> scanPeak(
+/// Whether the zone map of a block of rows says that none of them is freed within the rectangle.
+bool isOutside(const ProfileIndex& index, RowIndex begin, RowIndex end, const Rectangle& rectangle) {
+    const ColumnBlock& lifetimes = index.column(ColumnId::Lifetime).blocks()[begin / kColumnBlock];
+    if (lifetimes.base == 0)
+        return false; // Some may live for ever.
+    const std::uint64_t longest = PackedColumn::upperBound(lifetimes);
+    const Position lastBorn = index.born(end - 1);
+    const bool endsBefore = longest <= kNever - lastBorn && lastBorn + longest <= rectangle.freedAfter;
+    const bool beginsAfter =
+        rectangle.freedBy != kNever && index.born(begin) + lifetimes.base > rectangle.freedBy;
+    return endsBefore || beginsAfter;
+}
+
+/// Adds the rows of a rectangle that pass a filter; false if stopped.
+bool scan(const ProfileIndex& index, const BlockFilter& filter, const Rectangle& rectangle,
+    const std::stop_token& stop, StackSums& sums) {
+    RowTest test(index, filter.rows());
+    const auto batch = std::make_unique<RowBatch>();
+    const RowIndex end = index.bornBy(rectangle.bornBy);
+    for (RowIndex begin = index.bornBy(rectangle.bornAfter); begin < end;) {
+        if (stop.stop_requested())
+            return false;
+        const RowIndex batchEnd = RowBatch::endOf(begin, end);
+        if (!isOutside(index, begin, batchEnd, rectangle)) {
+            batch->load(index, begin, batchEnd, filter.rows().columns() | RowBatch::kSizes);
+            for (std::size_t i = 0; i < batch->count; ++i) {
+                if (filter.sites()[batch->site[i]] == 0 || batch->freed[i] <= rectangle.freedAfter ||
+                    batch->freed[i] > rectangle.freedBy || !test.passes(*batch, i))
+                    continue;
+                Cost cost;
+                const Cost one{static_cast<std::int64_t>(batch->size[i]), 1};
+                if (rectangle.sign > 0)
+                    cost += one;
+                else
+                    cost -= one;
+                sums.add(static_cast<SiteIndex>(batch->site[i]), cost);
+            }
+        }
+        begin = batchEnd;
+    }
+    return true;
+}
+
+Result<StackCosts> select(
+    const Profile& profile, const BlockFilter& filter, const Query& query, const std::stop_token& stop) {
+    const ProfileIndex& index = profile.index();
+    const std::vector<Rectangle> rectangles = rectanglesOf(query, profile.lastPosition());
+    SiteSums perSite(index, stop);
+    for (const Rectangle& rectangle : rectangles)
+        if (!perSite.add(rectangle))
+            return cancelled();
+    StackSums sums(profile);
+    const bool fromSites = filter.rows().empty();
+    for (std::size_t i = 0; i < perSite.sums().size(); ++i) {
+        if (perSite.sums()[i].count == 0 && perSite.sums()[i].excess == 0)
+            continue;
+        const Cost cost = costOf(index.sites()[i], perSite.sums()[i]);
+        if (filter.totals()[i] != 0)
+            sums.addUnfiltered(cost);
+        if (fromSites && filter.sites()[i] != 0)
+            sums.add(static_cast<SiteIndex>(i), cost);
+    }
+    if (!fromSites)
+        for (const Rectangle& rectangle : rectangles)
+            if (!scan(index, filter, rectangle, stop, sums))
+                return cancelled();
+    return sums.result();
+}
+
+Result<StackCosts> selectPeak(
     const Profile& profile, const BlockFilter& filter, Query query, const std::stop_token& stop) {
     const auto peak = findPeak(profile, filter, {query.a, query.b}, query.cost, stop);
     if (!peak)
         return cancelled();
     query.a = *peak;
-    Result<StackCosts> costs = scan(profile, filter, query, stop);
+    Result<StackCosts> costs = select(profile, filter, query, stop);
     if (costs)
         costs->peak = *peak;
+    return costs;
+}
+
+Result<StackCosts> evaluateChecked(
+    const Profile& profile, const Names& names, const Query& query, const std::stop_token& stop) {
+    const Result<BlockFilter> filter = BlockFilter::evaluate(profile, names, query.filters);
+    if (!filter)
+        return filter.error();
+    if (query.rule != Rule::Peak)
+        return select(profile, *filter, query, stop);
+    Result<StackCosts> costs = selectPeak(profile, *filter, query, stop);
+    if (!costs || filter->passesAll())
+        return costs;
+    const Result<BlockFilter> everything = BlockFilter::evaluate(profile, names, {});
+    const Result<StackCosts> unfiltered = selectPeak(profile, *everything, query, stop);
+    if (!unfiltered)
+        return unfiltered.error();
+    costs->unfiltered = unfiltered->unfiltered;
     return costs;
 }
 
@@ -143,18 +149,9 @@ Result<StackCosts> evaluate(
     const Profile& profile, const Names& names, const Query& query, std::stop_token stop) {
     if (Status checked = checkQuery(profile, query); !checked)
         return checked.error();
-    const Result<BlockFilter> filter = BlockFilter::evaluate(profile, names, query.filters);
-    if (!filter)
-        return filter.error();
-    if (query.rule != Rule::Peak)
-        return scan(profile, *filter, query, stop);
-    Result<StackCosts> costs = scanPeak(profile, *filter, query, stop);
-    if (!costs || filter->passesAll())
-        return costs;
-    const Result<StackCosts> unfiltered = scanPeak(profile, BlockFilter(), query, stop);
-    if (!unfiltered)
-        return unfiltered.error();
-    costs->unfiltered = unfiltered->unfiltered;
+    Result<StackCosts> costs = evaluateChecked(profile, names, query, stop);
+    if (costs && profile.index().damaged())
+        return damagedIndex();
     return costs;
 }
 

@@ -1,13 +1,52 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/event_order.h"
 #include "core/analysis/filter_evaluation.h"
+#include "core/analysis/peak.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
+#include "core/analysis/replay.h"
 
 #include <algorithm>
 
 namespace tidemark {
+namespace {
+
+/// What sites that pass have in all.
+void countSites(const ProfileIndex& index, const std::vector<std::uint8_t>& passes, Summary& summary) {
+    for (std::size_t i = 0; i < passes.size(); ++i) {
+        if (passes[i] == 0)
+            continue;
+        const SiteRecord& site = index.sites()[i];
+        summary.allocations += site.rows;
+        summary.frees += site.freed;
+        summary.bytesAllocated += site.rows * site.typicalSize + site.excess;
+        summary.temporary += site.temporary;
+    }
+}
+
+/// The same row by row; false if stopped.
+bool countRows(
+    const ProfileIndex& index, const BlockFilter& filter, const std::stop_token& stop, Summary& summary) {
+    RowTest test(index, filter.rows());
+    const auto batch = std::make_unique<RowBatch>();
+    for (RowIndex begin = 0; begin < index.rows(); begin = RowBatch::endOf(begin, index.rows())) {
+        if (stop.stop_requested())
+            return false;
+        batch->load(index, begin, RowBatch::endOf(begin, index.rows()),
+            filter.rows().columns() | RowBatch::kSizes | RowBatch::kTemporary);
+        for (std::size_t i = 0; i < batch->count; ++i) {
+            if (filter.sites()[batch->site[i]] == 0 || !test.passes(*batch, i))
+                continue;
+            ++summary.allocations;
+            summary.frees += batch->freed[i] != kNever ? 1 : 0;
+            summary.bytesAllocated += batch->size[i];
+            summary.temporary += batch->temporary[i] != 0 ? 1 : 0;
+        }
+    }
+    return true;
+}
+
+} // namespace
 
 Result<Summary> summarise(
     const Profile& profile, const Names& names, const std::vector<Filter>& filters, std::stop_token stop) {
@@ -18,25 +57,25 @@ Result<Summary> summarise(
         return filter.error();
 
     Summary summary;
-    LiveCost live(*filter);
-    const auto visit = [&](const HeapChange& change) {
-        live.apply(change);
-        if (change.freed != nullptr && filter->passes(*change.freed))
-            ++summary.frees;
-        if (change.born != nullptr && filter->passes(*change.born)) {
-            ++summary.allocations;
-            summary.bytesAllocated += change.born->size;
-            summary.temporary += change.born->temporary ? 1 : 0;
-        }
-        if (live.cost().bytes > summary.peak.bytes) {
-            summary.peak = live.cost();
-            summary.peakMoment = Moment{change.position};
-        }
-    };
-    if (!forEachChange(profile, {Moment{}, profile.endMoment()}, stop, visit))
+    if (filter->rows().empty())
+        countSites(profile.index(), filter->sites(), summary);
+    else if (!countRows(profile.index(), *filter, stop, summary))
         return cancelled();
+    Query query;
+    query.rule = Rule::Peak;
+    query.filters = filters;
+    const Result<StackCosts> peak = evaluate(profile, names, query, stop);
+    if (!peak)
+        return peak.error();
+    query.rule = Rule::LiveAt;
+    query.a = profile.endMoment();
+    const Result<StackCosts> end = evaluate(profile, names, query, stop);
+    if (!end)
+        return end.error();
+    summary.peak = peak->shown;
+    summary.peakMoment = peak->peak;
     summary.peakTime = profile.timeOf(summary.peakMoment.after);
-    summary.liveAtEnd = live.cost();
+    summary.liveAtEnd = end->shown;
     for (const CounterSample& sample : profile.counters())
         summary.rssPeakBytes = std::max(summary.rssPeakBytes, sample.rssBytes);
     return summary;

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/event_order.h"
 #include "core/analysis/filter_evaluation.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
+#include "core/analysis/replay.h"
+#include "core/analysis/site_sums.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace tidemark {
 namespace {
@@ -25,24 +27,33 @@ Moment boundary(
 /// Receives the changes of the heap in their order and fills slice after slice.
 class SliceFiller {
 public:
-    SliceFiller(std::vector<TimeSeries::Slice>& slices, std::vector<Moment> ends, const BlockFilter& filter)
-        : m_slices(slices), m_ends(std::move(ends)), m_filter(filter), m_live(filter) {}
+    SliceFiller(std::vector<TimeSeries::Slice>& slices, std::vector<Moment> ends, Cost live)
+        : m_slices(slices), m_ends(std::move(ends)), m_live(live) {
+        open();
+    }
 
-    /// Changes before the first slice.
-    void skip(const HeapChange& change) { m_live.apply(change); }
-    void begin() { open(); }
     void add(const HeapChange& change) {
         advanceTo(change.position);
-        m_live.apply(change);
+        change.applyTo(m_live);
         TimeSeries::Slice& slice = m_slices[m_current];
-        if (change.freed != nullptr && m_filter.passes(*change.freed))
-            ++slice.frees;
-        if (change.born != nullptr && m_filter.passes(*change.born)) {
-            ++slice.allocations;
-            slice.bytesAllocated += change.born->size;
-        }
-        slice.minimumBytes = std::min(slice.minimumBytes, m_live.cost().bytes);
-        slice.maximumBytes = std::max(slice.maximumBytes, m_live.cost().bytes);
+        slice.frees += change.freed ? 1 : 0;
+        slice.allocations += change.born ? 1 : 0;
+        slice.bytesAllocated += change.born ? change.bornBytes : 0;
+        takeExtremes(m_live.bytes, m_live.bytes);
+    }
+    /// Whether all of the events after `begin`, up to `end`, belong to one slice.
+    bool isWithinSlice(Position begin, Position end) {
+        advanceTo(begin + 1);
+        return end <= m_ends[m_current].after;
+    }
+    /// All events of a pulse, which are within a slice.
+    void add(const Pulse& pulse, const Pulse& next) {
+        TimeSeries::Slice& slice = m_slices[m_current];
+        slice.frees += pulse.freed;
+        slice.allocations += pulse.allocations;
+        slice.bytesAllocated += pulse.bytesAllocated;
+        takeExtremes(pulse.minimumBytes, pulse.maximumBytes);
+        m_live = {next.liveBytes, next.liveBlocks};
     }
     void finish() {
         advanceTo(kNever);
@@ -50,6 +61,11 @@ public:
     }
 
 private:
+    void takeExtremes(std::int64_t minimum, std::int64_t maximum) {
+        TimeSeries::Slice& slice = m_slices[m_current];
+        slice.minimumBytes = std::min(slice.minimumBytes, minimum);
+        slice.maximumBytes = std::max(slice.maximumBytes, maximum);
+    }
     void advanceTo(Position event) {
         while (m_current + 1 < m_slices.size() && event > m_ends[m_current].after) {
             close();
@@ -58,20 +74,88 @@ private:
         }
     }
     void open() {
-        m_slices[m_current].minimumBytes = m_live.cost().bytes;
-        m_slices[m_current].maximumBytes = m_live.cost().bytes;
+        m_slices[m_current].minimumBytes = m_live.bytes;
+        m_slices[m_current].maximumBytes = m_live.bytes;
     }
     void close() {
-        m_slices[m_current].lastBytes = m_live.cost().bytes;
-        m_slices[m_current].lastAllocations = m_live.cost().allocations;
+        m_slices[m_current].lastBytes = m_live.bytes;
+        m_slices[m_current].lastAllocations = m_live.allocations;
     }
 
     std::vector<TimeSeries::Slice>& m_slices;
     std::vector<Moment> m_ends; ///< of the slices
-    const BlockFilter& m_filter;
-    LiveCost m_live;
+    Cost m_live;
     std::size_t m_current = 0;
 };
+
+/// Everything: whole pulses where they fit, single events only around the slices' ends. False if stopped.
+bool fillFromPulses(const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range,
+    const std::stop_token& stop, SliceFiller& filler) {
+    const auto pulses = index.pulses();
+    for (std::size_t i = index.pulseAt(range.begin.after); i + 1 < pulses.size(); ++i) {
+        if (stop.stop_requested())
+            return false;
+        const Position begin = std::max(pulses[i].begin, range.begin.after);
+        const Position end = std::min(pulses[i + 1].begin, range.end.after);
+        if (begin >= end)
+            continue;
+        const bool isWhole = begin == pulses[i].begin && end == pulses[i + 1].begin;
+        if (isWhole && filler.isWithinSlice(begin, end))
+            filler.add(pulses[i], pulses[i + 1]);
+        else if (!replay(index, blocks, {Moment{begin}, Moment{end}}, stop,
+                     [&](const HeapChange& change) { filler.add(change); }))
+            return false;
+        if (pulses[i + 1].begin >= range.end.after)
+            break;
+    }
+    return true;
+}
+
+/// What passes the filter and is live at a moment; nothing if stopped.
+std::optional<Cost> liveAt(const Profile& profile, const BlockFilter& filter, ReplayedBlocks blocks,
+    Moment moment, const std::stop_token& stop) {
+    Cost live;
+    if (blocks.rows != nullptr) {
+        if (!replay(profile.index(), blocks, {Moment{}, moment}, stop,
+                [&](const HeapChange& change) { change.applyTo(live); }))
+            return std::nullopt;
+        return live;
+    }
+    SiteSums sums(profile.index(), stop);
+    if (!sums.add({0, moment.after, moment.after, kNever, 1}))
+        return std::nullopt;
+    for (std::size_t i = 0; i < sums.sums().size(); ++i) {
+        const SiteSums::Sum& sum = sums.sums()[i];
+        if (filter.sites()[i] != 0)
+            live += Cost{
+                static_cast<std::int64_t>(sum.count * profile.index().sites()[i].typicalSize + sum.excess),
+                static_cast<std::int64_t>(sum.count)};
+    }
+    return live;
+}
+
+/// False if stopped.
+bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, std::vector<Moment> ends,
+    const std::stop_token& stop, std::vector<TimeSeries::Slice>& slices) {
+    const ProfileIndex& index = profile.index();
+    ReplayedBlocks blocks{&filter.sites(), nullptr};
+    std::shared_ptr<const RowSet> rows;
+    if (!filter.rows().empty()) {
+        rows = filter.findRows(index, stop);
+        if (!rows)
+            return false;
+        blocks.rows = rows.get();
+    }
+    const std::optional<Cost> live = liveAt(profile, filter, blocks, range.begin, stop);
+    if (!live)
+        return false;
+    SliceFiller filler(slices, std::move(ends), *live);
+    const bool done = filter.passesAll() ? fillFromPulses(index, blocks, range, stop, filler)
+                                         : replay(index, blocks, range, stop,
+                                               [&](const HeapChange& change) { filler.add(change); });
+    filler.finish();
+    return done;
+}
 
 Status checkRange(const Profile& profile, Nanoseconds begin, Nanoseconds end, std::size_t slices) {
     if (end < begin || slices == 0 || slices > kMostSlices)
@@ -100,18 +184,13 @@ Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const 
     for (std::size_t i = 1; i <= slices; ++i)
         ends.push_back(boundary(profile, begin, end, i, slices));
     const MomentRange range{boundary(profile, begin, end, 0, slices), ends.back()};
-
-    SliceFiller filler(series.slices, std::move(ends), *filter);
-    if (!forEachChange(
-            profile, {Moment{}, range.begin}, stop, [&](const HeapChange& change) { filler.skip(change); }))
+    if (!fill(profile, *filter, range, std::move(ends), stop, series.slices))
         return cancelled();
-    filler.begin();
-    if (!forEachChange(profile, range, stop, [&](const HeapChange& change) { filler.add(change); }))
-        return cancelled();
-    filler.finish();
     for (const CounterSample& sample : profile.counters())
         if (begin <= sample.time && sample.time <= end)
             series.counters.push_back(sample);
+    if (profile.index().damaged())
+        return damagedIndex();
     return series;
 }
 

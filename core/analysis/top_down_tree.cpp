@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/call_tree.h"
-#include "core/analysis/event_order.h"
+#include "core/analysis/replay.h"
 
 #include <tsl/robin_map.h>
 

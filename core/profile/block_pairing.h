@@ -69,6 +69,7 @@ public:
     void finish();
 
     const SiteTable& sites() const { return m_sites; }
+    SiteTable& sites() { return m_sites; }
     std::uint32_t rows() const { return m_rows; }
     /// Fills in what the pairing counts: rows, frees of unknown blocks, failed reallocs, threads, repairs.
     void tell(IndexFacts& facts) const;
@@ -76,8 +77,8 @@ public:
 private:
     struct OpenRealloc {
         bool open = false;
-        LiveBlock old;              ///< row kNoRow: its block was not known
-        std::uint64_t change = 0;   ///< number of its change since the beginning
+        LiveBlock old;            ///< row kNoRow: its block was not known
+        std::uint64_t change = 0; ///< number of its change since the beginning
         std::uint8_t domain = 0;
     };
     struct ThreadState {
@@ -89,7 +90,8 @@ private:
     static constexpr std::size_t kMostWaiting = std::size_t{1} << 20;
 
     ThreadState* stateOf(ThreadId& thread);
-    std::uint32_t allocate(const BuilderEvent& event, Position position, ThreadId thread, std::uint32_t previous);
+    std::uint32_t allocate(
+        const BuilderEvent& event, Position position, ThreadId thread, std::uint32_t previous);
     void release(const BuilderEvent& event, Position position, ThreadId thread, ThreadState* state);
     static OpenRealloc takeRealloc(ThreadState* state);
     void undoRealloc(ThreadState* state);

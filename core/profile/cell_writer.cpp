@@ -10,9 +10,6 @@
 namespace tidemark {
 namespace {
 
-/// Checkpoints of fewer cells than this are not worth their while.
-constexpr std::size_t kLeastBetweenCheckpoints = 4096;
-
 bool isBefore(const Cell& one, const Cell& other) {
     return one.bucket != other.bucket ? one.bucket < other.bucket : one.site < other.site;
 }
@@ -50,8 +47,9 @@ void CellWriter::SparseSums::clear() {
     used.clear();
 }
 
-CellWriter::CellWriter(IndexBytesWriter& out, SpillBytes& spill)
-    : m_spill(spill), m_birthCells(out), m_deathCells(out), m_liveCells(out), m_sumCells(out) {}
+CellWriter::CellWriter(IndexBytesWriter& out, SpillBytes& spill, std::uint64_t leastBetweenCheckpoints)
+    : m_spill(spill), m_leastBetweenCheckpoints(leastBetweenCheckpoints), m_birthCells(out),
+      m_deathCells(out), m_liveCells(out), m_sumCells(out) {}
 
 void CellWriter::born(std::uint32_t site, std::int64_t excess) {
     m_bornNow.add(site, 1, static_cast<std::uint64_t>(excess));
@@ -122,7 +120,8 @@ std::vector<Cell> CellWriter::readDeaths(
         ByteReader reader(bytes);
         while (reader.ok() && !reader.atEnd()) {
             Cell cell;
-            cell.bucket = static_cast<std::uint32_t>((part - std::min(part, reader.varint())) / partsPerBucket);
+            cell.bucket =
+                static_cast<std::uint32_t>((part - std::min(part, reader.varint())) / partsPerBucket);
             cell.site = static_cast<std::uint32_t>(reader.varint());
             cell.count = reader.varint();
             cell.excess = static_cast<std::uint64_t>(reader.signedVarint());
@@ -206,7 +205,7 @@ bool CellWriter::finish(std::uint64_t partsPerBucket, const std::function<bool(d
             return false;
         const std::uint64_t count = std::min(partsPerBucket, parts - part);
         const auto bucket = static_cast<std::uint32_t>(part / partsPerBucket);
-        if (m_bornSince.size() + m_freedSince.size() >= std::max(atLast, kLeastBetweenCheckpoints)) {
+        if (m_bornSince.size() + m_freedSince.size() >= std::max(atLast, m_leastBetweenCheckpoints)) {
             addCheckpoint(bucket);
             atLast = m_live.size() + m_sumSites;
         }

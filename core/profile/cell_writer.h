@@ -43,18 +43,20 @@ private:
     std::uint32_t m_lastSite = 0;
 };
 
-/// While events come, sums are kept for parts of kPulsesPerSmallestBucket pulses and put into the spill;
-/// finish() merges parts into buckets.
+/// While events come, sums are kept for parts of IndexLayout::pulsesPerSmallestBucket pulses and put into the
+/// spill; finish() merges parts into buckets.
 class CellWriter {
 public:
-    CellWriter(IndexBytesWriter& out, SpillBytes& spill);
+    /// Checkpoints are at least `leastBetweenCheckpoints` cells of lists apart.
+    CellWriter(IndexBytesWriter& out, SpillBytes& spill, std::uint64_t leastBetweenCheckpoints);
 
     void born(std::uint32_t site, std::int64_t excess);
     void freed(std::uint32_t bornPart, std::uint32_t site, std::int64_t excess);
     std::uint32_t part() const { return static_cast<std::uint32_t>(m_births.size()); }
     void closePart();
 
-    /// To be called after the last closePart(). `proceed` is asked once per bucket, with the share done; false stops.
+    /// To be called after the last closePart(). `proceed` is asked once per bucket, with the share done;
+    /// false stops.
     bool finish(std::uint64_t partsPerBucket, const std::function<bool(double)>& proceed);
 
     std::uint64_t buckets() const { return m_birthLists.size(); }
@@ -92,16 +94,16 @@ private:
     std::vector<Cell> readBirths(std::uint64_t part, std::uint64_t parts, std::uint32_t bucket);
     std::vector<Cell> readDeaths(std::uint64_t part, std::uint64_t parts, std::uint64_t partsPerBucket);
     static void sortAndMerge(std::vector<Cell>& cells, std::size_t buckets);
-    static void writeRuns(
-        const std::vector<Cell>& cells, CellColumnsWriter& out, std::vector<CellRun>& runs);
+    static void writeRuns(const std::vector<Cell>& cells, CellColumnsWriter& out, std::vector<CellRun>& runs);
     void addCheckpoint(std::uint32_t bucket);
     Place put(const SparseSums& near, bool withOlder);
 
     SpillBytes& m_spill;
+    std::uint64_t m_leastBetweenCheckpoints;
     SparseSums m_bornNow;
-    SparseSums m_freedNow; ///< of those born in this part
+    SparseSums m_freedNow;                           ///< of those born in this part
     tsl::robin_map<std::uint64_t, Sum> m_freedOlder; ///< (part, site)
-    std::vector<Place> m_births; ///< by part, in the spill
+    std::vector<Place> m_births;                     ///< by part, in the spill
     std::vector<Place> m_deaths;
 
     CellColumnsWriter m_birthCells;

@@ -7,8 +7,9 @@
 namespace tidemark {
 namespace {
 
-// A word: row within the part (20 bits), lifetime (42), temporary, whether two more words follow. These hold the
-// freeing thread and the step to the next segment, then the stack of the free and the lifetime above 42 bits.
+// A word: row within the part (20 bits), lifetime (42), temporary, whether two more words follow. These hold
+// the freeing thread and the step to the next segment, then the stack of the free and the lifetime above 42
+// bits.
 constexpr unsigned kLifetimeBits = 42;
 constexpr std::uint64_t kLifetimeMask = (std::uint64_t{1} << kLifetimeBits) - 1;
 constexpr std::uint64_t kRowMask = DeathSpill::kPartRows - 1;

@@ -126,7 +126,8 @@ std::uint64_t SpillBytes::append(std::span<const std::byte> bytes) {
 
 void SpillBytes::read(std::uint64_t offset, std::span<std::byte> out) const {
     while (!out.empty() && offset < m_inFile) {
-        const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_inFile - offset));
+        const std::size_t wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), m_inFile - offset));
         const ssize_t got = pread(m_file, out.data(), wanted, static_cast<off_t>(offset));
         if (got < 0 && errno == EINTR)
             continue;
@@ -141,9 +142,8 @@ void SpillBytes::read(std::uint64_t offset, std::span<std::byte> out) const {
     if (out.empty())
         return;
     const std::uint64_t at = offset - m_inFile;
-    const std::size_t have = at < m_memory.size()
-                                 ? std::min(out.size(), m_memory.size() - static_cast<std::size_t>(at))
-                                 : 0;
+    const std::size_t have =
+        at < m_memory.size() ? std::min(out.size(), m_memory.size() - static_cast<std::size_t>(at)) : 0;
     if (have > 0)
         std::copy_n(m_memory.begin() + static_cast<std::ptrdiff_t>(at), have, out.begin());
     std::fill(out.begin() + static_cast<std::ptrdiff_t>(have), out.end(), std::byte{0});

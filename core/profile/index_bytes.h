@@ -40,9 +40,7 @@ public:
     void noteDamage() const { m_damaged.store(true, std::memory_order_relaxed); }
     /// Whether anything that was read so far was not what had been written: a wrong checksum, or the file
     /// shrank under us.
-    bool damaged() const {
-        return m_damaged.load(std::memory_order_relaxed) || (m_file && m_file->shrank());
-    }
+    bool damaged() const { return m_damaged.load(std::memory_order_relaxed) || (m_file && m_file->shrank()); }
 
 private:
     std::vector<std::byte> m_buffer;

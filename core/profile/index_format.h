@@ -99,6 +99,9 @@ struct IndexFacts {
 struct SiteRecord {
     std::uint64_t typicalSize = 0; ///< the size of its first row
     std::uint64_t rows = 0;
+    std::uint64_t excess = 0; ///< Σ (size − typical size), modulo 2^64
+    std::uint64_t freed = 0;  ///< of the rows
+    std::uint64_t temporary = 0;
     std::uint32_t stack = 0;
     std::uint32_t thread = 0; ///< 2^32 − 1 = not known
     std::uint8_t call = 0;
@@ -107,11 +110,16 @@ struct SiteRecord {
     std::uint8_t reserved = 0;
     std::uint32_t pool = 0; ///< which of several domains of a kind
 };
-static_assert(sizeof(SiteRecord) == 32);
+static_assert(sizeof(SiteRecord) == 56);
 
-inline constexpr std::uint64_t kPulseEvents = 1024;
-inline constexpr std::uint64_t kPulsesPerSmallestBucket = 64;
-inline constexpr std::uint64_t kMostBuckets = 1024;
+/// How fine an index is. Readers take what they find; tests write very small parts.
+struct IndexLayout {
+    std::uint64_t pulseEvents = 1024;
+    std::uint64_t pulsesPerSmallestBucket = 64;
+    std::uint64_t mostBuckets = 1024;
+    std::uint64_t leastCellsBetweenCheckpoints = 4096;
+};
+inline constexpr std::uint64_t kMostBuckets = 4096; ///< that a reader accepts
 
 /// The events after `begin`, up to the begin of the next pulse. Bytes and blocks are those of heap totals.
 struct Pulse {

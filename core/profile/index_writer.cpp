@@ -26,8 +26,10 @@ bool isSloping(ColumnId id) {
 
 } // namespace
 
-IndexWriter::IndexWriter(IndexBytesWriter out, const std::filesystem::path& spillFolder)
-    : m_out(std::move(out)), m_spill(spillFolder), m_deaths(m_spill), m_cells(m_out, m_spill), m_pairing(*this) {
+IndexWriter::IndexWriter(
+    IndexBytesWriter out, const std::filesystem::path& spillFolder, const IndexLayout& layout)
+    : m_layout(layout), m_out(std::move(out)), m_spill(spillFolder), m_deaths(m_spill),
+      m_cells(m_out, m_spill, layout.leastCellsBetweenCheckpoints), m_pairing(*this) {
     m_out.append(std::as_bytes(std::span(&kIndexMagic, 1)));
     for (std::size_t i = 0; i < m_columns.size(); ++i)
         m_columns[i] = std::make_unique<ColumnWriter>(m_out,
@@ -93,6 +95,7 @@ void IndexWriter::changed(const HeapChangeRecord& change) {
 
 void IndexWriter::freed(const HeapChangeRecord& change, std::int64_t excess) {
     ++m_frees;
+    m_pairing.sites().countFree(change.site, change.temporary);
     column(ColumnId::FreeOrder).add(BornRow::kNone - change.row);
     m_cells.freed(partOf(change.row), change.site, excess);
     RowDeath death;
@@ -117,7 +120,7 @@ void IndexWriter::advanceTo(Position position) {
         return;
     settle();
     m_settled = position;
-    if (position - m_pulse.begin > kPulseEvents)
+    if (position - m_pulse.begin > m_layout.pulseEvents)
         closePulse(position - 1);
 }
 
@@ -130,7 +133,7 @@ void IndexWriter::settle() {
 
 void IndexWriter::closePulse(Position begin) {
     m_pulses.push_back(m_pulse);
-    if (m_pulses.size() % kPulsesPerSmallestBucket == 0) {
+    if (m_pulses.size() % m_layout.pulsesPerSmallestBucket == 0) {
         m_cells.closePart();
         m_partRows.push_back(m_rows);
     }
@@ -140,6 +143,11 @@ void IndexWriter::closePulse(Position begin) {
     m_pulse.frees = m_frees;
     m_pulse.liveBytes = m_pulse.minimumBytes = m_pulse.maximumBytes = m_liveBytes;
     m_pulse.liveBlocks = m_pulse.maximumBlocks = m_liveBlocks;
+}
+
+std::uint64_t IndexWriter::partsPerBucket() const {
+    const std::uint64_t parts = std::max<std::uint64_t>(m_cells.part(), 1);
+    return (parts + m_layout.mostBuckets - 1) / m_layout.mostBuckets;
 }
 
 bool IndexWriter::writeDeaths(const std::function<bool(double)>& proceed) {
@@ -164,8 +172,8 @@ bool IndexWriter::writeDeaths(const std::function<bool(double)>& proceed) {
 template <typename T>
 void IndexWriter::addSection(std::uint32_t id, std::span<const T> items) {
     const auto bytes = std::as_bytes(items);
-    m_directory.push_back({id, sizeof(T), m_out.append(bytes), items.size(),
-        XXH3_64bits(bytes.data(), bytes.size())});
+    m_directory.push_back(
+        {id, sizeof(T), m_out.append(bytes), items.size(), XXH3_64bits(bytes.data(), bytes.size())});
 }
 
 void IndexWriter::writeSections(std::span<const std::byte> extra) {
@@ -176,8 +184,7 @@ void IndexWriter::writeSections(std::span<const std::byte> extra) {
     facts.lastTime = m_lastTime;
     facts.repairedTimes = m_repairedTimes;
     facts.buckets = m_cells.buckets();
-    const std::uint64_t parts = std::max<std::uint64_t>(m_cells.part(), 1);
-    facts.pulsesPerBucket = kPulsesPerSmallestBucket * ((parts + kMostBuckets - 1) / kMostBuckets);
+    facts.pulsesPerBucket = m_layout.pulsesPerSmallestBucket * partsPerBucket();
 
     std::array<ColumnWriter*, kColumns> columns{};
     for (std::size_t i = 0; i < m_columns.size(); ++i)
@@ -192,7 +199,8 @@ void IndexWriter::writeSections(std::span<const std::byte> extra) {
     std::array<std::uint64_t, kColumns> sizes{};
     for (std::size_t i = 0; i < kColumns; ++i) {
         sizes[i] = columns[i]->size();
-        addSection(kFirstColumnSection + static_cast<std::uint32_t>(i), std::span<const ColumnBlock>(columns[i]->finish()));
+        addSection(kFirstColumnSection + static_cast<std::uint32_t>(i),
+            std::span<const ColumnBlock>(columns[i]->finish()));
     }
     const auto add = [this](SectionId id, auto items) { addSection(static_cast<std::uint32_t>(id), items); };
     add(SectionId::Facts, std::span<const IndexFacts>(&facts, 1));
@@ -218,7 +226,8 @@ Result<std::shared_ptr<const IndexBytes>> IndexWriter::finish(
     const auto proceed = [&](double begin) {
         return [&, begin](double share) {
             if (progress != nullptr)
-                progress->progress("building the index", static_cast<std::uint64_t>(500 * (begin + share)), 1000);
+                progress->progress(
+                    "building the index", static_cast<std::uint64_t>(500 * (begin + share)), 1000);
             return !stop.stop_requested();
         };
     };
@@ -226,15 +235,14 @@ Result<std::shared_ptr<const IndexBytes>> IndexWriter::finish(
     settle();
     closePulse(m_next - 1);
     m_pulses.push_back(m_pulse);
-    const bool unfinishedPart = (m_pulses.size() - 1) % kPulsesPerSmallestBucket != 0;
-    const std::uint64_t parts = m_cells.part() + (unfinishedPart ? 1u : 0u);
-    if (unfinishedPart)
+    if ((m_pulses.size() - 1) % m_layout.pulsesPerSmallestBucket != 0)
         m_cells.closePart();
-    if (!writeDeaths(proceed(0)) || !m_cells.finish((parts + kMostBuckets - 1) / kMostBuckets, proceed(1)))
+    if (!writeDeaths(proceed(0)) || !m_cells.finish(partsPerBucket(), proceed(1)))
         return Error{ErrorCode::Cancelled, "Building the index was cancelled."};
     writeSections(extra);
     if (m_spill.failed() && !m_out.failure())
-        return Error{ErrorCode::NotWritable, "The index could not be built: there is no room for temporary files."};
+        return Error{
+            ErrorCode::NotWritable, "The index could not be built: there is no room for temporary files."};
     return m_out.finish();
 }
 

@@ -25,7 +25,8 @@ namespace tidemark {
 class IndexWriter final : BlockSink {
 public:
     /// The spill files are made in `spillFolder`, if they are needed.
-    explicit IndexWriter(IndexBytesWriter out, const std::filesystem::path& spillFolder);
+    explicit IndexWriter(
+        IndexBytesWriter out, const std::filesystem::path& spillFolder, const IndexLayout& layout = {});
     ~IndexWriter() override;
 
     /// The event gets the next position. A time before that of the last event is raised to it.
@@ -47,6 +48,7 @@ private:
     void advanceTo(Position position);
     void settle();
     void closePulse(Position begin);
+    std::uint64_t partsPerBucket() const;
     std::uint32_t partOf(std::uint32_t row) const;
     ColumnWriter& column(ColumnId id) { return *m_columns[static_cast<std::size_t>(id)]; }
     bool writeDeaths(const std::function<bool(double)>& proceed);
@@ -54,6 +56,7 @@ private:
     template <typename T>
     void addSection(std::uint32_t id, std::span<const T> items);
 
+    IndexLayout m_layout;
     IndexBytesWriter m_out;
     SpillBytes m_spill;
     DeathSpill m_deaths;
@@ -67,11 +70,11 @@ private:
     std::uint64_t m_repairedTimes = 0;
 
     std::vector<Pulse> m_pulses;
-    Pulse m_pulse;             ///< the open one
-    Position m_settled = 0;    ///< of the last change, until its extremes are taken
+    Pulse m_pulse;          ///< the open one
+    Position m_settled = 0; ///< of the last change, until its extremes are taken
     std::int64_t m_liveBytes = 0;
     std::int64_t m_liveBlocks = 0;
-    std::uint32_t m_rows = 0;  ///< of changes passed on by the pairing
+    std::uint32_t m_rows = 0; ///< of changes passed on by the pairing
     std::uint32_t m_frees = 0;
     std::vector<std::uint32_t> m_partRows{0}; ///< first row, by part
 };

@@ -53,7 +53,8 @@ void pack(std::byte* to, std::size_t index, unsigned width, std::uint64_t value)
 }
 
 std::uint64_t lineAt(std::int32_t slope, std::size_t index) {
-    return static_cast<std::uint64_t>((static_cast<std::int64_t>(slope) * static_cast<std::int64_t>(index)) >> 8);
+    return static_cast<std::uint64_t>(
+        (static_cast<std::int64_t>(slope) * static_cast<std::int64_t>(index)) >> 8);
 }
 
 std::int32_t slopeOf(std::span<const std::uint64_t> values) {
@@ -75,8 +76,8 @@ struct Widths {
     std::size_t bytes = 0;
 };
 
-/// The cheapest way to pack remainders. A remainder needs an exception at a width if it does not fit or is all
-/// ones.
+/// The cheapest way to pack remainders. A remainder needs an exception at a width if it does not fit or is
+/// all ones.
 Widths chooseWidths(std::span<const std::uint64_t> remainders) {
     std::array<std::size_t, 66> counts{}; ///< by the least width at which no exception is needed
     unsigned largest = 0;
@@ -113,9 +114,8 @@ void ColumnWriter::flush() {
     for (std::size_t i = 0; i < values.size(); ++i)
         values[i] -= lineAt(block.slope, i);
     if (m_shape == Shape::Sloping) // A line may lie below 0: compare as signed.
-        block.base = static_cast<std::uint64_t>(std::ranges::min(values, {}, [](std::uint64_t value) {
-            return static_cast<std::int64_t>(value);
-        }));
+        block.base = static_cast<std::uint64_t>(std::ranges::min(
+            values, {}, [](std::uint64_t value) { return static_cast<std::int64_t>(value); }));
     else
         block.base = std::ranges::min(values);
     for (std::uint64_t& value : values)
@@ -132,7 +132,8 @@ void ColumnWriter::flush() {
     const std::uint64_t marker = maskOf(widths.width);
     std::size_t exceptions = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool isException = widths.exceptions > 0 && (widths.width == 0 ? values[i] != 0 : values[i] >= marker);
+        const bool isException =
+            widths.exceptions > 0 && (widths.width == 0 ? values[i] != 0 : values[i] >= marker);
         if (isException) {
             const auto index = static_cast<std::uint16_t>(i);
             std::memcpy(indices + 2 * exceptions, &index, sizeof index);
@@ -158,7 +159,8 @@ PackedColumn::PackedColumn(const IndexBytes& bytes, std::span<const ColumnBlock>
       m_state(new std::atomic<std::uint8_t>[blocks.size()]()) {}
 
 std::uint64_t PackedColumn::upperBound(const ColumnBlock& block) {
-    const std::uint64_t most = maskOf(std::max(block.width, block.exceptions > 0 ? block.exceptionWidth : block.width));
+    const std::uint64_t most =
+        maskOf(std::max(block.width, block.exceptions > 0 ? block.exceptionWidth : block.width));
     return block.base > ~most ? ~std::uint64_t{0} : block.base + most;
 }
 

@@ -63,8 +63,8 @@ private:
     std::vector<ColumnBlock> m_blocks;
 };
 
-/// Reads a column in place. Takes any bytes: what does not fit reads as 0, and a block whose checksum is wrong
-/// is reported to IndexBytes on first touch and reads as 0. May be used from any thread.
+/// Reads a column in place. Takes any bytes: what does not fit reads as 0, and a block whose checksum is
+/// wrong is reported to IndexBytes on first touch and reads as 0. May be used from any thread.
 class PackedColumn {
 public:
     PackedColumn() = default;

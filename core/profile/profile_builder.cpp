@@ -28,10 +28,13 @@ Module unknownModule() {
 
 } // namespace
 
-ProfileBuilder::ProfileBuilder() : ProfileBuilder(IndexBytesWriter(), std::filesystem::temp_directory_path()) {}
+ProfileBuilder::ProfileBuilder()
+    : ProfileBuilder(IndexBytesWriter(), std::filesystem::temp_directory_path()) {}
 
-ProfileBuilder::ProfileBuilder(IndexBytesWriter out, const std::filesystem::path& spillFolder)
-    : m_profile(std::make_shared<Profile>()), m_writer(std::make_unique<IndexWriter>(std::move(out), spillFolder)) {
+ProfileBuilder::ProfileBuilder(
+    IndexBytesWriter out, const std::filesystem::path& spillFolder, const IndexLayout& layout)
+    : m_profile(std::make_shared<Profile>()),
+      m_writer(std::make_unique<IndexWriter>(std::move(out), spillFolder, layout)) {
     m_profile->m_stacks.push_back({StackId{}, FrameId{}, StackKind::Empty});
     Capabilities& can = m_profile->m_capabilities;
     can.events = can.times = can.threads = can.freeingThreads = can.addresses = true;
@@ -135,7 +138,8 @@ void ProfileBuilder::useIndex(std::shared_ptr<const ProfileIndex> index) {
     m_writer.reset();
 }
 
-Status ProfileBuilder::finishIndex(std::span<const std::byte> extra, std::stop_token stop, ProgressSink* progress) {
+Status ProfileBuilder::finishIndex(
+    std::span<const std::byte> extra, std::stop_token stop, ProgressSink* progress) {
     const auto bytes = m_writer->finish(extra, std::move(stop), progress);
     if (!bytes)
         return bytes.error();
@@ -195,7 +199,8 @@ void ProfileBuilder::tellRepairs() {
             m_profile->m_facts.problems.push_back({DataProblem::Severity::Warning, count, sentence});
     };
     const IndexFacts& events = m_profile->index().facts();
-    tell(events.repairedTimes, "Events with a time before that of their predecessor got the predecessor's time.");
+    tell(events.repairedTimes,
+        "Events with a time before that of their predecessor got the predecessor's time.");
     tell(events.lostFrees,
         "Blocks were never freed, but their address was allocated again: they count as freed "
         "at that event, by an unknown thread.");
@@ -203,7 +208,8 @@ void ProfileBuilder::tellRepairs() {
         "Allocations name a stack that is not in the file: they are shown under [unknown].");
     tell(
         m_repairs.modules, "Frames or modules contradict the table of modules: they are shown as [unknown].");
-    tell(m_repairs.threads + events.repairedThreads, "Events name an impossible thread: they are shown without one.");
+    tell(m_repairs.threads + events.repairedThreads,
+        "Events name an impossible thread: they are shown without one.");
     tell(events.repairedReallocs, "Failed reallocs contradict the other events: they were ignored.");
     tell(events.tooManyRows,
         "The recording has more allocations than this program can hold: the last were ignored.");
@@ -214,15 +220,16 @@ std::shared_ptr<const Profile> ProfileBuilder::finish() {
     if (m_writer) {
         if (const Status done = finishIndex(); !done) {
             profile.m_facts.problems.push_back({DataProblem::Severity::Warning, 1, done.error().sentence});
-            m_writer = std::make_unique<IndexWriter>(IndexBytesWriter(), std::filesystem::temp_directory_path());
+            m_writer =
+                std::make_unique<IndexWriter>(IndexBytesWriter(), std::filesystem::temp_directory_path());
             (void)finishIndex();
         }
     }
     mendFrames();
     mendStacks();
     if (profile.index().facts().threads > profile.m_threads.size())
-        profile.m_threads.resize(static_cast<std::size_t>(std::min<std::uint64_t>(
-            profile.index().facts().threads, kMaxThreads)));
+        profile.m_threads.resize(
+            static_cast<std::size_t>(std::min<std::uint64_t>(profile.index().facts().threads, kMaxThreads)));
     std::stable_sort(profile.m_counters.begin(), profile.m_counters.end(),
         [](const CounterSample& a, const CounterSample& b) { return a.time < b.time; });
     profile.m_capabilities.stacks = profile.m_stacks.size() > 1;

@@ -28,7 +28,8 @@ public:
     /// The index is written to memory.
     ProfileBuilder();
     /// The index is written to `out`; temporary files are made in `spillFolder`.
-    ProfileBuilder(IndexBytesWriter out, const std::filesystem::path& spillFolder);
+    ProfileBuilder(
+        IndexBytesWriter out, const std::filesystem::path& spillFolder, const IndexLayout& layout = {});
     ~ProfileBuilder();
     ProfileBuilder(const ProfileBuilder&) = delete;
     ProfileBuilder& operator=(const ProfileBuilder&) = delete;
@@ -69,8 +70,8 @@ public:
 
     /// Instead of all events: an index that was made of them before.
     void useIndex(std::shared_ptr<const ProfileIndex> index);
-    /// No more events: completes the index. `extra` is kept with it. NotWritable, Cancelled, or Corrupt if what
-    /// was written cannot be read back.
+    /// No more events: completes the index. `extra` is kept with it. NotWritable, Cancelled, or Corrupt if
+    /// what was written cannot be read back.
     Status finishIndex(
         std::span<const std::byte> extra = {}, std::stop_token stop = {}, ProgressSink* progress = nullptr);
 

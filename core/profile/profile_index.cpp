@@ -94,8 +94,10 @@ Status ProfileIndex::read() {
     const bool isThere =
         sections.read(SectionId::Facts, facts) && sections.read(SectionId::ColumnSizes, sizes) &&
         sections.read(SectionId::Sites, m_sites) && sections.read(SectionId::Pulses, m_pulses) &&
-        sections.read(SectionId::BirthLists, m_birthLists) && sections.read(SectionId::DeathLists, m_deathLists) &&
-        sections.read(SectionId::DeathRuns, m_deathRuns) && sections.read(SectionId::Checkpoints, m_checkpoints) &&
+        sections.read(SectionId::BirthLists, m_birthLists) &&
+        sections.read(SectionId::DeathLists, m_deathLists) &&
+        sections.read(SectionId::DeathRuns, m_deathRuns) &&
+        sections.read(SectionId::Checkpoints, m_checkpoints) &&
         sections.read(SectionId::CheckpointRuns, m_liveRuns) && sections.read(SectionId::Extra, m_extra);
     if (!isThere || facts.size() != 1 || sizes.size() != kColumns)
         return corrupt();
@@ -112,15 +114,18 @@ Status ProfileIndex::read() {
 Status ProfileIndex::checkColumns() {
     const auto size = [this](ColumnId id) { return column(id).size(); };
     bool good = m_facts->rows <= 0xffffffff && m_facts->frees <= m_facts->rows;
-    for (auto i = static_cast<std::uint32_t>(ColumnId::Born); i < static_cast<std::uint32_t>(ColumnId::FreeOrder); ++i)
+    for (auto i = static_cast<std::uint32_t>(ColumnId::Born);
+         i < static_cast<std::uint32_t>(ColumnId::FreeOrder); ++i)
         good = good && size(static_cast<ColumnId>(i)) == m_facts->rows;
-    for (const ColumnId cells : {ColumnId::BirthSite, ColumnId::DeathSite, ColumnId::LiveSite, ColumnId::SumSite}) {
+    for (const ColumnId cells :
+        {ColumnId::BirthSite, ColumnId::DeathSite, ColumnId::LiveSite, ColumnId::SumSite}) {
         const auto first = static_cast<std::uint32_t>(cells);
         good = good && size(static_cast<ColumnId>(first + 1)) == size(cells) &&
                size(static_cast<ColumnId>(first + 2)) == size(cells);
     }
     good = good && size(ColumnId::FreeOrder) == m_facts->frees &&
-           size(ColumnId::StepTime) == size(ColumnId::StepPosition) && (m_facts->rows == 0 || !m_sites.empty());
+           size(ColumnId::StepTime) == size(ColumnId::StepPosition) &&
+           (m_facts->rows == 0 || !m_sites.empty());
     return good ? Status(Ok{}) : corrupt();
 }
 
@@ -134,7 +139,7 @@ Status ProfileIndex::checkLists() const {
     for (std::size_t i = 1; good && i < m_pulses.size(); ++i)
         good = !isBefore(m_pulses[i], m_pulses[i - 1]);
     const std::uint64_t buckets = m_facts->buckets;
-    good = good && m_facts->pulsesPerBucket > 0 && buckets <= 2 * kMostBuckets &&
+    good = good && m_facts->pulsesPerBucket > 0 && buckets <= kMostBuckets &&
            m_birthLists.size() == buckets && m_deathLists.size() == buckets &&
            isAscending(m_birthLists, column(ColumnId::BirthSite).size()) &&
            isAscending(m_deathLists, m_deathRuns.size()) &&

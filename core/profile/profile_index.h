@@ -17,12 +17,13 @@
 
 namespace tidemark {
 
-using RowIndex = std::uint32_t;    ///< of an allocation, in order of birth
-using FreeIndex = std::uint32_t;   ///< of a free, in the order of events
+using RowIndex = std::uint32_t;  ///< of an allocation, in order of birth
+using FreeIndex = std::uint32_t; ///< of a free, in the order of events
 using SiteIndex = std::uint32_t;
 using BucketIndex = std::uint32_t; ///< a part of the events; as a boundary: the begin of that bucket
 
-/// Immutable; may be read from any thread. Reading never fails: damage reads as zeros and is told by damaged().
+/// Immutable; may be read from any thread. Reading never fails: damage reads as zeros and is told by
+/// damaged().
 class ProfileIndex {
 public:
     /// Checks the directory and all sections but the columns' values. Corrupt.

@@ -19,15 +19,21 @@ public:
     std::uint32_t intern(SiteRecord like, std::uint64_t size) {
         like.sizeClass = static_cast<std::uint8_t>(std::bit_width(size));
         const Key key{std::uint64_t{like.stack} << 32 | like.thread,
-            std::uint64_t{like.pool} << 32 | std::uint64_t{like.call} << 16 | std::uint64_t{like.domain} << 8 |
-                like.sizeClass};
+            std::uint64_t{like.pool} << 32 | std::uint64_t{like.call} << 16 |
+                std::uint64_t{like.domain} << 8 | like.sizeClass};
         const auto [found, isNew] = m_numbers.try_emplace(key, static_cast<std::uint32_t>(m_sites.size()));
         if (isNew) {
             like.typicalSize = size;
             m_sites.push_back(like);
         }
-        ++m_sites[found->second].rows;
+        SiteRecord& site = m_sites[found->second];
+        ++site.rows;
+        site.excess += size - site.typicalSize;
         return found->second;
+    }
+    void countFree(std::uint32_t site, bool temporary) {
+        ++m_sites[site].freed;
+        m_sites[site].temporary += temporary ? 1 : 0;
     }
     const std::vector<SiteRecord>& sites() const { return m_sites; }
     /// size − typical size

@@ -41,18 +41,35 @@ bool parseRule(std::string_view name, Rule& rule);
 
 enum class CostKind : std::uint8_t { Bytes, Allocations };
 
-/// One condition on a block. Text filters match any frame of the stack, or only the allocating frame.
+/// One condition on a block. Function, Module and File match any frame of the stack, or only the allocating
+/// frame.
 struct Filter {
-    enum class Field : std::uint8_t { Function, Module, Thread, Temporary };
+    enum class Field : std::uint8_t {
+        Function,
+        Module,
+        Thread,
+        Temporary,
+        File,
+        FreeThread, ///< of blocks that were freed
+        Call,       ///< "malloc", "calloc" …
+        Domain,     ///< "heap", "python", "pool", "mapping"; mappings count only if this asks for "mapping"
+        Size,       ///< as requested, in bytes
+        Lifetime,   ///< in nanoseconds; a block that was never freed has one without end
+        Address,
+    };
+    static constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
     enum class Match : std::uint8_t { Glob, Regex };
     Field field = Field::Function;
     Match match = Match::Glob;
     bool exclude = false;
     bool leafOnly = false; ///< the allocating frame only
-    /// Function, Module: pattern of the whole name (glob * ? [..]) or a regex found anywhere in it (see
-    /// Pattern). Thread: the same on the name, or "#N" for the thread's sequential number, "#1" being the
-    /// first. Temporary: unused.
+    /// Function, Module, File, Call, Domain: pattern of the whole name (glob * ? [..]) or a regex found
+    /// anywhere in it (see Pattern). Thread, FreeThread: the same on the name, or "#N" for the thread's
+    /// sequential number, "#1" being the first. Else unused.
     std::string pattern;
+    /// Size, Lifetime, Address: both included; kNoLimit = any, also a lifetime without end.
+    std::uint64_t low = 0;
+    std::uint64_t high = kNoLimit;
     friend bool operator==(const Filter&, const Filter&) = default;
 };
 

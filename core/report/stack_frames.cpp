@@ -21,9 +21,8 @@ std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& name
 
 std::int64_t distinctStacks(const Profile& profile) {
     std::vector<bool> allocated(profile.stacks().size());
-    for (const Allocation allocation : profile.allocations())
-        if (allocation.stack.index() < allocated.size())
-            allocated[allocation.stack.index()] = true;
+    for (const StackId stack : profile.siteStacks())
+        allocated[stack.index()] = true;
     return std::count(allocated.begin(), allocated.end(), true);
 }
 

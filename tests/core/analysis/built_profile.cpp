@@ -95,8 +95,8 @@ std::uint64_t magnitudeOf(Cost cost, CostKind kind) {
 
 } // namespace
 
-LoadedProfile buildProfile(const RawTrace& trace) {
-    ProfileBuilder builder;
+LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout) {
+    ProfileBuilder builder(IndexBytesWriter(), "/tmp", layout);
     addFrames(builder, trace);
     TrieFeeder trie(builder);
     std::vector<StackId> stacks;
@@ -107,6 +107,8 @@ LoadedProfile buildProfile(const RawTrace& trace) {
     for (const RawEvent& event : trace.events) {
         BuilderEvent added;
         added.kind = kindOf(event.kind);
+        added.call = static_cast<Call>(event.call);
+        added.usable = event.usable;
         added.domain = event.mapping ? Domain::Mapping : Domain::Heap;
         added.thread = ThreadId(static_cast<ThreadId::Value>(event.thread));
         const bool allocates = event.kind == RawKind::Allocation || event.kind == RawKind::ReallocAllocation;

@@ -12,7 +12,7 @@
 
 namespace tidemark::tests {
 
-LoadedProfile buildProfile(const RawTrace& trace);
+LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout = {});
 
 /// "name [module]"
 std::string functionText(const Names& names, FunctionId function);

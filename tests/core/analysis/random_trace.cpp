@@ -84,6 +84,8 @@ void RandomTraces::addEvent(RawTrace& trace) {
     event.thread = number(0, trace.threads.size() - 1);
     event.size = chance(10) ? 0 : number(1, 100);
     event.stack = number(0, trace.stacks.size() - 1);
+    event.call = number(0, kRawCalls.size() - 1);
+    event.usable = chance(50) ? 0 : event.size + number(0, 24);
     m_time += chance(60) ? 0 : static_cast<std::int64_t>(number(1, 20));
     event.time = m_time;
 
@@ -142,7 +144,7 @@ RawTrace RandomTraces::trace() {
     }
     const std::array<std::string, 3> names{"main", "worker", ""};
     trace.threads.assign(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(number(1, 3)));
-    for (std::size_t i = number(0, 40); i-- > 0;)
+    for (std::size_t i = number(0, chance(25) ? 120 : 40); i-- > 0;)
         addEvent(trace);
     for (std::size_t i = number(0, 3); i-- > 0;)
         trace.counters.push_back(
@@ -150,14 +152,29 @@ RawTrace RandomTraces::trace() {
     return trace;
 }
 
+Filter RandomTraces::range() {
+    Filter filter;
+    filter.field =
+        std::array{Filter::Field::Size, Filter::Field::Lifetime, Filter::Field::Address}[number(0, 2)];
+    filter.exclude = chance(35);
+    const std::size_t most = filter.field == Filter::Field::Address ? 1000 : 100;
+    filter.low = chance(30) ? 0 : chance(30) ? std::size_t{1} << number(0, 6) : number(0, most);
+    filter.high = chance(40)   ? Filter::kNoLimit
+                  : chance(30) ? (std::size_t{1} << number(0, 7)) - 1
+                               : number(0, most);
+    return filter;
+}
+
 std::vector<Filter> RandomTraces::filters() {
     using Field = Filter::Field;
-    const std::array<std::pair<Field, std::string>, 16> globs{
+    const std::array<std::pair<Field, std::string>, 22> globs{
         {{Field::Function, "main"}, {Field::Function, "*a*"}, {Field::Function, "operator new*"},
             {Field::Function, "[!m]*"}, {Field::Function, "[[]cut]"}, {Field::Function, "Cache::*"},
             {Field::Function, "[[]unknown]"}, {Field::Module, "lib*"}, {Field::Module, "app"},
             {Field::Module, ""}, {Field::Module, "lib???.so"}, {Field::Thread, "main"}, {Field::Thread, "#2"},
-            {Field::Thread, "*"}, {Field::Temporary, ""}, {Field::Function, "nothing"}}};
+            {Field::Thread, "*"}, {Field::Temporary, ""}, {Field::Function, "nothing"},
+            {Field::File, "m.cpp"}, {Field::FreeThread, "main"}, {Field::FreeThread, "#1"},
+            {Field::Call, "*alloc"}, {Field::Domain, "mapping"}, {Field::Domain, "h*"}}};
     const std::array<std::pair<Field, std::string>, 5> regexes{
         {{Field::Function, "^(main|walk)$"}, {Field::Function, "a+"}, {Field::Module, "so\\.1$"},
             {Field::Function, "[(]unsigned"}, {Field::Thread, "o"}}};
@@ -171,6 +188,8 @@ std::vector<Filter> RandomTraces::filters() {
         filter.pattern = drawn.second;
         filter.exclude = chance(35);
         filter.leafOnly = chance(35);
+        if (chance(20))
+            filter = range();
         filters.push_back(filter);
     }
     return filters;
@@ -202,8 +221,8 @@ std::string describe(const Query& query) {
          << " D=" << query.d.after << (query.cost == CostKind::Bytes ? " bytes" : " allocations");
     for (const Filter& filter : query.filters)
         text << (filter.exclude ? " not" : "") << (filter.leafOnly ? " leaf" : "") << " field "
-             << static_cast<int>(filter.field) << (filter.match == Filter::Match::Regex ? " ~ " : " = ")
-             << filter.pattern;
+             << static_cast<int>(filter.field) << " " << filter.low << ".." << filter.high
+             << (filter.match == Filter::Match::Regex ? " ~ " : " = ") << filter.pattern;
     return text.str();
 }
 

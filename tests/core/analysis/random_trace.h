@@ -22,6 +22,7 @@ public:
     RawTrace trace();
     Query query(const RawTrace& trace);
     std::vector<Filter> filters();
+    Filter range();
     /// In [low, high].
     std::size_t number(std::size_t low, std::size_t high);
 

@@ -33,6 +33,8 @@ struct RawStack {
 
 enum class RawKind { Allocation, Free, ReallocFree, ReallocAllocation, ReallocFailed };
 
+inline const std::vector<std::string> kRawCalls{"unknown", "malloc", "calloc", "realloc"};
+
 struct RawEvent {
     RawKind kind = RawKind::Allocation;
     std::size_t thread = 0;
@@ -41,6 +43,8 @@ struct RawEvent {
     std::size_t stack = 0;
     std::int64_t time = 0;
     bool mapping = false; ///< memory that is no part of the heap
+    std::size_t call = 0; ///< in kRawCalls
+    std::uint64_t usable = 0;
 };
 
 struct RawCounter {

@@ -32,7 +32,7 @@ void ReferenceEngine::replay() {
                     block.freeingThread = kNobody;
                 }
             m_blocks.push_back({position, kForever, event.address, event.size, event.stack, event.thread, 0,
-                false, event.mapping});
+                false, event.mapping, event.call});
             break;
         case RawKind::Free:
         case RawKind::ReallocFree:
@@ -74,13 +74,13 @@ std::vector<ReferenceEngine::NamedFrame> ReferenceEngine::allFrames(std::size_t 
         const MachineFrame& machine = m_trace.frames[index];
         for (const SourceFrame& source : machine.chain)
             frames.push_back({source.function + " [" + machine.module + "]",
-                source.file + ":" + std::to_string(source.line), source.function, machine.module,
+                source.file + ":" + std::to_string(source.line), source.function, source.file, machine.module,
                 machine.address, source.allocator});
     }
     if (raw.outermost == RawStack::Outermost::Cut)
-        frames.push_back({"[cut] []", ":0", "[cut]", "", 0, false});
+        frames.push_back({"[cut] []", ":0", "[cut]", "", "", 0, false});
     else if (raw.outermost == RawStack::Outermost::Lost || frames.empty())
-        frames.push_back({"[unknown] []", ":0", "[unknown]", "", 0, false});
+        frames.push_back({"[unknown] []", ":0", "[unknown]", "", "", 0, false});
     return frames;
 }
 
@@ -114,23 +114,55 @@ bool ReferenceEngine::passes(const Block& block, const Filter& filter) const {
         found = filter.pattern == "#" + std::to_string(block.thread + 1) ||
                 matches(m_trace.threads[block.thread]);
         break;
+    case Filter::Field::FreeThread:
+        found = block.freed != kForever && block.freeingThread != kNobody &&
+                (filter.pattern == "#" + std::to_string(block.freeingThread + 1) ||
+                    matches(m_trace.threads[block.freeingThread]));
+        break;
+    case Filter::Field::Call:
+        found = matches(kRawCalls[block.call]);
+        break;
+    case Filter::Field::Domain:
+        found = matches(block.mapping ? "mapping" : "heap");
+        break;
+    case Filter::Field::Size:
+        found = filter.low <= block.size && block.size <= filter.high;
+        break;
+    case Filter::Field::Lifetime:
+        found = filter.low <= lifetime(block) && lifetime(block) <= filter.high;
+        break;
+    case Filter::Field::Address:
+        found = filter.low <= block.address && block.address <= filter.high;
+        break;
     case Filter::Field::Function:
+    case Filter::Field::File:
     case Filter::Field::Module: {
-        const bool byFunction = filter.field == Filter::Field::Function;
         auto frames = filter.leafOnly ? shownFrames(block.stack) : allFrames(block.stack);
         if (filter.leafOnly)
             frames.resize(1);
         for (const NamedFrame& frame : frames)
-            found = found || matches(byFunction ? frame.function : frame.module);
+            found = found || matches(filter.field == Filter::Field::Function ? frame.function
+                                     : filter.field == Filter::Field::File   ? frame.file
+                                                                             : frame.module);
         break;
     }
     }
     return found != filter.exclude;
 }
 
+std::uint64_t ReferenceEngine::lifetime(const Block& block) const {
+    return block.freed == kForever ? Filter::kNoLimit
+                                   : static_cast<std::uint64_t>(m_trace.events[block.freed - 1].time -
+                                                                m_trace.events[block.born - 1].time);
+}
+
 bool ReferenceEngine::passes(const Block& block, const std::vector<Filter>& filters) const {
-    return !block.mapping && std::all_of(filters.begin(), filters.end(),
-                                 [&](const Filter& filter) { return passes(block, filter); });
+    const bool wantsMappings = std::any_of(filters.begin(), filters.end(), [](const Filter& filter) {
+        return filter.field == Filter::Field::Domain && !filter.exclude && filter.pattern == "mapping";
+    });
+    return (!block.mapping || wantsMappings) &&
+           std::all_of(
+               filters.begin(), filters.end(), [&](const Filter& filter) { return passes(block, filter); });
 }
 
 Amount ReferenceEngine::liveAt(std::uint64_t moment, const std::vector<Filter>& filters) const {

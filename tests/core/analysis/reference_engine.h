@@ -105,12 +105,14 @@ private:
         std::size_t thread = 0;
         std::size_t freeingThread = 0;
         bool temporary = false;
-        bool mapping = false; ///< never part of a total
+        bool mapping = false; ///< part of a total only if a filter asks for mappings
+        std::size_t call = 0;
     };
     struct NamedFrame {
         std::string label; ///< "name [module]"
         std::string place; ///< "file:line"
         std::string function;
+        std::string file;
         std::string module;
         std::uint64_t address = 0;
         bool allocator = false;
@@ -121,6 +123,7 @@ private:
     std::vector<NamedFrame> allFrames(std::size_t stack) const;
     std::vector<NamedFrame> shownFrames(std::size_t stack) const;
     bool passes(const Block& block, const Filter& filter) const;
+    std::uint64_t lifetime(const Block& block) const;
     bool passes(const Block& block, const std::vector<Filter>& filters) const;
     Amount liveAt(std::uint64_t moment, const std::vector<Filter>& filters) const;
     std::uint64_t peakOf(const Query& query) const;

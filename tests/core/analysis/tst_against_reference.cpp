@@ -53,7 +53,7 @@ std::string text(const std::map<std::string, ReferenceFunction>& functions) {
 class Case {
 public:
     explicit Case(RandomTraces& draws)
-        : m_draws(draws), m_raw(draws.trace()), m_reference(m_raw), m_loaded(buildProfile(m_raw)) {}
+        : m_draws(draws), m_raw(draws.trace()), m_reference(m_raw), m_loaded(buildProfile(m_raw, layout())) {}
 
     void checkQuery() {
         m_query = m_draws.query(m_raw);
@@ -109,6 +109,11 @@ public:
     }
 
 private:
+    /// Parts so small that even short traces have many of them.
+    IndexLayout layout() {
+        return {m_draws.number(1, 5), m_draws.number(1, 3), m_draws.number(1, 20), m_draws.number(0, 8)};
+    }
+
     std::map<std::string, Amount> perStack(const StackList& list) const {
         std::map<std::string, Amount> amounts;
         for (const StackList::Row& row : list.rows)

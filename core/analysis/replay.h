@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/filter_evaluation.h"
+#include "core/base/moment.h"
+#include "core/base/result.h"
+#include "core/profile/profile_index.h"
+#include "core/results/results.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace tidemark {
+
+inline constexpr std::size_t kRowsBetweenStopChecks = 65'536;
+
+inline Error cancelled() {
+    return {ErrorCode::Cancelled, "The query was cancelled."};
+}
+
+inline Error damagedIndex() {
+    return {ErrorCode::Corrupt, "The index of this trace was damaged or changed while it was open; open the "
+                                "trace again to rebuild it."};
+}
+
+/// Which blocks a replay shows: those of the sites that pass and, if there is one, of the set.
+struct ReplayedBlocks {
+    const std::vector<std::uint8_t>* sites = nullptr;
+    const RowSet* rows = nullptr; ///< null: the sites decide
+};
+
+/// What one event did to the blocks that are shown. It frees and allocates at once where the free of the
+/// block's predecessor was lost.
+struct HeapChange {
+    Position position = 0;
+    bool freed = false;
+    bool born = false;
+    std::uint64_t freedBytes = 0;
+    std::uint64_t bornBytes = 0;
+
+    void applyTo(Cost& live) const {
+        if (freed)
+            live -= Cost{static_cast<std::int64_t>(freedBytes), 1};
+        if (born)
+            live += Cost{static_cast<std::int64_t>(bornBytes), 1};
+    }
+};
+
+/// The births of some rows that are shown, in order.
+class BirthReader {
+public:
+    BirthReader(const ProfileIndex& index, ReplayedBlocks blocks, RowIndex begin, RowIndex end)
+        : m_index(index), m_blocks(blocks), m_next(begin), m_end(end) {
+        advance();
+    }
+    Position position() const { return m_position; } ///< kNever at the end
+    std::uint64_t size() const;
+    void advance();
+
+private:
+    const ProfileIndex& m_index;
+    ReplayedBlocks m_blocks;
+    RowIndex m_next;
+    RowIndex m_end;
+    RowIndex m_batchBegin = 0;
+    RowIndex m_batchEnd = 0;
+    Position m_position = kNever;
+    std::array<std::uint64_t, kColumnBlock> m_born;
+    std::array<std::uint64_t, kColumnBlock> m_sites;
+};
+
+/// The frees of blocks that are shown, in order.
+class FreeReader {
+public:
+    FreeReader(const ProfileIndex& index, ReplayedBlocks blocks, FreeIndex begin, FreeIndex end)
+        : m_index(index), m_blocks(blocks), m_next(begin), m_end(end) {
+        advance();
+    }
+    Position position() const { return m_position; }
+    std::uint64_t size() const { return m_index.sizeOf(m_row); }
+    void advance();
+
+private:
+    const ProfileIndex& m_index;
+    ReplayedBlocks m_blocks;
+    FreeIndex m_next;
+    FreeIndex m_end;
+    FreeIndex m_batchBegin = 0;
+    FreeIndex m_batchEnd = 0;
+    RowIndex m_row = 0;
+    Position m_position = kNever;
+    std::array<std::uint64_t, kColumnBlock> m_rows;
+};
+
+/// Calls `visit(HeapChange)` for the events in `range` that changed what is shown, in their order. False if
+/// stopped.
+template <typename Visit>
+bool replay(const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range, const std::stop_token& stop,
+    Visit&& visit) {
+    if (stop.stop_requested())
+        return false;
+    if (range.begin >= range.end || index.rows() == 0)
+        return true;
+    BirthReader birth(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after));
+    FreeReader free(index, blocks, index.freedBy(range.begin.after), index.freedBy(range.end.after));
+    for (std::size_t count = 1;; ++count) {
+        if (count % kRowsBetweenStopChecks == 0 && stop.stop_requested())
+            return false;
+        HeapChange change{std::min(birth.position(), free.position())};
+        if (change.position == kNever)
+            return true;
+        if (free.position() == change.position) {
+            change.freed = true;
+            change.freedBytes = free.size();
+            free.advance();
+        }
+        if (birth.position() == change.position) {
+            change.born = true;
+            change.bornBytes = birth.size();
+            birth.advance();
+        }
+        visit(change);
+    }
+}
+
+} // namespace tidemark

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/profile/profile_index.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace tidemark {
+
+/// Some rows of one column block, with the columns that were asked for.
+struct RowBatch {
+    static constexpr unsigned kSizes = 1;
+    static constexpr unsigned kAddresses = 2;
+    static constexpr unsigned kTemporary = 4;
+    static constexpr unsigned kFreeingThreads = 8;
+    using Values = std::array<std::uint64_t, kColumnBlock>;
+
+    RowIndex begin = 0;
+    std::size_t count = 0;
+    Values born;
+    Values freed; ///< kNever if never
+    Values site;
+    Values size;
+    Values address;
+    Values temporary;
+    Values freeingThread; ///< as ColumnId::FreeingThread
+
+    /// The end of the last batch before `end` that may begin at `begin`.
+    static RowIndex endOf(RowIndex begin, RowIndex end) {
+        const std::uint64_t blockEnd = (begin / kColumnBlock + 1) * std::uint64_t{kColumnBlock};
+        return blockEnd < end ? static_cast<RowIndex>(blockEnd) : end;
+    }
+    /// Rows [first, endOf(first, …)); born, freed and site always, the rest if in `columns`.
+    void load(const ProfileIndex& index, RowIndex first, RowIndex end, unsigned columns);
+};
+
+} // namespace tidemark

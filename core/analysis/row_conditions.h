@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/row_batch.h"
+#include "core/profile/profile.h"
+#include "core/query/query.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace tidemark {
+
+/// Conditions on a block that its site does not decide.
+class RowConditions {
+public:
+    bool empty() const {
+        return m_ranges.empty() && m_freeingThreads.empty() && !m_wantsTemporary && !m_wantsLasting;
+    }
+    /// Of RowBatch.
+    unsigned columns() const { return m_columns; }
+
+    void addTemporary(bool exclude);
+    /// Size, Lifetime or Address.
+    void addRange(const Filter& filter);
+    /// By ThreadId, and one for unknown threads.
+    void addFreeingThreads(const std::vector<std::uint8_t>& matches, bool exclude);
+
+private:
+    friend class RowTest;
+    struct Range {
+        Filter::Field field = Filter::Field::Size;
+        bool exclude = false;
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+    };
+    struct FreeingThreads {
+        std::vector<std::uint8_t> matches;
+        bool exclude = false;
+    };
+    std::vector<Range> m_ranges;
+    std::vector<FreeingThreads> m_freeingThreads;
+    bool m_wantsTemporary = false;
+    bool m_wantsLasting = false;
+    unsigned m_columns = 0;
+};
+
+/// Tests rows, quickest in order of birth. For one thread.
+class RowTest {
+public:
+    RowTest(const ProfileIndex& index, const RowConditions& conditions);
+    /// Row `at` of a batch that was loaded with the conditions' columns.
+    bool passes(const RowBatch& batch, std::size_t at);
+
+private:
+    /// The frees that make a lifetime long enough and not too long, for blocks born at one time.
+    struct Window {
+        Position first = 0;
+        Position end = 0;
+    };
+    bool inRange(std::size_t range, const RowBatch& batch, std::size_t at);
+    void moveTo(Position born);
+
+    const ProfileIndex& m_index;
+    const RowConditions& m_conditions;
+    Position m_stepBegin = 1; ///< the windows are for births in [m_stepBegin, m_stepEnd)
+    Position m_stepEnd = 1;
+    std::vector<Window> m_windows; ///< by range; of lifetimes only
+};
+
+} // namespace tidemark
