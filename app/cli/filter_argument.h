@@ -9,11 +9,8 @@
 
 namespace tidemark::cli {
 
-/// A filter as it is written on the command line:
-///   [-][leaf.]function:PATTERN   [-][leaf.]module:PATTERN   [-]thread:NAME or [-]thread:#N   [-]temporary
-/// "-" excludes; "leaf." looks at the allocating frame only; PATTERN is a glob of the whole name, or after
-/// "~" a regular expression found anywhere in it. InvalidUsage with a sentence that names the column
-/// otherwise.
+/// A filter as it is written on the command line: one term of the text of queries (core/query/README.md).
+/// InvalidUsage with a sentence that names the column otherwise.
 Result<Filter> parseFilter(std::string_view text);
 
 } // namespace tidemark::cli

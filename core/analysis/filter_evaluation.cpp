@@ -106,8 +106,10 @@ Flags matchFiles(const Profile& profile, const Names& names, const Pattern& patt
     return result;
 }
 
-constexpr std::array<std::string_view, 10> kCallNames{"unknown", "malloc", "calloc", "realloc",
-    "reallocarray", "posix_memalign", "aligned_alloc", "memalign", "valloc", "pvalloc"};
+constexpr std::array<std::string_view, 20> kCallNames{"unknown", "malloc", "calloc", "realloc",
+    "reallocarray", "posix_memalign", "aligned_alloc", "memalign", "valloc", "pvalloc", "free", "new",
+    "new[]", "delete", "delete[]", "mmap", "munmap", "mremap", "brk", "pool"};
+static_assert(kCallNames.size() == static_cast<std::size_t>(kLastCall) + 1);
 constexpr std::array<std::string_view, 4> kDomainNames{"heap", "python", "pool", "mapping"};
 
 } // namespace

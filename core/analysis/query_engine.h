@@ -36,6 +36,16 @@ Result<Summary> summarise(const Profile& profile, const Names& names, const std:
 Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const std::vector<Filter>& filters,
     Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop = {});
 
+/// The cost of the query per group.
+Result<GroupList> groupBy(const Profile& profile, std::shared_ptr<const Names> names, const Query& query,
+    Grouping grouping, std::stop_token stop = {});
+Result<SizeLifetimeHistogram> sizeLifetimeHistogram(
+    const Profile& profile, const Names& names, const Query& query, std::stop_token stop = {});
+/// Rows [first, first + count) of the blocks that the query selects. `first` + `count` is at most 10,000,000.
+Result<AllocationPage> listAllocations(const Profile& profile, const Names& names, const Query& query,
+    AllocationOrder order, bool descending, std::uint64_t first, std::uint64_t count,
+    std::stop_token stop = {});
+
 /// The nodes of a tree: (function, module name), lines and inlining merged; listed allocator functions are
 /// left out unless a stack consists of nothing else; the empty stack is one `[unknown]` frame. Among siblings
 /// of equal cost the lower FunctionId comes first. Unsupported if the tree would have more than 2^26 nodes.

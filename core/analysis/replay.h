@@ -36,19 +36,17 @@ struct ReplayedBlocks {
 };
 
 /// What one event did to the blocks that are shown. It frees and allocates at once where the free of the
-/// block's predecessor was lost.
+/// block's predecessor was lost, and where a mapping replaces others.
 struct HeapChange {
     Position position = 0;
-    bool freed = false;
-    bool born = false;
+    std::uint32_t freed = 0; ///< blocks
+    std::uint32_t born = 0;
     std::uint64_t freedBytes = 0;
     std::uint64_t bornBytes = 0;
 
     void applyTo(Cost& live) const {
-        if (freed)
-            live -= Cost{static_cast<std::int64_t>(freedBytes), 1};
-        if (born)
-            live += Cost{static_cast<std::int64_t>(bornBytes), 1};
+        live -= Cost{static_cast<std::int64_t>(freedBytes), freed};
+        live += Cost{static_cast<std::int64_t>(bornBytes), born};
     }
 };
 
@@ -115,15 +113,13 @@ bool replay(const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range,
         HeapChange change{std::min(birth.position(), free.position())};
         if (change.position == kNever)
             return true;
-        if (free.position() == change.position) {
-            change.freed = true;
-            change.freedBytes = free.size();
-            free.advance();
+        for (; free.position() == change.position; free.advance()) {
+            ++change.freed;
+            change.freedBytes += free.size();
         }
-        if (birth.position() == change.position) {
-            change.born = true;
-            change.bornBytes = birth.size();
-            birth.advance();
+        for (; birth.position() == change.position; birth.advance()) {
+            ++change.born;
+            change.bornBytes += birth.size();
         }
         visit(change);
     }

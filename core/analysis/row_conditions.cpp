@@ -16,6 +16,34 @@ Nanoseconds later(Nanoseconds time, std::uint64_t length) {
     return static_cast<Nanoseconds>(length > kLatest - from ? kLatest : from + length);
 }
 
+/// The first place of an ascending column whose value is not below `wanted`; near `from` that is quick.
+std::uint64_t firstNotBelow(const PackedColumn& column, std::uint64_t from, std::uint64_t wanted) {
+    const auto isBelow = [&](std::uint64_t at) { return column.get(at) < wanted; };
+    std::uint64_t low = from;
+    std::uint64_t high = column.size();
+    if (low > 0 && !isBelow(low - 1)) {
+        high = low - 1;
+        low = 0;
+    } else {
+        for (std::uint64_t step = 1; low < high; step *= 2) {
+            const std::uint64_t at = std::min(low + step, high) - 1;
+            if (!isBelow(at)) {
+                high = at;
+                break;
+            }
+            low = at + 1;
+        }
+    }
+    while (low < high) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        if (isBelow(middle))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 } // namespace
 
 void RowConditions::addTemporary(bool exclude) {
@@ -39,20 +67,33 @@ void RowConditions::addFreeingThreads(const std::vector<std::uint8_t>& matches, 
 RowTest::RowTest(const ProfileIndex& index, const RowConditions& conditions)
     : m_index(index), m_conditions(conditions), m_windows(conditions.m_ranges.size()) {}
 
+Position RowTest::positionOfStep(std::uint64_t step) const {
+    const PackedColumn& positions = m_index.column(ColumnId::StepPosition);
+    return step < positions.size() ? positions.get(step) : kNever;
+}
+
 /// Finds the step of the clock in which an event happened, and what it means for lifetimes.
 void RowTest::moveTo(Position born) {
-    const Nanoseconds time = m_index.timeOf(born);
-    m_stepBegin = m_index.momentAt(time - 1).after + 1;
-    m_stepEnd = m_index.momentAt(time).after + 1;
+    const PackedColumn& times = m_index.column(ColumnId::StepTime);
+    const std::uint64_t next = firstNotBelow(m_index.column(ColumnId::StepPosition), m_step + 1, born + 1);
+    m_step = next == 0 ? 0 : next - 1;
+    m_stepBegin = positionOfStep(m_step);
+    m_stepEnd = positionOfStep(m_step + 1);
+    const auto time = static_cast<Nanoseconds>(times.get(m_step));
     for (std::size_t i = 0; i < m_windows.size(); ++i) {
         const RowConditions::Range& range = m_conditions.m_ranges[i];
         if (range.field != Filter::Field::Lifetime)
             continue;
-        m_windows[i].first = range.low == 0        ? 0
-                             : range.low > kLatest ? kNever
-                                                   : m_index.momentAt(later(time, range.low - 1)).after + 1;
-        m_windows[i].end =
-            range.high > kLatest ? kNever : m_index.momentAt(later(time, range.high)).after + 1;
+        Window& window = m_windows[i];
+        // A time beyond the latest has no event; its own step then is the end.
+        window.firstStep = range.low > kLatest ? times.size()
+                                               : firstNotBelow(times, window.firstStep,
+                                                     static_cast<std::uint64_t>(later(time, range.low)));
+        window.endStep = range.high >= kLatest ? times.size()
+                                               : firstNotBelow(times, window.endStep,
+                                                     static_cast<std::uint64_t>(later(time, range.high)) + 1);
+        window.first = positionOfStep(window.firstStep);
+        window.end = positionOfStep(window.endStep);
     }
 }
 

@@ -57,12 +57,16 @@ private:
     struct Window {
         Position first = 0;
         Position end = 0;
+        std::uint64_t firstStep = 0; ///< of the clock, at `first`
+        std::uint64_t endStep = 0;
     };
     bool inRange(std::size_t range, const RowBatch& batch, std::size_t at);
     void moveTo(Position born);
+    Position positionOfStep(std::uint64_t step) const;
 
     const ProfileIndex& m_index;
     const RowConditions& m_conditions;
+    std::uint64_t m_step = 0; ///< of the clock
     Position m_stepBegin = 1; ///< the windows are for births in [m_stepBegin, m_stepEnd)
     Position m_stepEnd = 1;
     std::vector<Window> m_windows; ///< by range; of lifetimes only

@@ -36,18 +36,20 @@ public:
         advanceTo(change.position);
         change.applyTo(m_live);
         TimeSeries::Slice& slice = m_slices[m_current];
-        slice.frees += change.freed ? 1 : 0;
-        slice.allocations += change.born ? 1 : 0;
-        slice.bytesAllocated += change.born ? change.bornBytes : 0;
+        slice.frees += change.freed;
+        slice.allocations += change.born;
+        slice.bytesAllocated += change.bornBytes;
         takeExtremes(m_live.bytes, m_live.bytes);
     }
     /// Whether all of the events after `begin`, up to `end`, belong to one slice.
-    bool isWithinSlice(Position begin, Position end) {
-        advanceTo(begin + 1);
-        return end <= m_ends[m_current].after;
+    bool isWithinSlice(Position begin, Position end) const {
+        const auto slice = std::lower_bound(m_ends.begin() + static_cast<std::ptrdiff_t>(m_current),
+            m_ends.end(), begin + 1, [](Moment one, Position event) { return one.after < event; });
+        return slice == m_ends.end() || end <= slice->after;
     }
     /// All events of a pulse, which are within a slice.
     void add(const Pulse& pulse, const Pulse& next) {
+        advanceTo(pulse.begin + 1);
         TimeSeries::Slice& slice = m_slices[m_current];
         slice.frees += pulse.freed;
         slice.allocations += pulse.allocations;
@@ -92,23 +94,25 @@ private:
 bool fillFromPulses(const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range,
     const std::stop_token& stop, SliceFiller& filler) {
     const auto pulses = index.pulses();
+    MomentRange single{range.begin, range.begin}; ///< events to look at one by one
+    const auto replaySingle = [&] {
+        return replay(index, blocks, single, stop, [&](const HeapChange& change) { filler.add(change); });
+    };
     for (std::size_t i = index.pulseAt(range.begin.after); i + 1 < pulses.size(); ++i) {
-        if (stop.stop_requested())
-            return false;
-        const Position begin = std::max(pulses[i].begin, range.begin.after);
-        const Position end = std::min(pulses[i + 1].begin, range.end.after);
-        if (begin >= end)
-            continue;
-        const bool isWhole = begin == pulses[i].begin && end == pulses[i + 1].begin;
-        if (isWhole && filler.isWithinSlice(begin, end))
-            filler.add(pulses[i], pulses[i + 1]);
-        else if (!replay(index, blocks, {Moment{begin}, Moment{end}}, stop,
-                     [&](const HeapChange& change) { filler.add(change); }))
-            return false;
-        if (pulses[i + 1].begin >= range.end.after)
+        if (pulses[i].begin >= range.end.after || stop.stop_requested())
             break;
+        const Position end = pulses[i + 1].begin;
+        const bool isWhole = pulses[i].begin >= range.begin.after && end <= range.end.after;
+        if (!isWhole || !filler.isWithinSlice(pulses[i].begin, end)) {
+            single.end = Moment{std::min(end, range.end.after)};
+            continue;
+        }
+        if (!replaySingle())
+            return false;
+        filler.add(pulses[i], pulses[i + 1]);
+        single = {Moment{end}, Moment{end}};
     }
-    return true;
+    return replaySingle();
 }
 
 /// What passes the filter and is live at a moment; nothing if stopped.

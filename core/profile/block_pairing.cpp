@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/block_pairing.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tidemark {
@@ -48,6 +50,12 @@ void BlockPairing::add(const BuilderEvent& event, Position position) {
     case Kind::ReallocFailed:
         undoRealloc(state);
         break;
+    case Kind::Mapping:
+        addMapping(event, position, thread);
+        break;
+    case Kind::Unmapping:
+        unmap(event, position, thread);
+        break;
     }
 }
 
@@ -63,29 +71,85 @@ std::uint32_t BlockPairing::allocate(
     like.call = static_cast<std::uint8_t>(event.call);
     like.domain = static_cast<std::uint8_t>(event.domain);
     like.pool = event.pool;
-    const std::uint32_t site = m_sites.intern(like, event.size);
-    const LiveBlock block{event.address, position, event.size, m_rows, site};
+    const LiveBlock block{event.address, position, event.size, m_rows, m_sites.intern(like, event.size)};
     if (LiveBlock* const earlier = m_live[static_cast<std::size_t>(event.domain)].insert(block)) {
         ++m_lostFrees;
-        Change lost;
-        lost.kind = Change::Kind::Free;
-        lost.position = position;
-        lost.born = earlier->born;
-        lost.size = earlier->size;
-        lost.row = earlier->row;
-        lost.site = earlier->site;
-        emit(lost);
+        emitFree(*earlier, position, ThreadId(), kEmptyStack);
         *earlier = block;
     }
-    m_sink.born({position, event.size, event.usable, event.address, site, m_rows, previous});
+    emitBirth(block, event.usable, previous);
+    return block.row;
+}
+
+void BlockPairing::emitFree(const LiveBlock& block, Position position, ThreadId thread, StackId freeStack) {
+    Change change;
+    change.kind = Change::Kind::Free;
+    change.position = position;
+    change.born = block.born;
+    change.size = block.size;
+    change.row = block.row;
+    change.site = block.site;
+    change.thread = thread;
+    change.freeStack = freeStack;
+    emit(change);
+}
+
+/// The block has the next row.
+void BlockPairing::emitBirth(const LiveBlock& block, std::uint64_t usable, std::uint32_t previous) {
+    m_sink.born({block.born, block.size, usable, block.address, block.site, m_rows, previous});
     Change birth;
-    birth.position = position;
-    birth.born = position;
-    birth.size = event.size;
-    birth.row = m_rows;
-    birth.site = site;
+    birth.position = block.born;
+    birth.born = block.born;
+    birth.size = block.size;
+    birth.row = m_rows++;
+    birth.site = block.site;
     emit(birth);
-    return m_rows++;
+}
+
+void BlockPairing::addMapping(const BuilderEvent& event, Position position, ThreadId thread) {
+    unmap(event, position, thread);
+    if (m_rows == BornRow::kNone || event.size == 0) {
+        m_tooMany += m_rows == BornRow::kNone ? 1 : 0;
+        return;
+    }
+    SiteRecord like;
+    like.stack = event.stack.value();
+    like.thread = thread.value();
+    like.call = static_cast<std::uint8_t>(event.call);
+    like.domain = static_cast<std::uint8_t>(Domain::Mapping);
+    const std::uint64_t size = std::min(event.size, ~event.address);
+    const LiveBlock block{event.address, position, size, m_rows, m_sites.intern(like, size)};
+    m_mappings[event.address] = block;
+    emitBirth(block, 0, BornRow::kNone);
+}
+
+/// Ends what is mapped of a range; what is left of a mapping before or behind it goes on as a new segment.
+void BlockPairing::unmap(const BuilderEvent& event, Position position, ThreadId thread) {
+    const std::uint64_t begin = event.address;
+    const std::uint64_t end = begin + std::min(event.size, ~begin);
+    auto at = m_mappings.upper_bound(begin);
+    if (at != m_mappings.begin() && std::prev(at)->first + std::prev(at)->second.size > begin)
+        --at;
+    std::vector<LiveBlock> cut;
+    while (at != m_mappings.end() && at->first < end) {
+        cut.push_back(at->second);
+        at = m_mappings.erase(at);
+    }
+    for (const LiveBlock& block : cut)
+        emitFree(block, position, thread, event.freeStack);
+    for (const LiveBlock& block : cut) {
+        const SiteRecord like = m_sites.sites()[block.site];
+        const auto keep = [&](std::uint64_t address, std::uint64_t size) {
+            if (size == 0 || m_rows == BornRow::kNone)
+                return;
+            const LiveBlock rest{address, position, size, m_rows, m_sites.intern(like, size)};
+            m_mappings[address] = rest;
+            emitBirth(rest, 0, block.row);
+        };
+        const std::uint64_t blockEnd = block.address + block.size;
+        keep(block.address, begin > block.address ? begin - block.address : 0);
+        keep(end, blockEnd > end ? blockEnd - end : 0);
+    }
 }
 
 void BlockPairing::release(
@@ -191,6 +255,7 @@ void BlockPairing::finish() {
             change.state = Change::State::Certain;
     passOn();
     m_live = {};
+    m_mappings = {};
     m_sites.forget();
 }
 

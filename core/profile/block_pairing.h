@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <vector>
 
 namespace tidemark {
@@ -95,6 +96,10 @@ private:
     void release(const BuilderEvent& event, Position position, ThreadId thread, ThreadState* state);
     static OpenRealloc takeRealloc(ThreadState* state);
     void undoRealloc(ThreadState* state);
+    void unmap(const BuilderEvent& event, Position position, ThreadId thread);
+    void addMapping(const BuilderEvent& event, Position position, ThreadId thread);
+    void emitFree(const LiveBlock& block, Position position, ThreadId thread, StackId freeStack);
+    void emitBirth(const LiveBlock& block, std::uint64_t usable, std::uint32_t previous);
     void link(const OpenRealloc& realloc, std::uint32_t next);
     HeapChangeRecord* waiting(std::uint64_t number);
     void emit(const HeapChangeRecord& change);
@@ -102,7 +107,8 @@ private:
 
     BlockSink& m_sink;
     SiteTable m_sites;
-    std::array<LiveBlocks, 4> m_live; ///< by Domain
+    std::array<LiveBlocks, 4> m_live;              ///< by Domain
+    std::map<std::uint64_t, LiveBlock> m_mappings; ///< by address; they do not overlap
     std::vector<ThreadState> m_threads;
     std::deque<HeapChangeRecord> m_waiting; ///< behind the first open realloc
     std::uint64_t m_passedOn = 0;           ///< changes that have left m_waiting

@@ -16,14 +16,16 @@ struct BuilderEvent {
         ReallocFree,       ///< the old block of a realloc
         ReallocAllocation, ///< its new block: belongs to the thread's last ReallocFree
         ReallocFailed,     ///< the thread's last ReallocFree did not happen
+        Mapping,           ///< addresses were mapped, over whatever was mapped there before
+        Unmapping,         ///< what is mapped of a range of addresses was unmapped
     };
     Kind kind = Kind::Allocation;
-    Call call = Call::Unknown; ///< of allocations
-    Domain domain = Domain::Heap;
-    ThreadId thread;             ///< invalid = not known
-    StackId stack = kEmptyStack; ///< of allocations
+    Call call = Call::Unknown;    ///< of allocations
+    Domain domain = Domain::Heap; ///< Mapping, Unmapping: of no meaning
+    ThreadId thread;              ///< invalid = not known
+    StackId stack = kEmptyStack;  ///< of allocations
     std::uint64_t address = 0;
-    std::uint64_t size = 0; ///< of allocations
+    std::uint64_t size = 0; ///< of allocations, mappings and unmappings
     Nanoseconds time = 0;
     std::uint64_t usable = 0;        ///< of allocations; 0 = not known
     StackId freeStack = kEmptyStack; ///< of frees; kEmptyStack = not recorded

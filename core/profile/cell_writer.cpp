@@ -10,6 +10,9 @@
 namespace tidemark {
 namespace {
 
+/// A checkpoint is written when the lists since the last have this many times its cells.
+constexpr std::uint64_t kListsPerCheckpoint = 3;
+
 bool isBefore(const Cell& one, const Cell& other) {
     return one.bucket != other.bucket ? one.bucket < other.bucket : one.site < other.site;
 }
@@ -205,7 +208,8 @@ bool CellWriter::finish(std::uint64_t partsPerBucket, const std::function<bool(d
             return false;
         const std::uint64_t count = std::min(partsPerBucket, parts - part);
         const auto bucket = static_cast<std::uint32_t>(part / partsPerBucket);
-        if (m_bornSince.size() + m_freedSince.size() >= std::max(atLast, m_leastBetweenCheckpoints)) {
+        if (m_bornSince.size() + m_freedSince.size() >=
+            std::max(kListsPerCheckpoint * atLast, m_leastBetweenCheckpoints)) {
             addCheckpoint(bucket);
             atLast = m_live.size() + m_sumSites;
         }

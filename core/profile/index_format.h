@@ -21,7 +21,7 @@ enum class ColumnId : std::uint32_t {
     Site,          ///< index into the section Sites
     Size,          ///< zigzag of size − the site's typical size
     Address,       ///< rotated right by 4 bits
-    Usable,        ///< 0 = not known; else usable − size + 1
+    Usable,        ///< 0 = not known; else 1 + zigzag of usable − usualUsable(size)
     Temporary,     ///< 1 = temporary
     FreeingThread, ///< 0 = the allocating one, or never freed; 1 = not known; else id + 2
     Previous,      ///< rows back to the segment before; 0 = none
@@ -44,6 +44,12 @@ enum class ColumnId : std::uint32_t {
     SumSize,
 };
 inline constexpr std::size_t kColumns = 26;
+
+/// What the GNU C library's malloc gives for a size on 64-bit machines.
+constexpr std::uint64_t usualUsable(std::uint64_t size) {
+    const std::uint64_t usable = (size + 23) / 16 * 16 - 8;
+    return usable < 24 || usable < size ? 24 : usable;
+}
 
 /// Raw arrays. Column blocks are sections too: kFirstColumnSection + ColumnId.
 enum class SectionId : std::uint32_t {
@@ -114,8 +120,8 @@ static_assert(sizeof(SiteRecord) == 56);
 
 /// How fine an index is. Readers take what they find; tests write very small parts.
 struct IndexLayout {
-    std::uint64_t pulseEvents = 1024;
-    std::uint64_t pulsesPerSmallestBucket = 64;
+    std::uint64_t pulseEvents = 256;
+    std::uint64_t pulsesPerSmallestBucket = 256;
     std::uint64_t mostBuckets = 1024;
     std::uint64_t leastCellsBetweenCheckpoints = 4096;
 };

@@ -29,7 +29,8 @@ bool isSloping(ColumnId id) {
 IndexWriter::IndexWriter(
     IndexBytesWriter out, const std::filesystem::path& spillFolder, const IndexLayout& layout)
     : m_layout(layout), m_out(std::move(out)), m_spill(spillFolder), m_deaths(m_spill),
-      m_cells(m_out, m_spill, layout.leastCellsBetweenCheckpoints), m_pairing(*this) {
+      m_cells(m_out, m_spill, layout.leastCellsBetweenCheckpoints), m_pairing(*this),
+      m_pulseSpill(spillFolder) {
     m_out.append(std::as_bytes(std::span(&kIndexMagic, 1)));
     for (std::size_t i = 0; i < m_columns.size(); ++i)
         m_columns[i] = std::make_unique<ColumnWriter>(m_out,
@@ -65,7 +66,8 @@ void IndexWriter::born(const BornRow& row) {
     column(ColumnId::Site).add(row.site);
     column(ColumnId::Size).add(zigzag(m_pairing.sites().excess(row.site, row.size)));
     column(ColumnId::Address).add(std::rotr(row.address, 4));
-    column(ColumnId::Usable).add(row.usable == 0 ? 0 : row.usable - row.size + 1);
+    column(ColumnId::Usable)
+        .add(row.usable == 0 ? 0 : 1 + zigzag(static_cast<std::int64_t>(row.usable - usualUsable(row.size))));
     column(ColumnId::Previous).add(row.previous == BornRow::kNone ? 0 : row.row - row.previous);
 }
 
@@ -131,9 +133,14 @@ void IndexWriter::settle() {
     m_pulse.maximumBlocks = std::max(m_pulse.maximumBlocks, m_liveBlocks);
 }
 
+void IndexWriter::putPulse() {
+    m_pulseSpill.append(std::as_bytes(std::span(&m_pulse, 1)));
+    ++m_pulses;
+}
+
 void IndexWriter::closePulse(Position begin) {
-    m_pulses.push_back(m_pulse);
-    if (m_pulses.size() % m_layout.pulsesPerSmallestBucket == 0) {
+    putPulse();
+    if (m_pulses % m_layout.pulsesPerSmallestBucket == 0) {
         m_cells.closePart();
         m_partRows.push_back(m_rows);
     }
@@ -176,6 +183,25 @@ void IndexWriter::addSection(std::uint32_t id, std::span<const T> items) {
         {id, sizeof(T), m_out.append(bytes), items.size(), XXH3_64bits(bytes.data(), bytes.size())});
 }
 
+void IndexWriter::addPulses() {
+    constexpr std::uint64_t kAtOnce = 8192;
+    SectionEntry entry{static_cast<std::uint32_t>(SectionId::Pulses), sizeof(Pulse), 0, m_pulses, 0};
+    XXH3_state_t* const state = XXH3_createState();
+    XXH3_64bits_reset(state);
+    std::vector<Pulse> some;
+    for (std::uint64_t first = 0; first < m_pulses; first += kAtOnce) {
+        some.resize(static_cast<std::size_t>(std::min(kAtOnce, m_pulses - first)));
+        const auto bytes = std::as_writable_bytes(std::span(some));
+        m_pulseSpill.read(first * sizeof(Pulse), bytes);
+        XXH3_64bits_update(state, bytes.data(), bytes.size());
+        const std::uint64_t offset = m_out.append(bytes);
+        entry.offset = first == 0 ? offset : entry.offset;
+    }
+    entry.checksum = XXH3_64bits_digest(state);
+    XXH3_freeState(state);
+    m_directory.push_back(entry);
+}
+
 void IndexWriter::writeSections(std::span<const std::byte> extra) {
     IndexFacts facts;
     m_pairing.tell(facts);
@@ -206,7 +232,7 @@ void IndexWriter::writeSections(std::span<const std::byte> extra) {
     add(SectionId::Facts, std::span<const IndexFacts>(&facts, 1));
     add(SectionId::ColumnSizes, std::span<const std::uint64_t>(sizes));
     add(SectionId::Sites, std::span<const SiteRecord>(m_pairing.sites().sites()));
-    add(SectionId::Pulses, std::span<const Pulse>(m_pulses));
+    addPulses();
     add(SectionId::BirthLists, std::span<const std::uint64_t>(m_cells.birthLists()));
     add(SectionId::DeathLists, std::span<const std::uint64_t>(m_cells.deathLists()));
     add(SectionId::DeathRuns, std::span<const CellRun>(m_cells.deathRuns()));
@@ -234,13 +260,14 @@ Result<std::shared_ptr<const IndexBytes>> IndexWriter::finish(
     m_pairing.finish();
     settle();
     closePulse(m_next - 1);
-    m_pulses.push_back(m_pulse);
-    if ((m_pulses.size() - 1) % m_layout.pulsesPerSmallestBucket != 0)
+    putPulse();
+    if ((m_pulses - 1) % m_layout.pulsesPerSmallestBucket != 0)
         m_cells.closePart();
     if (!writeDeaths(proceed(0)) || !m_cells.finish(partsPerBucket(), proceed(1)))
         return Error{ErrorCode::Cancelled, "Building the index was cancelled."};
     writeSections(extra);
-    if (m_spill.failed() && !m_out.failure())
+    (void)proceed(1)(1);
+    if ((m_spill.failed() || m_pulseSpill.failed()) && !m_out.failure())
         return Error{
             ErrorCode::NotWritable, "The index could not be built: there is no room for temporary files."};
     return m_out.finish();

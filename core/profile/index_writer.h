@@ -47,12 +47,14 @@ private:
     void noteTime(Nanoseconds time);
     void advanceTo(Position position);
     void settle();
+    void putPulse();
     void closePulse(Position begin);
     std::uint64_t partsPerBucket() const;
     std::uint32_t partOf(std::uint32_t row) const;
     ColumnWriter& column(ColumnId id) { return *m_columns[static_cast<std::size_t>(id)]; }
     bool writeDeaths(const std::function<bool(double)>& proceed);
     void writeSections(std::span<const std::byte> extra);
+    void addPulses();
     template <typename T>
     void addSection(std::uint32_t id, std::span<const T> items);
 
@@ -69,9 +71,10 @@ private:
     Nanoseconds m_lastTime = 0;
     std::uint64_t m_repairedTimes = 0;
 
-    std::vector<Pulse> m_pulses;
-    Pulse m_pulse;          ///< the open one
-    Position m_settled = 0; ///< of the last change, until its extremes are taken
+    SpillBytes m_pulseSpill;
+    std::uint64_t m_pulses = 0; ///< in m_pulseSpill
+    Pulse m_pulse;              ///< the open one
+    Position m_settled = 0;     ///< of the last change, until its extremes are taken
     std::int64_t m_liveBytes = 0;
     std::int64_t m_liveBlocks = 0;
     std::uint32_t m_rows = 0; ///< of changes passed on by the pairing

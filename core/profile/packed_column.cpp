@@ -42,7 +42,7 @@ std::uint64_t unpack(const std::byte* from, std::size_t index, unsigned width) {
     return value & maskOf(width);
 }
 
-void pack(std::byte* to, std::size_t index, unsigned width, std::uint64_t value) {
+void packAt(std::byte* to, std::size_t index, unsigned width, std::uint64_t value) {
     const std::size_t bit = index * width;
     std::byte* word = to + (bit >> 3);
     const unsigned shift = bit & 7;
@@ -118,9 +118,19 @@ void ColumnWriter::flush() {
             values, {}, [](std::uint64_t value) { return static_cast<std::int64_t>(value); }));
     else
         block.base = std::ranges::min(values);
-    for (std::uint64_t& value : values)
+    std::uint64_t bits = 0;
+    for (std::uint64_t& value : values) {
         value -= block.base;
+        bits |= value;
+    }
+    if (bits != 0)
+        pack(values, block);
+    m_blocks.push_back(block);
+    m_filled = 0;
+}
 
+/// Writes the remainders of a block.
+void ColumnWriter::pack(std::span<const std::uint64_t> values, ColumnBlock& block) {
     const Widths widths = chooseWidths(values);
     block.width = static_cast<std::uint8_t>(widths.width);
     block.exceptionWidth = static_cast<std::uint8_t>(widths.exceptionWidth);
@@ -137,16 +147,14 @@ void ColumnWriter::flush() {
         if (isException) {
             const auto index = static_cast<std::uint16_t>(i);
             std::memcpy(indices + 2 * exceptions, &index, sizeof index);
-            pack(large, exceptions++, widths.exceptionWidth, values[i]);
+            packAt(large, exceptions++, widths.exceptionWidth, values[i]);
         }
         if (widths.width > 0)
-            pack(bytes.data(), i, widths.width, isException ? marker : values[i]);
+            packAt(bytes.data(), i, widths.width, isException ? marker : values[i]);
     }
     bytes.resize(widths.bytes);
     block.checksum = static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
-    block.offset = widths.bytes == kPadding ? 0 : m_out.append(bytes);
-    m_blocks.push_back(block);
-    m_filled = 0;
+    block.offset = m_out.append(bytes);
 }
 
 const std::vector<ColumnBlock>& ColumnWriter::finish() {

@@ -24,7 +24,8 @@ inline constexpr std::size_t kColumnBlock = 2048;
 /// base + (slope · i / 256, rounded down) + remainder i, modulo 2^64. The remainders are `width` bits each,
 /// packed from the lowest bit on; then, from the next multiple of 8 bytes on, `exceptions` 16-bit numbers i
 /// in ascending order (padded to 8 bytes), and their remainders, `exceptionWidth` bits each; 8 bytes of
-/// zeros end it. With exceptions, their place among the packed remainders is all ones (any if width is 0).
+/// zeros end it. A block whose remainders are all 0 has no bytes. With exceptions, their place among the
+/// packed remainders is all ones (any if width is 0).
 struct ColumnBlock {
     std::uint64_t base = 0;
     std::uint64_t offset = 0; ///< in the index
@@ -55,6 +56,7 @@ public:
 
 private:
     void flush();
+    void pack(std::span<const std::uint64_t> values, ColumnBlock& block);
     IndexBytesWriter& m_out;
     Shape m_shape;
     std::size_t m_filled = 0;

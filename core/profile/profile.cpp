@@ -26,7 +26,8 @@ Allocation Profile::allocation(std::uint32_t row) const {
     block.address = std::rotl(value(ColumnId::Address), 4);
     block.size = from.sizeOf(row);
     const std::uint64_t usable = value(ColumnId::Usable);
-    block.usable = usable == 0 ? 0 : block.size + usable - 1;
+    block.usable =
+        usable == 0 ? 0 : usualUsable(block.size) + static_cast<std::uint64_t>(unzigzag(usable - 1));
     block.stack = m_siteStacks[number];
     block.freeStack = StackId(static_cast<StackId::Value>(value(ColumnId::FreeStack)));
     block.thread = ThreadId(site.thread);

@@ -6,7 +6,9 @@
 
 #include <tsl/robin_map.h>
 
+#include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -18,6 +20,12 @@ public:
     /// The site of a row; `like` says its stack, thread, call, domain and pool. Counts the row.
     std::uint32_t intern(SiteRecord like, std::uint64_t size) {
         like.sizeClass = static_cast<std::uint8_t>(std::bit_width(size));
+        like.rows = like.excess = like.freed = like.temporary = 0;
+        if (like.stack < m_lastOfStack.size()) {
+            const std::uint32_t last = m_lastOfStack[like.stack];
+            if (last < m_sites.size() && isSame(m_sites[last], like))
+                return count(last, size);
+        }
         const Key key{std::uint64_t{like.stack} << 32 | like.thread,
             std::uint64_t{like.pool} << 32 | std::uint64_t{like.call} << 16 |
                 std::uint64_t{like.domain} << 8 | like.sizeClass};
@@ -26,10 +34,8 @@ public:
             like.typicalSize = size;
             m_sites.push_back(like);
         }
-        SiteRecord& site = m_sites[found->second];
-        ++site.rows;
-        site.excess += size - site.typicalSize;
-        return found->second;
+        remember(like.stack, found->second);
+        return count(found->second, size);
     }
     void countFree(std::uint32_t site, bool temporary) {
         ++m_sites[site].freed;
@@ -40,9 +46,32 @@ public:
     std::int64_t excess(std::uint32_t site, std::uint64_t size) const {
         return static_cast<std::int64_t>(size - m_sites[site].typicalSize);
     }
-    void forget() { m_numbers = {}; }
+    void forget() {
+        m_numbers = {};
+        m_lastOfStack = {};
+    }
 
 private:
+    /// Stacks with greater ids, of damaged files, are looked up every time.
+    static constexpr std::uint32_t kMostRemembered = std::uint32_t{64} << 20;
+    static bool isSame(const SiteRecord& one, const SiteRecord& other) {
+        return one.stack == other.stack && one.thread == other.thread && one.call == other.call &&
+               one.domain == other.domain && one.sizeClass == other.sizeClass && one.pool == other.pool;
+    }
+    std::uint32_t count(std::uint32_t number, std::uint64_t size) {
+        SiteRecord& site = m_sites[number];
+        ++site.rows;
+        site.excess += size - site.typicalSize;
+        return number;
+    }
+    void remember(std::uint32_t stack, std::uint32_t site) {
+        if (stack >= kMostRemembered)
+            return;
+        if (stack >= m_lastOfStack.size())
+            m_lastOfStack.resize(
+                std::max<std::size_t>(stack + 1, 2 * m_lastOfStack.size()), ~std::uint32_t{0});
+        m_lastOfStack[stack] = site;
+    }
     struct Key {
         std::uint64_t high = 0;
         std::uint64_t low = 0;
@@ -57,6 +86,7 @@ private:
     };
     tsl::robin_map<Key, std::uint32_t, Hash> m_numbers;
     std::vector<SiteRecord> m_sites;
+    std::vector<std::uint32_t> m_lastOfStack; ///< the site that was last interned, by stack
 };
 
 } // namespace tidemark

@@ -20,6 +20,7 @@ using AllocationId = Id<struct AllocationTag>; ///< row of the allocation table,
 
 inline constexpr StackId kEmptyStack{0};
 
+/// Values as in a trace. Only those that allocate occur.
 enum class Call : std::uint8_t {
     Unknown,
     Malloc,
@@ -31,7 +32,18 @@ enum class Call : std::uint8_t {
     Memalign,
     Valloc,
     Pvalloc,
+    Free,
+    New,
+    NewArray,
+    Delete,
+    DeleteArray,
+    Mmap,
+    Munmap,
+    Mremap,
+    Brk,
+    Pool,
 };
+inline constexpr Call kLastCall = Call::Pool;
 
 enum class Domain : std::uint8_t { Heap, Python, Pool, Mapping };
 

@@ -3,6 +3,7 @@
 #include "core/profile/trace_loader.h"
 
 #include "core/profile/profile_builder.h"
+#include "core/profile/trace_events.h"
 #include "core/profile/trace_names.h"
 #include "core/trace_format/file.h"
 #include "core/trace_format/framing.h"
@@ -24,11 +25,6 @@ using trace::ChunkType;
 using trace::FileReader;
 using Severity = DataProblem::Severity;
 
-constexpr std::string_view kStep = "reading the trace";
-constexpr std::uint64_t kProgressReports = 200;
-constexpr std::size_t kEventsPerStopCheck = 65536;
-/// More events than this cannot have been lost between two chunks; a larger gap is a lie.
-constexpr Position kMaxGap = Position{1} << 40;
 /// Limits on what a small hostile file can make of the memory.
 constexpr std::size_t kMaxFrames = std::size_t{16} << 20;
 constexpr std::size_t kMaxStacks = std::size_t{64} << 20;
@@ -40,45 +36,9 @@ std::string hex(const std::string& bytes) {
     return text;
 }
 
-/// "1,234,567"
-std::string grouped(std::uint64_t number) {
-    const std::string digits = std::to_string(number);
-    std::string text;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0)
-            text += ',';
-        text += digits[i];
-    }
-    return text;
-}
-
 bool isThisHost(const std::string& host) {
     std::array<char, 256> name{};
     return gethostname(name.data(), name.size() - 1) == 0 && host == name.data();
-}
-
-BuilderEvent::Kind kindOf(trace::EventKind kind) {
-    switch (kind) {
-    case trace::EventKind::Allocation:
-        return BuilderEvent::Kind::Allocation;
-    case trace::EventKind::Free:
-        return BuilderEvent::Kind::Free;
-    case trace::EventKind::ReallocFree:
-        return BuilderEvent::Kind::ReallocFree;
-    case trace::EventKind::ReallocAllocation:
-        return BuilderEvent::Kind::ReallocAllocation;
-    case trace::EventKind::ReallocFailed:
-        return BuilderEvent::Kind::ReallocFailed;
-    case trace::EventKind::Mapping:
-    case trace::EventKind::Unmapping:
-        break;
-    }
-    return BuilderEvent::Kind::Free;
-}
-
-Call callOf(trace::Call call) {
-    static_assert(static_cast<int>(Call::Pvalloc) == static_cast<int>(trace::Call::Pvalloc));
-    return call >= trace::Call::Free ? Call::Unknown : static_cast<Call>(call);
 }
 
 EndReason reasonOf(trace::EndReason reason) {
@@ -131,23 +91,22 @@ public:
         : m_reader(reader), m_stop(std::move(stop)), m_progress(progress) {}
 
     /// False if stopped.
-    bool readChunks();
+    bool readTables();
+    /// Cancelled.
+    Status readEvents(const IndexCache& cache);
     LoadedProfile finish(const std::filesystem::path& path);
 
 private:
     void note(Severity severity, std::string sentence, std::uint64_t count = 1) {
         m_builder.facts().problems.push_back({severity, count, std::move(sentence)});
     }
-    void report(std::uint64_t done, std::uint64_t total);
     void readChunk(const FileReader::Chunk& chunk);
     void noteDamage(const FileReader::Chunk& chunk);
-    void noteMissingEvents(Position first, Position last);
 
     Status take(const trace::Info& info);
     Status take(const std::vector<trace::Module>& modules);
     Status take(const trace::FrameChunk& chunk);
     Status take(const trace::StackChunk& chunk);
-    Status take(const trace::EventChunk& chunk);
     Status take(const std::vector<trace::Thread>& threads);
     Status take(const std::vector<trace::CounterSample>& samples);
     Status take(trace::NamesChunk names);
@@ -168,37 +127,35 @@ private:
     const FileReader& m_reader;
     std::stop_token m_stop;
     ProgressSink* m_progress;
-    std::uint64_t m_reported = 0;
     ProfileBuilder m_builder;
+    EventProblems m_eventProblems;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_lostFrames; ///< [first, end) ids
     std::optional<trace::NamesChunk> m_names;
     std::optional<trace::End> m_end;
-    std::optional<std::uint64_t> m_eventDamage; ///< offset of a damaged chunk whose loss was not told yet
     bool m_endDamaged = false;
     bool m_namesDamaged = false;
     bool m_infoSeen = false;
 };
 
-void Loader::report(std::uint64_t done, std::uint64_t total) {
-    if (m_progress == nullptr || (done < total && done - m_reported < total / kProgressReports))
-        return;
-    m_reported = done;
-    m_progress->progress(kStep, done, total);
-}
-
-bool Loader::readChunks() {
-    std::uint64_t total = 0;
-    for (const FileReader::Chunk& chunk : m_reader.chunks())
-        total += chunk.storedBytes;
-    std::uint64_t done = 0;
+bool Loader::readTables() {
     for (const FileReader::Chunk& chunk : m_reader.chunks()) {
         if (m_stop.stop_requested())
             return false;
-        readChunk(chunk);
-        done += chunk.storedBytes;
-        report(done, total);
+        if (chunk.type != ChunkType::Events)
+            readChunk(chunk);
     }
     return !m_stop.stop_requested();
+}
+
+Status Loader::readEvents(const IndexCache& cache) {
+    Result<IndexedEvents> events = indexEvents(m_reader, cache, m_stop, m_progress);
+    if (!events)
+        return events.error();
+    m_builder.useIndex(std::move(events->index));
+    m_eventProblems = std::move(events->problems);
+    for (const DataProblem& problem : m_eventProblems.problems)
+        m_builder.facts().problems.push_back(problem);
+    return Ok{};
 }
 
 void Loader::readChunk(const FileReader::Chunk& chunk) {
@@ -221,7 +178,7 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
     case ChunkType::Stacks:
         return takeDecoded(trace::decodeStacks(payload));
     case ChunkType::Events:
-        return takeDecoded(trace::decodeEvents(payload));
+        break; // See indexEvents().
     case ChunkType::Threads:
         return takeDecoded(trace::decodeThreads(payload));
     case ChunkType::Counters:
@@ -242,22 +199,8 @@ void Loader::noteDamage(const FileReader::Chunk& chunk) {
     m_infoSeen |= chunk.type == ChunkType::Info;
     m_namesDamaged |= chunk.type == ChunkType::Names;
     m_endDamaged |= chunk.type == ChunkType::End;
-    if (chunk.type == ChunkType::Events) {
-        if (!m_eventDamage)
-            m_eventDamage = chunk.offset;
-        return;
-    }
     note(Severity::Warning, fmt::format("The chunk {} at offset {} is damaged: {}.",
                                 trace::nameOf(chunk.type), chunk.offset, lossOf(chunk.type)));
-}
-
-void Loader::noteMissingEvents(Position first, Position last) {
-    const std::string cause =
-        m_eventDamage ? fmt::format(": the file is damaged at offset {}", *m_eventDamage) : std::string();
-    m_eventDamage.reset();
-    note(Severity::Warning,
-        fmt::format("The events {} to {} are missing{}.", grouped(first), grouped(last), cause),
-        last - first + 1);
 }
 
 Status Loader::take(const trace::Info& info) {
@@ -328,38 +271,6 @@ Status Loader::take(const trace::StackChunk& chunk) {
     return Ok{};
 }
 
-Status Loader::take(const trace::EventChunk& chunk) {
-    const Position expected = m_builder.nextPosition();
-    if (chunk.first < expected || chunk.first - expected > kMaxGap)
-        return Error{ErrorCode::Corrupt, "A chunk of events does not follow the one before it."};
-    if (chunk.first > expected) {
-        noteMissingEvents(expected, chunk.first - 1);
-        m_builder.skipTo(chunk.first);
-    }
-    std::size_t untilCheck = kEventsPerStopCheck;
-    for (const trace::Event& from : chunk.events) {
-        if (from.kind >= trace::EventKind::Mapping) {
-            m_builder.skipTo(m_builder.nextPosition() + 1);
-            continue;
-        }
-        BuilderEvent event;
-        event.kind = kindOf(from.kind);
-        event.call = callOf(from.call);
-        event.thread = ThreadId{from.thread};
-        event.stack = StackId{from.stack};
-        event.address = from.address;
-        event.size = from.size;
-        event.time = from.time;
-        m_builder.addEvent(event);
-        if (--untilCheck == 0) {
-            untilCheck = kEventsPerStopCheck;
-            if (m_stop.stop_requested())
-                break;
-        }
-    }
-    return Ok{};
-}
-
 Status Loader::take(const std::vector<trace::Thread>& threads) {
     for (const trace::Thread& thread : threads)
         m_builder.setThread(ThreadId{thread.id}, {thread.tid, thread.name});
@@ -420,24 +331,24 @@ void Loader::noteEnd() {
     for (const auto& process : m_end->unrecordedProcesses)
         facts.unrecordedProcesses.push_back({process.pid, process.image});
     if (last < m_end->events)
-        noteMissingEvents(last + 1, m_end->events);
+        m_builder.facts().problems.push_back(m_eventProblems.missing(last + 1, m_end->events));
     else if (last > m_end->events)
         note(Severity::Warning, fmt::format("The recording says that it has {} events, but {} were found.",
-                                    grouped(m_end->events), grouped(last)));
+                                    groupedNumber(m_end->events), groupedNumber(last)));
     noteUnknownLoss();
     noteLosses(*m_end);
 }
 
 void Loader::noteUnknownLoss() {
-    if (m_eventDamage)
-        note(Severity::Warning,
-            fmt::format("The last events are missing: the file is damaged at offset {}.", *m_eventDamage));
+    if (m_eventProblems.damage)
+        note(Severity::Warning, fmt::format("The last events are missing: the file is damaged at offset {}.",
+                                    *m_eventProblems.damage));
 }
 
 void Loader::noteLosses(const trace::End& end) {
     const auto tell = [this](Severity severity, std::uint64_t count, std::string_view sentence) {
         if (count > 0)
-            note(severity, fmt::format(fmt::runtime(sentence), grouped(count)), count);
+            note(severity, fmt::format(fmt::runtime(sentence), groupedNumber(count)), count);
     };
     if (end.reason == trace::EndReason::DataLost)
         note(Severity::Warning,
@@ -493,14 +404,17 @@ LoadedProfile Loader::finish(const std::filesystem::path& path) {
 
 } // namespace
 
-Result<LoadedProfile> loadTrace(
-    const std::filesystem::path& path, std::stop_token stop, ProgressSink* progress) {
+Result<LoadedProfile> loadTrace(const std::filesystem::path& path, std::stop_token stop,
+    ProgressSink* progress, const IndexCache& cache) {
     const Result<FileReader> reader = FileReader::open(path);
     if (!reader)
         return reader.error();
     Loader loader(*reader, std::move(stop), progress);
-    if (!loader.readChunks())
-        return Error{ErrorCode::Cancelled, fmt::format("Reading “{}” was cancelled.", path.string())};
+    const Error stopped{ErrorCode::Cancelled, fmt::format("Reading “{}” was cancelled.", path.string())};
+    if (!loader.readTables())
+        return stopped;
+    if (const Status events = loader.readEvents(cache); !events)
+        return events.error().code == ErrorCode::Cancelled ? stopped : events.error();
     return loader.finish(path);
 }
 

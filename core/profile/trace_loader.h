@@ -4,6 +4,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/profile/index_cache.h"
 #include "core/profile/names.h"
 #include "core/profile/profile.h"
 
@@ -19,8 +20,9 @@ struct LoadedProfile {
 };
 
 /// Reads a .tide file, complete or cut short: what is readable is in the profile, what was lost is in
-/// ProfileFacts::problems. Errors: those of trace::FileReader::open, Cancelled.
-Result<LoadedProfile> loadTrace(
-    const std::filesystem::path& path, std::stop_token stop, ProgressSink* progress);
+/// ProfileFacts::problems. The index of a large trace is taken from `cache`, or built and left there; if that
+/// fails it is built in memory, and a problem says so. Errors: those of trace::FileReader::open, Cancelled.
+Result<LoadedProfile> loadTrace(const std::filesystem::path& path, std::stop_token stop,
+    ProgressSink* progress, const IndexCache& cache = IndexCache::ofUser());
 
 } // namespace tidemark

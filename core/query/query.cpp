@@ -29,6 +29,10 @@ constexpr std::array kRules{
     RuleFacts{Rule::FreedOnlyIn, "freed-only-in", 4},
 };
 
+/// In the order of the enumeration.
+constexpr std::array<std::string_view, 11> kGroupings{"stack", "caller", "function", "module", "file-line",
+    "thread", "free-thread", "size-class", "lifetime-class", "call", "domain"};
+
 const RuleFacts& factsOf(Rule rule) {
     const auto found =
         std::find_if(kRules.begin(), kRules.end(), [=](const auto& facts) { return facts.rule == rule; });
@@ -56,6 +60,18 @@ bool parseRule(std::string_view name, Rule& rule) {
     if (found == kRules.end())
         return false;
     rule = found->rule;
+    return true;
+}
+
+std::string_view groupingName(Grouping grouping) {
+    return kGroupings[static_cast<std::size_t>(grouping)];
+}
+
+bool parseGrouping(std::string_view name, Grouping& grouping) {
+    const auto found = std::find(kGroupings.begin(), kGroupings.end(), name);
+    if (found == kGroupings.end())
+        return false;
+    grouping = static_cast<Grouping>(found - kGroupings.begin());
     return true;
 }
 

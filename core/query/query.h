@@ -73,6 +73,27 @@ struct Filter {
     friend bool operator==(const Filter&, const Filter&) = default;
 };
 
+/// What blocks are sorted into. Caller, Function, Module and FileLine look at the allocating frame; Caller is
+/// the function that called the one in it.
+enum class Grouping : std::uint8_t {
+    Stack,
+    Caller,
+    Function,
+    Module,
+    FileLine,
+    Thread,
+    FreeThread,    ///< blocks that were never freed are a group of their own
+    SizeClass,     ///< by powers of two
+    LifetimeClass, ///< by powers of two of nanoseconds; blocks that were never freed are a group of their own
+    Call,
+    Domain,
+};
+/// Stable lower-case name: "stack", "caller", "function", "module", "file-line", "thread", "free-thread",
+/// "size-class", "lifetime-class", "call", "domain".
+std::string_view groupingName(Grouping grouping);
+/// False if there is no such grouping; then `grouping` is untouched.
+bool parseGrouping(std::string_view name, Grouping& grouping);
+
 /// Which blocks, seen how.
 struct Query {
     Rule rule = Rule::LiveAt;
@@ -84,5 +105,8 @@ struct Query {
     CostKind cost = CostKind::Bytes; ///< decides order and what Peak maximises
     friend bool operator==(const Query&, const Query&) = default;
 };
+
+/// What a list of blocks is sorted by; the earlier born first among equals.
+enum class AllocationOrder : std::uint8_t { Birth, Free, Size, Lifetime, Address, Stack, Thread };
 
 } // namespace tidemark

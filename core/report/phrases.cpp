@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/phrases.h"
 
+#include "core/query/query_text.h"
 #include "core/report/report.h"
 
 #include <csignal>
@@ -94,23 +95,7 @@ std::string describeQuery(const Profile& profile, const Query& query, Moment pea
 }
 
 std::string filterText(const Filter& filter) {
-    std::string text = filter.exclude ? "-" : "";
-    if (filter.leafOnly)
-        text += "leaf.";
-    switch (filter.field) {
-    case Filter::Field::Function:
-        text += "function:";
-        break;
-    case Filter::Field::Module:
-        text += "module:";
-        break;
-    case Filter::Field::Thread:
-        text += "thread:";
-        break;
-    case Filter::Field::Temporary:
-        return text + "temporary";
-    }
-    return text + (filter.match == Filter::Match::Regex ? "~" : "") + filter.pattern;
+    return printFilter(filter);
 }
 
 } // namespace tidemark

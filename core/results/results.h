@@ -159,4 +159,46 @@ struct StackList {
     std::shared_ptr<const Names> names;
 };
 
+/// Blocks sorted into groups, by descending |cost|.
+struct GroupList {
+    struct Row {
+        /// Stack: a StackId; Caller, Function: a FunctionId; Thread, FreeThread: a ThreadId; SizeClass: bits
+        /// of the size (0 for 0 B, n for 2^(n−1) … 2^n − 1 B); LifetimeClass: the same of nanoseconds; Call:
+        /// a Call; Domain: a Domain; Module, FileLine: unique in the list. kNone: no such thing (not known,
+        /// never freed).
+        std::uint64_t key = 0;
+        std::string label; ///< Caller, Function, Module, FileLine, Thread, FreeThread: its name, maybe empty
+        Cost cost;
+    };
+    static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+    Grouping grouping = Grouping::Stack;
+    std::vector<Row> rows; ///< without those whose bytes and allocations are both zero
+    Cost shown;            ///< sum of rows
+    std::shared_ptr<const Names> names;
+};
+
+/// How blocks spread over sizes and lifetimes, both in powers of two.
+struct SizeLifetimeHistogram {
+    static constexpr std::size_t kSizes = 65;     ///< bits of the size
+    static constexpr std::size_t kLifetimes = 66; ///< bits of the lifetime in ns; the last: never freed
+    std::vector<Cost> cells;                      ///< [size · kLifetimes + lifetime]
+    const Cost& at(std::size_t size, std::size_t lifetime) const {
+        return cells[size * kLifetimes + lifetime];
+    }
+};
+
+/// Some of the blocks that a query selects, in an order.
+struct AllocationPage {
+    struct Row {
+        AllocationId id;
+        Allocation allocation;
+        Nanoseconds bornTime = 0;
+        Nanoseconds freedTime = 0; ///< of no meaning if it was never freed
+        int sign = 1;              ///< −1: Rule::Change takes it off
+    };
+    std::vector<Row> rows;
+    std::uint64_t first = 0; ///< number of rows before these
+    std::uint64_t total = 0; ///< rows of all pages
+};
+
 } // namespace tidemark

@@ -3,12 +3,18 @@
 #include "core/session/importers.h"
 
 #include <array>
+#include <utility>
 
 namespace tidemark {
 namespace {
 
+Result<LoadedProfile> loadTide(
+    const std::filesystem::path& path, std::stop_token stop, ProgressSink* progress) {
+    return loadTrace(path, std::move(stop), progress);
+}
+
 constexpr std::array kImporters{
-    Importer{"Tidemark traces", &loadTrace},
+    Importer{"Tidemark traces", &loadTide},
 };
 
 } // namespace

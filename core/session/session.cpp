@@ -5,6 +5,7 @@
 #include "core/analysis/query_engine.h"
 #include "core/session/importers.h"
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <system_error>
@@ -84,8 +85,12 @@ Result<std::shared_ptr<const Session>> Session::open(
     return std::shared_ptr<const Session>(new Session(std::move(loaded->profile), std::move(loaded->names)));
 }
 
-Result<std::shared_ptr<const Answer>> Session::ask(const Query& query, std::stop_token stop) const {
+Result<std::shared_ptr<const Answer>> Session::ask(
+    const Query& query, std::stop_token stop, AnswerParts parts) const {
     const auto begin = std::chrono::steady_clock::now();
+    const auto wants = [parts](AnswerParts part) {
+        return (static_cast<unsigned>(parts) & static_cast<unsigned>(part)) != 0;
+    };
     auto answer = std::make_shared<Answer>();
     answer->query = query;
     answer->profile = m_profile;
@@ -96,15 +101,75 @@ Result<std::shared_ptr<const Answer>> Session::ask(const Query& query, std::stop
     const auto tree = [&](TreeDirection direction) {
         return buildCallTree(*m_profile, m_names, *answer->costs, direction, query.cost, stop);
     };
-    if (!keep(tree(TreeDirection::TopDown), answer->topDown, failure) ||
-        !keep(tree(TreeDirection::BottomUp), answer->bottomUp, failure) ||
+    if (wants(AnswerParts::TopDown | AnswerParts::CallerCallee) &&
+        !keep(tree(TreeDirection::TopDown), answer->topDown, failure))
+        return failure;
+    if (wants(AnswerParts::BottomUp) && !keep(tree(TreeDirection::BottomUp), answer->bottomUp, failure))
+        return failure;
+    if (wants(AnswerParts::CallerCallee) &&
         !keep(buildCallerCallee(*answer->topDown, query.cost, stop), answer->callerCallee, failure))
         return failure;
-    answer->stacks = std::make_shared<const StackList>(listStacks(*answer->costs, m_names, query.cost, 0));
+    if (wants(AnswerParts::Stacks))
+        answer->stacks =
+            std::make_shared<const StackList>(listStacks(*answer->costs, m_names, query.cost, 0));
     answer->elapsed =
         std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin)
             .count();
     return std::shared_ptr<const Answer>(std::move(answer));
+}
+
+Result<Query> Session::resolve(const QueryText& text, std::stop_token stop) const {
+    Query query;
+    query.rule = text.rule.value_or(Rule::LiveAt);
+    query.cost = text.cost.value_or(CostKind::Bytes);
+    query.filters = text.filters;
+    const auto momentOf = [&](const MomentText& written) -> Result<Moment> {
+        switch (written.kind) {
+        case MomentText::Kind::Start:
+            return Moment{};
+        case MomentText::Kind::Event:
+            return Moment{written.event};
+        case MomentText::Kind::Time:
+            return written.time >= m_profile->facts().duration ? m_profile->endMoment()
+                                                               : m_profile->momentAt(written.time);
+        case MomentText::Kind::Peak: {
+            Query peak;
+            peak.rule = Rule::Peak;
+            const Result<StackCosts> costs = evaluate(*m_profile, *m_names, peak, stop);
+            return costs ? Result<Moment>(costs->peak) : Result<Moment>(costs.error());
+        }
+        case MomentText::Kind::End:
+            break;
+        }
+        return m_profile->endMoment();
+    };
+    const bool wholeTrace = query.rule == Rule::Peak && text.moments.empty();
+    const std::array<Moment*, 4> moments{&query.a, &query.b, &query.c, &query.d};
+    const std::size_t used = wholeTrace ? 0 : static_cast<std::size_t>(momentCount(query.rule));
+    for (std::size_t i = 0; i < used; ++i) {
+        const MomentText otherwise{
+            i == 0 && used > 1 ? MomentText::Kind::Start : MomentText::Kind::End, 0, 0};
+        const Result<Moment> moment = momentOf(i < text.moments.size() ? text.moments[i] : otherwise);
+        if (!moment)
+            return moment.error();
+        *moments[i] = *moment;
+    }
+    if (Status checked = checkQuery(*m_profile, query); !checked)
+        return checked.error();
+    return query;
+}
+
+Result<GroupList> Session::groupBy(const Query& query, Grouping grouping, std::stop_token stop) const {
+    return tidemark::groupBy(*m_profile, m_names, query, grouping, std::move(stop));
+}
+
+Result<SizeLifetimeHistogram> Session::sizeLifetimeHistogram(const Query& query, std::stop_token stop) const {
+    return tidemark::sizeLifetimeHistogram(*m_profile, *m_names, query, std::move(stop));
+}
+
+Result<AllocationPage> Session::allocations(const Query& query, AllocationOrder order, bool descending,
+    std::uint64_t first, std::uint64_t count, std::stop_token stop) const {
+    return listAllocations(*m_profile, *m_names, query, order, descending, first, count, std::move(stop));
 }
 
 Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_token stop) const {
@@ -124,6 +189,17 @@ StackList Session::stacksBehind(
 
 std::vector<ResolvedFrame> Session::resolveStack(StackId stack) const {
     return tidemark::resolveStack(*m_profile, *m_names, stack);
+}
+
+QueryText textOf(const Query& query) {
+    QueryText text;
+    text.rule = query.rule;
+    text.cost = query.cost;
+    text.filters = query.filters;
+    const std::array moments{query.a, query.b, query.c, query.d};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(momentCount(query.rule)); ++i)
+        text.moments.push_back({MomentText::Kind::Event, 0, moments[i].after});
+    return text;
 }
 
 Result<FlameLayout> layoutFlame(

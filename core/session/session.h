@@ -9,6 +9,7 @@
 #include "core/profile/names.h"
 #include "core/profile/profile.h"
 #include "core/query/query.h"
+#include "core/query/query_text.h"
 #include "core/results/results.h"
 
 #include <filesystem>
@@ -18,7 +19,21 @@
 
 namespace tidemark {
 
-/// Everything that the views show for one query. All parts share one total and one generation of names.
+/// Parts of an Answer beside its costs; may be joined by |.
+enum class AnswerParts : unsigned {
+    Costs = 0,
+    TopDown = 1,
+    BottomUp = 2,
+    CallerCallee = 4, ///< with TopDown
+    Stacks = 8,
+    All = 15,
+};
+constexpr AnswerParts operator|(AnswerParts one, AnswerParts other) {
+    return static_cast<AnswerParts>(static_cast<unsigned>(one) | static_cast<unsigned>(other));
+}
+
+/// Everything that the views show for one query. All parts share one total and one generation of names. Parts
+/// that were not asked for are null.
 struct Answer {
     Query query;
     std::shared_ptr<const Profile> profile;
@@ -41,7 +56,15 @@ public:
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }
 
-    Result<std::shared_ptr<const Answer>> ask(const Query& query, std::stop_token stop = {}) const;
+    Result<std::shared_ptr<const Answer>> ask(
+        const Query& query, std::stop_token stop = {}, AnswerParts parts = AnswerParts::All) const;
+    /// The question that a text asks of this profile. A rule that is not given is live-at; moments that are
+    /// not given are the start for the first of several and the end for all others. InvalidUsage.
+    Result<Query> resolve(const QueryText& text, std::stop_token stop = {}) const;
+    Result<GroupList> groupBy(const Query& query, Grouping grouping, std::stop_token stop = {}) const;
+    Result<SizeLifetimeHistogram> sizeLifetimeHistogram(const Query& query, std::stop_token stop = {}) const;
+    Result<AllocationPage> allocations(const Query& query, AllocationOrder order, bool descending,
+        std::uint64_t first, std::uint64_t count, std::stop_token stop = {}) const;
     Result<Summary> summary(const std::vector<Filter>& filters = {}, std::stop_token stop = {}) const;
     Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
         std::size_t slices, std::stop_token stop = {}) const;
@@ -55,6 +78,9 @@ private:
     std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const Names> m_names;
 };
+
+/// The same question as a text; moments are written as events, so that it means the same wherever it is read.
+QueryText textOf(const Query& query);
 
 /// Free functions of core/analysis that the window needs, passed on so that ui need not include it.
 Result<FlameLayout> layoutFlame(

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/query_words.h"
 
+#include "core/query/query_text.h"
+
 #include <QCoreApplication>
 
 namespace tidemark::ui {
@@ -83,6 +85,9 @@ QString costWords(CostKind kind) {
 QString filterWords(const Filter& filter) {
     if (filter.field == Filter::Field::Temporary) {
         return filter.exclude ? words("without temporary") : words("temporary only");
+    }
+    if (filter.field > Filter::Field::Temporary) {
+        return QString::fromStdString(printFilter(filter));
     }
     const QString field = filter.field == Filter::Field::Function ? words("function")
                           : filter.field == Filter::Field::Module ? words("module")

@@ -33,7 +33,7 @@ TEST(ParseFilter, PointsAtTheColumnOfAMistake) {
         {"", 1},
         {"-", 2},
         {"std::vector", 1},
-        {"-file:x", 2},
+        {"-color:x", 2},
         {"leaf.thread:x", 1},
         {"-leaf.temporary", 2},
         {"function", 9},

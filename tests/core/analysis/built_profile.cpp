@@ -7,6 +7,7 @@
 #include "core/profile/profile_builder.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -96,7 +97,7 @@ std::uint64_t magnitudeOf(Cost cost, CostKind kind) {
 } // namespace
 
 LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout) {
-    ProfileBuilder builder(IndexBytesWriter(), "/tmp", layout);
+    ProfileBuilder builder(IndexBytesWriter(), std::filesystem::temp_directory_path(), layout);
     addFrames(builder, trace);
     TrieFeeder trie(builder);
     std::vector<StackId> stacks;

@@ -258,6 +258,44 @@ ReferenceSelection ReferenceEngine::select(const Query& query) const {
     return selection;
 }
 
+std::vector<ReferenceBlock> ReferenceEngine::blocks(const Query& query) const {
+    const auto bits = [](std::uint64_t value) {
+        int count = 0;
+        for (; value > 0; value /= 2)
+            ++count;
+        return std::to_string(count);
+    };
+    std::vector<ReferenceBlock> selected;
+    const std::uint64_t peak = query.rule == Rule::Peak ? peakOf(query) : 0;
+    for (const Block& block : m_blocks) {
+        const std::int64_t sign = signOf(block, query, peak);
+        if (sign == 0 || !passes(block, query.filters))
+            continue;
+        const std::vector<NamedFrame> frames = shownFrames(block.stack);
+        const std::uint64_t lived = lifetime(block);
+        const bool isFreed = block.freed != kForever;
+        ReferenceBlock one{block.born, block.freed, block.address, block.size, lived, block.thread, sign, {}};
+        one.groups[Grouping::Stack] = stackText(block.stack);
+        one.groups[Grouping::Caller] = frames.size() > 1 ? frames[1].label : "none";
+        one.groups[Grouping::Function] = frames[0].label;
+        one.groups[Grouping::Module] = frames[0].module;
+        one.groups[Grouping::FileLine] = frames[0].place.ends_with(":0")
+                                             ? frames[0].place.substr(0, frames[0].place.size() - 2)
+                                             : frames[0].place;
+        one.groups[Grouping::Thread] = std::to_string(block.thread) + m_trace.threads[block.thread];
+        one.groups[Grouping::FreeThread] =
+            isFreed && block.freeingThread != kNobody
+                ? std::to_string(block.freeingThread) + m_trace.threads[block.freeingThread]
+                : "none";
+        one.groups[Grouping::SizeClass] = bits(block.size);
+        one.groups[Grouping::LifetimeClass] = isFreed ? bits(lived) : "none";
+        one.groups[Grouping::Call] = std::to_string(block.call);
+        one.groups[Grouping::Domain] = block.mapping ? "3" : "0";
+        selected.push_back(one);
+    }
+    return selected;
+}
+
 ReferenceTree ReferenceEngine::tree(const Query& query, bool bottomUp) const {
     ReferenceTree nodes;
     nodes[{}];

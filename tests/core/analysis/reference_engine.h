@@ -75,11 +75,24 @@ struct ReferenceSlice {
     std::uint64_t bytesAllocated = 0;
 };
 
+struct ReferenceBlock {
+    std::uint64_t born = 0;
+    std::uint64_t freed = ~std::uint64_t{0};
+    std::uint64_t address = 0;
+    std::uint64_t size = 0;
+    std::uint64_t lifetime = 0; ///< ns; never freed: ~0
+    std::size_t thread = 0;
+    std::int64_t sign = 1;
+    std::map<Grouping, std::string> groups; ///< "none" where there is none
+};
+
 class ReferenceEngine {
 public:
     explicit ReferenceEngine(const RawTrace& trace);
 
     ReferenceSelection select(const Query& query) const;
+    /// All blocks that count, by birth.
+    std::vector<ReferenceBlock> blocks(const Query& query) const;
     ReferenceTree topDown(const Query& query) const;
     ReferenceTree bottomUp(const Query& query) const;
     std::map<std::string, ReferenceFunction> callerCallee(const Query& query) const;

@@ -61,6 +61,9 @@ public:
         const auto costs = evaluate(*m_loaded.profile, *m_loaded.names, m_query);
         ASSERT_TRUE(costs.ok()) << costs.error().sentence;
         checkCosts(*costs);
+        checkGroups();
+        checkHistogram();
+        checkAllocations();
         checkTree(*costs, TreeDirection::TopDown);
         checkTree(*costs, TreeDirection::BottomUp);
         checkCallerCallee(*costs);
@@ -128,6 +131,112 @@ private:
         EXPECT_EQ(text(costs.shown), text(expected.shown));
         EXPECT_EQ(text(costs.unfiltered), text(expected.unfiltered));
         EXPECT_EQ(costs.peak.after, expected.peak);
+    }
+
+    std::string groupText(const GroupList& list, const GroupList::Row& row) const {
+        if (row.key == GroupList::kNone)
+            return "none";
+        switch (list.grouping) {
+        case Grouping::Stack:
+            return stackText(m_loaded, StackId(static_cast<StackId::Value>(row.key)));
+        case Grouping::Caller:
+        case Grouping::Function:
+            return functionText(*m_loaded.names, FunctionId(static_cast<FunctionId::Value>(row.key)));
+        case Grouping::Module:
+        case Grouping::FileLine:
+            return row.label;
+        default:
+            return std::to_string(row.key) + row.label;
+        }
+    }
+
+    void checkGroups() {
+        for (int i = 0; i <= static_cast<int>(Grouping::Domain); ++i) {
+            const auto grouping = static_cast<Grouping>(i);
+            SCOPED_TRACE(groupingName(grouping));
+            const auto list = groupBy(*m_loaded.profile, m_loaded.names, m_query, grouping);
+            ASSERT_TRUE(list.ok()) << list.error().sentence;
+            std::map<std::string, Amount> actual;
+            std::uint64_t last = ~std::uint64_t{0};
+            for (const GroupList::Row& row : list->rows) {
+                actual[groupText(*list, row)] += {row.cost.bytes, row.cost.allocations};
+                const auto weight = static_cast<std::uint64_t>(std::abs(row.cost.of(m_query.cost)));
+                EXPECT_LE(weight, last) << "rows are not in descending order";
+                last = weight;
+            }
+            EXPECT_EQ(actual.size(), list->rows.size()) << "two rows have the same name";
+            std::map<std::string, Amount> expected;
+            Amount shown;
+            for (const ReferenceBlock& block : m_reference.blocks(m_query)) {
+                const Amount amount{block.sign * static_cast<std::int64_t>(block.size), block.sign};
+                expected[block.groups.at(grouping)] += amount;
+                shown += amount;
+            }
+            std::erase_if(expected, [](const auto& item) { return item.second == Amount{}; });
+            EXPECT_EQ(text(actual), text(expected));
+            EXPECT_EQ(text(list->shown), text(shown));
+        }
+    }
+
+    void checkHistogram() {
+        const auto actual = sizeLifetimeHistogram(*m_loaded.profile, *m_loaded.names, m_query);
+        ASSERT_TRUE(actual.ok()) << actual.error().sentence;
+        SizeLifetimeHistogram expected;
+        expected.cells.resize(actual->cells.size());
+        for (const ReferenceBlock& block : m_reference.blocks(m_query)) {
+            const auto size = static_cast<std::size_t>(std::stoul(block.groups.at(Grouping::SizeClass)));
+            const std::string& lifetime = block.groups.at(Grouping::LifetimeClass);
+            const std::size_t column =
+                lifetime == "none" ? SizeLifetimeHistogram::kLifetimes - 1 : std::stoul(lifetime);
+            expected.cells[size * SizeLifetimeHistogram::kLifetimes + column] +=
+                Cost{block.sign * static_cast<std::int64_t>(block.size), block.sign};
+        }
+        EXPECT_TRUE(actual->cells == expected.cells);
+    }
+
+    void checkAllocations() {
+        const auto order = static_cast<AllocationOrder>(m_draws.number(0, 6));
+        if (order == AllocationOrder::Stack)
+            return; // Ids of stacks mean nothing to the reference.
+        SCOPED_TRACE("order " + std::to_string(static_cast<int>(order)));
+        const bool descending = m_draws.number(0, 1) == 1;
+        const std::size_t first = m_draws.number(0, 6);
+        const std::size_t count = m_draws.number(0, 12);
+        const auto page =
+            listAllocations(*m_loaded.profile, *m_loaded.names, m_query, order, descending, first, count);
+        ASSERT_TRUE(page.ok()) << page.error().sentence;
+        std::vector<ReferenceBlock> expected = m_reference.blocks(m_query);
+        const auto key = [&](const ReferenceBlock& block) -> std::uint64_t {
+            switch (order) {
+            case AllocationOrder::Free:
+                return block.freed;
+            case AllocationOrder::Size:
+                return block.size;
+            case AllocationOrder::Lifetime:
+                return block.lifetime;
+            case AllocationOrder::Address:
+                return block.address;
+            case AllocationOrder::Thread:
+                return block.thread;
+            default:
+                return block.born;
+            }
+        };
+        std::stable_sort(expected.begin(), expected.end(), [&](const auto& one, const auto& other) {
+            return descending ? key(one) > key(other) : key(one) < key(other);
+        });
+        EXPECT_EQ(page->total, expected.size());
+        ASSERT_EQ(page->rows.size(), std::min(count, expected.size() - std::min(first, expected.size())));
+        for (std::size_t i = 0; i < page->rows.size(); ++i) {
+            const AllocationPage::Row& row = page->rows[i];
+            EXPECT_EQ(row.allocation.born, expected[first + i].born);
+            EXPECT_EQ(row.allocation.freed, expected[first + i].freed);
+            EXPECT_EQ(row.allocation.address, expected[first + i].address);
+            EXPECT_EQ(row.allocation.size, expected[first + i].size);
+            EXPECT_EQ(row.sign, expected[first + i].sign);
+            EXPECT_EQ(row.bornTime, m_raw.events[row.allocation.born - 1].time);
+            EXPECT_EQ(row.allocation.usable, m_raw.events[row.allocation.born - 1].usable);
+        }
     }
 
     void checkTree(const StackCosts& costs, TreeDirection direction) {

@@ -142,6 +142,35 @@ TEST(ProfileBuilder, DomainsDoNotShareAddresses) {
     EXPECT_EQ(profile->allocations()[1].freed, 3u);
 }
 
+TEST(ProfileBuilder, PartlyUnmappedMappingsSplit) {
+    ProfileBuilder builder;
+    const auto add = [&](BuilderEvent::Kind kind, std::uint64_t address, std::uint64_t size) {
+        BuilderEvent event;
+        event.kind = kind;
+        event.call = kind == BuilderEvent::Kind::Mapping ? Call::Mmap : Call::Munmap;
+        event.thread = ThreadId{0};
+        event.address = address;
+        event.size = size;
+        builder.addEvent(event);
+    };
+    add(BuilderEvent::Kind::Mapping, 0x10000, 0x5000);
+    add(BuilderEvent::Kind::Mapping, 0x20000, 0x1000);
+    add(BuilderEvent::Kind::Unmapping, 0x12000, 0x1000);
+    add(BuilderEvent::Kind::Mapping, 0x14000, 0xd000); // Over the end of the first and all of the second.
+    add(BuilderEvent::Kind::Unmapping, 0, ~std::uint64_t{0});
+    add(BuilderEvent::Kind::Unmapping, 0x10000, 0x1000); // Nothing is there.
+    const auto profile = builder.finish();
+    std::string text;
+    for (const Allocation block : profile->allocations())
+        text +=
+            std::to_string(block.born) + "-" + std::to_string(block.freed) + " " +
+            std::to_string(block.address >> 12) + "+" + std::to_string(block.size >> 12) +
+            (block.previousSegment.valid() ? " after " + std::to_string(block.previousSegment.value()) : "") +
+            "\n";
+    EXPECT_EQ(text, "1-3 16+5\n2-4 32+1\n3-5 16+2 after 0\n3-4 19+2 after 0\n4-5 19+1 after 3\n4-5 20+13\n");
+    EXPECT_EQ(profile->lastPosition(), 6u);
+}
+
 TEST(ProfileBuilder, TimesNeverGoBack) {
     ProfileBuilder builder;
     for (const Nanoseconds time : {10, 10, 30, 20, 40}) {

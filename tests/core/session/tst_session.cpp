@@ -118,6 +118,58 @@ TEST_F(Sessions, PassOnWhatTheWindowNeedsOfTheEngine) {
     EXPECT_EQ(layoutFlame(tree, CostKind::Bytes, 0)->boxes.size(), 4u);
 }
 
+TEST_F(Sessions, AnswerOnlyWithThePartsThatAreWanted) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    const auto answer = *(*session)->ask(Query{}, {}, AnswerParts::BottomUp | AnswerParts::Stacks);
+    EXPECT_NE(answer->costs, nullptr);
+    EXPECT_EQ(answer->topDown, nullptr);
+    EXPECT_NE(answer->bottomUp, nullptr);
+    EXPECT_EQ(answer->callerCallee, nullptr);
+    EXPECT_NE(answer->stacks, nullptr);
+}
+
+TEST_F(Sessions, UnderstandTheTextOfAQuery) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    const Moment end = (*session)->profile()->endMoment();
+    const auto resolved = [&](std::string_view text) { return *(*session)->resolve(*parseQueryText(text)); };
+    EXPECT_EQ(resolved("").a, end) << "live at the end";
+    EXPECT_EQ(resolved("rule:growth").a, Moment{});
+    EXPECT_EQ(resolved("rule:growth").b, end);
+    EXPECT_EQ(resolved("rule:growth(#1,#2)").b, Moment{2});
+    EXPECT_EQ(resolved("rule:live-at(start)").a, Moment{});
+    EXPECT_EQ(resolved("rule:live-at(1h)").a, end);
+    EXPECT_EQ(resolved("rule:live-at(peak)").a, (*session)->summary()->peakMoment);
+    EXPECT_EQ(
+        (*session)->resolve(*parseQueryText("rule:growth(#2,#1)")).error().code, ErrorCode::InvalidUsage);
+    for (const std::string_view text :
+        {"rule:peak", "rule:kept-from(#1,#2)", "rule:change(#1,#3) size:>=64 cost:allocations"}) {
+        const Query query = resolved(text);
+        const std::string printed = printQueryText(textOf(query));
+        EXPECT_EQ(resolved(printed), query) << printed;
+    }
+}
+
+TEST_F(Sessions, GroupAndListBlocks) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    Query query;
+    query.a = (*session)->profile()->endMoment();
+    const auto groups = (*session)->groupBy(query, Grouping::Call);
+    ASSERT_TRUE(groups.ok());
+    ASSERT_EQ(groups->rows.size(), 1u);
+    EXPECT_EQ(groups->rows[0].key, static_cast<std::uint64_t>(Call::Malloc));
+    EXPECT_EQ(groups->shown, (Cost{132, 2}));
+    const auto page = (*session)->allocations(query, AllocationOrder::Size, true, 0, 1);
+    ASSERT_TRUE(page.ok());
+    EXPECT_EQ(page->total, 2u);
+    ASSERT_EQ(page->rows.size(), 1u);
+    EXPECT_EQ(page->rows[0].allocation.size, 100u);
+    EXPECT_EQ(
+        (*session)->sizeLifetimeHistogram(query)->at(7, SizeLifetimeHistogram::kLifetimes - 1).bytes, 100);
+}
+
 TEST_F(Sessions, RefuseQueriesThatMakeNoSense) {
     const auto session = Session::open(writeTrace("t.tide"));
     ASSERT_TRUE(session.ok());

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/selection.h"
+
+#include "core/analysis/peak.h"
+#include "core/analysis/query_engine.h"
+#include "core/analysis/replay.h"
+#include "core/analysis/site_sums.h"
+
+namespace tidemark {
+namespace {
+
+Cost costOf(const SiteRecord& site, const SiteSums::Sum& sum) {
+    return {static_cast<std::int64_t>(sum.count * site.typicalSize + sum.excess),
+        static_cast<std::int64_t>(sum.count)};
+}
+
+/// Whether the zone map of a block of rows says that none of them is freed within the rectangle.
+bool isOutside(const ProfileIndex& index, RowIndex begin, RowIndex end, const Rectangle& rectangle) {
+    const ColumnBlock& lifetimes = index.column(ColumnId::Lifetime).blocks()[begin / kColumnBlock];
+    if (lifetimes.base == 0)
+        return false; // Some may live for ever.
+    const std::uint64_t longest = PackedColumn::upperBound(lifetimes);
+    const Position lastBorn = index.born(end - 1);
+    const bool endsBefore = longest <= kNever - lastBorn && lastBorn + longest <= rectangle.freedAfter;
+    const bool beginsAfter =
+        rectangle.freedBy != kNever && index.born(begin) + lifetimes.base > rectangle.freedBy;
+    return endsBefore || beginsAfter;
+}
+
+} // namespace
+
+Result<Selection> Selection::make(
+    const Profile& profile, const Names& names, const Query& query, std::stop_token stop) {
+    if (Status checked = checkQuery(profile, query); !checked)
+        return checked.error();
+    Result<BlockFilter> filter = BlockFilter::evaluate(profile, names, query.filters);
+    if (!filter)
+        return filter.error();
+    Selection selection(profile, std::move(filter).value(), query, std::move(stop));
+    if (query.rule == Rule::Peak) {
+        const auto peak =
+            findPeak(profile, selection.m_filter, {query.a, query.b}, query.cost, selection.m_stop);
+        if (!peak)
+            return cancelled();
+        selection.m_query.a = *peak;
+    }
+    return selection;
+}
+
+Result<SiteCosts> Selection::siteCosts() const {
+    const ProfileIndex& index = m_profile->index();
+    SiteSums sums(index, m_stop);
+    for (const Rectangle& rectangle : rectangles())
+        if (!sums.add(rectangle))
+            return cancelled();
+    SiteCosts costs;
+    costs.sites.resize(index.sites().size());
+    if (m_query.rule == Rule::Peak)
+        costs.peak = m_query.a;
+    const bool fromSites = m_filter.rows().empty();
+    for (std::size_t i = 0; i < costs.sites.size(); ++i) {
+        const Cost cost = costOf(index.sites()[i], sums.sums()[i]);
+        if (m_filter.totals()[i] != 0)
+            costs.unfiltered += cost;
+        if (fromSites && m_filter.sites()[i] != 0)
+            costs.sites[i] = cost;
+    }
+    if (fromSites)
+        return costs;
+    const auto add = [&](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
+        for (const std::uint32_t place : places) {
+            const Cost one{static_cast<std::int64_t>(batch.size[place]), 1};
+            Cost& sum = costs.sites[batch.site[place]];
+            if (sign > 0)
+                sum += one;
+            else
+                sum -= one;
+        }
+    };
+    if (!forEachRow(RowBatch::kSizes, add))
+        return cancelled();
+    return costs;
+}
+
+bool Selection::forEachRow(unsigned columns, const UseRows& use) const {
+    for (const Rectangle& rectangle : rectangles())
+        if (!scan(rectangle, columns, use))
+            return false;
+    return true;
+}
+
+bool Selection::scan(const Rectangle& rectangle, unsigned columns, const UseRows& use) const {
+    const ProfileIndex& index = m_profile->index();
+    RowTest test(index, m_filter.rows());
+    const auto batch = std::make_unique<RowBatch>();
+    std::vector<std::uint32_t> places;
+    const RowIndex end = index.bornBy(rectangle.bornBy);
+    for (RowIndex begin = index.bornBy(rectangle.bornAfter); begin < end;) {
+        if (m_stop.stop_requested())
+            return false;
+        const RowIndex batchEnd = RowBatch::endOf(begin, end);
+        if (!isOutside(index, begin, batchEnd, rectangle)) {
+            batch->load(index, begin, batchEnd, m_filter.rows().columns() | columns);
+            places.clear();
+            for (std::size_t i = 0; i < batch->count; ++i)
+                if (m_filter.sites()[batch->site[i]] != 0 && batch->freed[i] > rectangle.freedAfter &&
+                    batch->freed[i] <= rectangle.freedBy && test.passes(*batch, i))
+                    places.push_back(static_cast<std::uint32_t>(i));
+            use(*batch, places, rectangle.sign);
+        }
+        begin = batchEnd;
+    }
+    return !m_stop.stop_requested();
+}
+
+} // namespace tidemark

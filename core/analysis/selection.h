@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What a query selects: costs per site, or the rows themselves.
+
+#include "core/analysis/filter_evaluation.h"
+#include "core/analysis/rectangle.h"
+#include "core/analysis/row_batch.h"
+#include "core/base/result.h"
+#include "core/profile/profile.h"
+#include "core/query/query.h"
+#include "core/results/results.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace tidemark {
+
+struct SiteCosts {
+    std::vector<Cost> sites; ///< what passes the filter, by site
+    Cost unfiltered;
+    Moment peak; ///< of Rule::Peak
+};
+
+/// A query made ready: checked, its filters evaluated, the moment of a peak found.
+class Selection {
+public:
+    /// InvalidUsage, Unsupported, Cancelled.
+    static Result<Selection> make(
+        const Profile& profile, const Names& names, const Query& query, std::stop_token stop);
+
+    Result<SiteCosts> siteCosts() const;
+
+    /// Rows of one batch that a rectangle selects: their places in the batch.
+    using UseRows =
+        std::function<void(const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign)>;
+    /// Calls `use` for all rows in order of birth (Rule::Change: first growth, then decline), with `columns`
+    /// of RowBatch. False if stopped.
+    bool forEachRow(unsigned columns, const UseRows& use) const;
+
+private:
+    Selection(const Profile& profile, BlockFilter filter, const Query& query, std::stop_token stop)
+        : m_profile(&profile), m_filter(std::move(filter)), m_query(query), m_stop(std::move(stop)) {}
+    bool scan(const Rectangle& rectangle, unsigned columns, const UseRows& use) const;
+    std::vector<Rectangle> rectangles() const { return rectanglesOf(m_query, m_profile->lastPosition()); }
+
+    const Profile* m_profile;
+    BlockFilter m_filter;
+    Query m_query; ///< of Rule::Peak: `a` is where it is
+    std::stop_token m_stop;
+};
+
+} // namespace tidemark

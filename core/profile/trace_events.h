@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The events of a .tide file: from its index in the cache, or read and indexed.
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/profile/index_cache.h"
+#include "core/profile/profile.h"
+#include "core/trace_format/file.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace tidemark {
+
+/// "1,234,567"
+std::string groupedNumber(std::uint64_t number);
+
+/// What was lost of the events.
+struct EventProblems {
+    std::vector<DataProblem> problems;
+    std::optional<std::uint64_t> damage; ///< offset of a damaged chunk whose loss was not told yet
+    /// The sentence for missing events; takes `damage` as their cause.
+    DataProblem missing(Position first, Position last);
+};
+
+struct IndexedEvents {
+    std::shared_ptr<const ProfileIndex> index;
+    EventProblems problems;
+};
+
+/// Traces whose event chunks take less than this are indexed in memory: that is quicker than a file.
+inline constexpr std::uint64_t kSmallestCached = std::uint64_t{1} << 20;
+
+/// Cancelled; Corrupt or NotWritable if no index can be built at all.
+Result<IndexedEvents> indexEvents(const trace::FileReader& reader, const IndexCache& cache,
+    const std::stop_token& stop, ProgressSink* progress);
+
+} // namespace tidemark
