@@ -59,6 +59,7 @@ public:
     }
     Position position() const { return m_position; } ///< kNever at the end
     std::uint64_t size() const;
+    SiteIndex site() const { return m_index.clampSite(m_sites[m_next - 1 - m_batchBegin]); }
     void advance();
 
 private:
@@ -82,6 +83,7 @@ public:
     }
     Position position() const { return m_position; }
     std::uint64_t size() const { return m_index.sizeOf(m_row); }
+    SiteIndex site() const { return m_index.siteOf(m_row); }
     void advance();
 
 private:

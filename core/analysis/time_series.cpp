@@ -5,24 +5,13 @@
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/site_sums.h"
+#include "core/analysis/slices.h"
 
 #include <algorithm>
 #include <optional>
 
 namespace tidemark {
 namespace {
-
-constexpr std::size_t kMostSlices = 1'000'000;
-
-/// The moment at which slice `index` of `count` begins; that of slice `count` is the series' end.
-Moment boundary(
-    const Profile& profile, Nanoseconds begin, Nanoseconds end, std::size_t index, std::size_t count) {
-    if (index == 0 && begin <= 0)
-        return Moment{};
-    const auto length = static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(begin);
-    const std::uint64_t offset = length / count * index + length % count * index / count;
-    return profile.momentAt(static_cast<Nanoseconds>(static_cast<std::uint64_t>(begin) + offset));
-}
 
 /// Receives the changes of the heap in their order and fills slice after slice.
 class SliceFiller {
@@ -161,21 +150,11 @@ bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, 
     return done;
 }
 
-Status checkRange(const Profile& profile, Nanoseconds begin, Nanoseconds end, std::size_t slices) {
-    if (end < begin || slices == 0 || slices > kMostSlices)
-        return Error{ErrorCode::InvalidUsage,
-            "A time series needs a begin that is not after its end, and between 1 and 1,000,000 slices."};
-    if (!profile.capabilities().times)
-        return Error{ErrorCode::Unsupported,
-            "This trace does not say when its allocations happened, so it has no time line."};
-    return Ok{};
-}
-
 } // namespace
 
 Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const std::vector<Filter>& filters,
     Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop) {
-    if (Status checked = checkRange(profile, begin, end, slices); !checked)
+    if (Status checked = checkSlices(profile, begin, end, slices); !checked)
         return checked.error();
     if (Status checked = checkFilters(profile, filters); !checked)
         return checked.error();
@@ -184,10 +163,9 @@ Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const 
         return filter.error();
 
     TimeSeries series{begin, end, std::vector<TimeSeries::Slice>(slices), {}};
-    std::vector<Moment> ends;
-    for (std::size_t i = 1; i <= slices; ++i)
-        ends.push_back(boundary(profile, begin, end, i, slices));
-    const MomentRange range{boundary(profile, begin, end, 0, slices), ends.back()};
+    std::vector<Moment> ends = sliceMoments(profile, begin, end, slices);
+    const MomentRange range{ends.front(), ends.back()};
+    ends.erase(ends.begin());
     if (!fill(profile, *filter, range, std::move(ends), stop, series.slices))
         return cancelled();
     for (const CounterSample& sample : profile.counters())

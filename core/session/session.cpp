@@ -3,6 +3,7 @@
 #include "core/session/session.h"
 
 #include "core/analysis/query_engine.h"
+#include "core/analysis/stacked_series.h"
 #include "core/session/importers.h"
 
 #include <array>
@@ -157,6 +158,12 @@ Result<Query> Session::resolve(const QueryText& text, std::stop_token stop) cons
     if (Status checked = checkQuery(*m_profile, query); !checked)
         return checked.error();
     return query;
+}
+
+Result<StackedSeries> Session::stackedSeries(const std::vector<Filter>& filters, Grouping grouping,
+    std::size_t layers, Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop) const {
+    return tidemark::stackedSeries(
+        *m_profile, *m_names, filters, grouping, layers, begin, end, slices, std::move(stop));
 }
 
 Result<GroupList> Session::groupBy(const Query& query, Grouping grouping, std::stop_token stop) const {

@@ -11,6 +11,7 @@
 #include "core/query/query.h"
 #include "core/query/query_text.h"
 #include "core/results/results.h"
+#include "core/results/stacked_series.h"
 
 #include <filesystem>
 #include <memory>
@@ -61,6 +62,9 @@ public:
     /// The question that a text asks of this profile. A rule that is not given is live-at; moments that are
     /// not given are the start for the first of several and the end for all others. InvalidUsage.
     Result<Query> resolve(const QueryText& text, std::stop_token stop = {}) const;
+    Result<StackedSeries> stackedSeries(const std::vector<Filter>& filters, Grouping grouping,
+        std::size_t layers, Nanoseconds begin, Nanoseconds end, std::size_t slices,
+        std::stop_token stop = {}) const;
     Result<GroupList> groupBy(const Query& query, Grouping grouping, std::stop_token stop = {}) const;
     Result<SizeLifetimeHistogram> sizeLifetimeHistogram(const Query& query, std::stop_token stop = {}) const;
     Result<AllocationPage> allocations(const Query& query, AllocationOrder order, bool descending,

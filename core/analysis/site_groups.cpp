@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/site_groups.h"
+
+#include "core/analysis/tree_paths.h"
+
+#include <string_view>
+
+namespace tidemark {
+namespace {
+
+constexpr std::uint64_t kNone = GroupList::kNone;
+
+bool isByFrame(Grouping grouping) {
+    return grouping == Grouping::Caller || grouping == Grouping::Function || grouping == Grouping::Module ||
+           grouping == Grouping::FileLine;
+}
+
+std::uint64_t plainKey(const SiteRecord& site, StackId stack, Grouping grouping) {
+    switch (grouping) {
+    case Grouping::Thread:
+        return groupKey(ThreadId(site.thread));
+    case Grouping::SizeClass:
+        return site.sizeClass;
+    case Grouping::Call:
+        return site.call;
+    case Grouping::Domain:
+        return site.domain;
+    default:
+        return stack.value();
+    }
+}
+
+} // namespace
+
+bool isGroupedBySite(Grouping grouping) {
+    return grouping != Grouping::FreeThread && grouping != Grouping::LifetimeClass;
+}
+
+SiteGroups::SiteGroups(const Profile& profile, const Names& names, Grouping grouping)
+    : m_profile(profile), m_names(names), m_grouping(grouping) {
+    const auto sites = profile.index().sites();
+    m_keys.reserve(sites.size());
+    if (!isByFrame(grouping)) {
+        for (std::size_t i = 0; i < sites.size(); ++i)
+            m_keys.push_back(plainKey(sites[i], profile.siteStacks()[i], grouping));
+        return;
+    }
+    const TreePaths paths(profile, names);
+    for (const StackId stack : profile.siteStacks())
+        m_keys.push_back(frameKey(paths, stack));
+}
+
+std::uint64_t SiteGroups::frameKey(const TreePaths& paths, StackId stack) {
+    PathCursor cursor = paths.innermost(stack);
+    if (m_grouping == Grouping::Caller && !paths.outward(cursor))
+        return kNone;
+    const Location& place = paths.at(cursor);
+    if (m_grouping == Grouping::Module)
+        return numbered(m_names.function(place.function).moduleName);
+    if (m_grouping == Grouping::FileLine) {
+        const std::string file(m_names.file(place.file));
+        return numbered(place.line == 0 ? file : file + ":" + std::to_string(place.line));
+    }
+    return place.function.value();
+}
+
+std::uint64_t SiteGroups::numbered(const std::string& label) {
+    const auto [found, isNew] = m_numbers.try_emplace(label, m_labels.size());
+    if (isNew)
+        m_labels.push_back(label);
+    return found->second;
+}
+
+std::string SiteGroups::labelOf(std::uint64_t key) const {
+    if (key == kNone)
+        return {};
+    switch (m_grouping) {
+    case Grouping::Caller:
+    case Grouping::Function:
+        return m_names.function(FunctionId(static_cast<FunctionId::Value>(key))).name;
+    case Grouping::Module:
+    case Grouping::FileLine:
+        return m_labels[static_cast<std::size_t>(key)];
+    case Grouping::Thread:
+        return key < m_profile.threads().size() ? m_profile.threads()[static_cast<std::size_t>(key)].name
+                                                : std::string();
+    default:
+        return {};
+    }
+}
+
+} // namespace tidemark
