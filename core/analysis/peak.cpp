@@ -89,16 +89,26 @@ private:
     std::int64_t m_highest = 0;
 };
 
-/// Everything: pulses know their extremes.
+/// Everything: pulses know their extremes. Those below the highest one that lies within the range are left
+/// out.
 void addPulses(const ProfileIndex& index, Moment first, Moment last, CostKind cost, PeakSearch& search) {
     const auto pulses = index.pulses();
+    std::vector<Stretch> candidates;
+    std::optional<std::int64_t> highest;
     for (std::size_t i = index.pulseAt(first.after); i + 1 < pulses.size(); ++i) {
         if (pulses[i].begin > last.after)
             break;
-        search.add({{Moment{pulses[i].begin}, Moment{pulses[i + 1].begin}},
-            {pulses[i].liveBytes, pulses[i].liveBlocks},
-            cost == CostKind::Bytes ? pulses[i].maximumBytes : pulses[i].maximumBlocks});
+        const std::int64_t bound = cost == CostKind::Bytes ? pulses[i].maximumBytes : pulses[i].maximumBlocks;
+        if (highest && bound < *highest)
+            continue;
+        if (pulses[i].begin >= first.after && pulses[i + 1].begin <= last.after)
+            highest = bound;
+        candidates.push_back({{Moment{pulses[i].begin}, Moment{pulses[i + 1].begin}},
+            {pulses[i].liveBytes, pulses[i].liveBlocks}, bound});
     }
+    for (const Stretch& candidate : candidates)
+        if (!highest || candidate.bound >= *highest)
+            search.add(candidate);
 }
 
 /// What passes by site: a bucket's peak is at most what is live at its begin and all that is born in it, and
@@ -133,8 +143,8 @@ bool addBuckets(const ProfileIndex& index, const std::vector<std::uint8_t>& pass
                 addTo(births, site, count, excess);
             });
         Cost deaths;
-        for (const CellRun& run : index.deathRuns(bucket))
-            SiteSums::forEachCell(index, ColumnId::DeathSite, index.deathCells(run),
+        if (const auto runs = index.deathRuns(bucket); !runs.empty())
+            SiteSums::forEachCell(index, ColumnId::DeathSite, runs, index.deathCells(runs.front()).begin,
                 [&](std::uint64_t site, std::uint64_t count, std::uint64_t excess) {
                     addTo(deaths, site, count, excess);
                 });

@@ -147,36 +147,12 @@ void SiteSums::addRuns(
     const auto behind = std::lower_bound(run, runs.end(), end, isBefore);
     if (run == behind)
         return;
-    const auto cellsOf = [&](const CellRun& one) {
-        return live ? m_index.liveCells(one) : m_index.deathCells(one);
-    };
-    const ColumnId sites = live ? ColumnId::LiveSite : ColumnId::DeathSite;
-    const auto column = [&](std::uint32_t step) -> const PackedColumn& {
-        return m_index.column(static_cast<ColumnId>(static_cast<std::uint32_t>(sites) + step));
-    };
-    constexpr std::size_t kAtOnce = 512;
-    std::array<std::uint64_t, kAtOnce> steps;
-    std::array<std::uint64_t, kAtOnce> counts;
-    std::array<std::uint64_t, kAtOnce> sizes;
-    std::uint64_t at = cellsOf(*run).begin;
-    const std::uint64_t last = cellsOf(*(behind - 1)).end;
-    std::uint64_t runEnd = run->end;
-    std::uint64_t site = 0;
-    while (at < last) {
-        const std::uint64_t stop = std::min(last, (at / kAtOnce + 1) * kAtOnce);
-        column(0).decodeInBlock(at, stop, steps.data());
-        column(1).decodeInBlock(at, stop, counts.data());
-        column(2).decodeInBlock(at, stop, sizes.data());
-        for (std::size_t i = 0; i < stop - at; ++i) {
-            while (at + i == runEnd && run + 1 != behind) {
-                runEnd = (++run)->end;
-                site = 0;
-            }
-            site += steps[i];
-            addTo(site, sign * counts[i], sign * static_cast<std::uint64_t>(unzigzag(sizes[i])));
-        }
-        at = stop;
-    }
+    const std::span<const CellRun> wanted(&*run, static_cast<std::size_t>(behind - run));
+    const auto first = live ? m_index.liveCells(wanted.front()) : m_index.deathCells(wanted.front());
+    forEachCell(m_index, live ? ColumnId::LiveSite : ColumnId::DeathSite, wanted, first.begin,
+        [&](std::uint64_t site, std::uint64_t count, std::uint64_t excess) {
+            addTo(site, sign * count, sign * excess);
+        });
 }
 
 /// Rows [begin, end) that are freed after a moment.

@@ -33,11 +33,18 @@ public:
     /// By site.
     std::span<const Sum> sums() const { return m_sums; }
 
-    /// Calls `use(site, count, excess)` for cells [range.begin, range.end), which begin with a run, of the
-    /// lists whose first column is `sites`.
+    /// Calls `use(site, count, excess)` for cells [range.begin, range.end), one run, of the lists whose first
+    /// column is `sites`.
     template <typename Use>
     static void forEachCell(
-        const ProfileIndex& index, ColumnId sites, ProfileIndex::CellRange range, Use&& use);
+        const ProfileIndex& index, ColumnId sites, ProfileIndex::CellRange range, Use&& use) {
+        const CellRun run{0, 0, range.end};
+        forEachCell(index, sites, std::span(&run, 1), range.begin, use);
+    }
+    /// The same for the cells of neighbouring runs, the first of which begins at `begin`.
+    template <typename Use>
+    static void forEachCell(const ProfileIndex& index, ColumnId sites, std::span<const CellRun> runs,
+        std::uint64_t begin, Use&& use);
 
 private:
     /// Born in (after, by] and freed after `moment`.
@@ -66,26 +73,36 @@ private:
 };
 
 template <typename Use>
-void SiteSums::forEachCell(
-    const ProfileIndex& index, ColumnId sites, ProfileIndex::CellRange range, Use&& use) {
+void SiteSums::forEachCell(const ProfileIndex& index, ColumnId sites, std::span<const CellRun> runs,
+    std::uint64_t begin, Use&& use) {
+    if (runs.empty())
+        return;
     const auto column = [&](std::uint32_t step) -> const PackedColumn& {
         return index.column(static_cast<ColumnId>(static_cast<std::uint32_t>(sites) + step));
     };
     constexpr std::size_t kAtOnce = 512;
+    static_assert(kColumnBlock % kAtOnce == 0);
     std::array<std::uint64_t, kAtOnce> steps;
     std::array<std::uint64_t, kAtOnce> counts;
     std::array<std::uint64_t, kAtOnce> sizes;
+    const std::uint64_t last = runs.back().end;
+    std::size_t run = 0;
+    std::uint64_t runEnd = runs[0].end;
     std::uint64_t site = 0;
-    while (range.begin < range.end) {
-        const std::uint64_t end = std::min(range.end, range.begin + kAtOnce);
-        column(0).decode(range.begin, end, steps.data());
-        column(1).decode(range.begin, end, counts.data());
-        column(2).decode(range.begin, end, sizes.data());
-        for (std::size_t i = 0; i < end - range.begin; ++i) {
+    while (begin < last) {
+        const std::uint64_t end = std::min(last, (begin / kAtOnce + 1) * kAtOnce);
+        column(0).decodeInBlock(begin, end, steps.data());
+        column(1).decodeInBlock(begin, end, counts.data());
+        column(2).decodeInBlock(begin, end, sizes.data());
+        for (std::size_t i = 0; i < end - begin; ++i) {
+            while (begin + i == runEnd && run + 1 < runs.size()) {
+                runEnd = runs[++run].end;
+                site = 0;
+            }
             site += steps[i];
             use(site, counts[i], static_cast<std::uint64_t>(unzigzag(sizes[i])));
         }
-        range.begin = end;
+        begin = end;
     }
 }
 

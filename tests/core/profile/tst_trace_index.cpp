@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/trace_events.h"
+#include "core/profile/trace_loader.h"
+#include "tests/core/trace_format/sample_trace.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <random>
+#include <thread>
+
+namespace tidemark {
+namespace {
+
+namespace fs = std::filesystem;
+using trace::ChunkType;
+
+constexpr std::size_t kChunkEvents = 200'000;
+
+/// Events whose encoding takes more than kSmallestCached.
+std::vector<std::pair<ChunkType, trace::Bytes>> manyEvents() {
+    std::mt19937_64 random(20261123);
+    std::vector<std::pair<ChunkType, trace::Bytes>> chunks;
+    for (Position first = 1; first < 3 * kChunkEvents; first += kChunkEvents) {
+        trace::EventChunk chunk;
+        chunk.first = first;
+        for (std::size_t i = 0; i < kChunkEvents; ++i) {
+            trace::Event event;
+            event.address = random() >> 16 & ~std::uint64_t{15};
+            event.size = random() % 100'000;
+            event.time = static_cast<Nanoseconds>(first + i);
+            chunk.events.push_back(event);
+        }
+        chunks.emplace_back(ChunkType::Events, trace::encodeEvents(chunk));
+    }
+    return chunks;
+}
+
+class TraceIndex : public testing::Test {
+protected:
+    TraceIndex() { trace::writeTrace(m_trace, manyEvents(), false); }
+
+    LoadedProfile load() {
+        auto loaded = loadTrace(m_trace, {}, nullptr, m_cache);
+        EXPECT_TRUE(loaded.ok());
+        return std::move(loaded).value();
+    }
+    std::vector<fs::path> cached() const {
+        std::vector<fs::path> files;
+        if (fs::exists(m_cache.folder()))
+            for (const auto& entry : fs::directory_iterator(m_cache.folder()))
+                files.push_back(entry.path());
+        return files;
+    }
+    static bool tells(const LoadedProfile& loaded, std::string_view words) {
+        for (const DataProblem& problem : loaded.profile->facts().problems)
+            if (problem.sentence.find(words) != std::string::npos)
+                return true;
+        return false;
+    }
+    static void checkRows(const LoadedProfile& loaded, std::uint64_t rows) {
+        EXPECT_EQ(loaded.profile->allocations().size(), rows);
+        EXPECT_EQ(loaded.profile->allocations()[1000].born, 1001u);
+    }
+
+    trace::TemporaryFolder m_folder;
+    fs::path m_trace = m_folder / "t.tide";
+    IndexCache m_cache{m_folder / "cache"};
+};
+
+TEST_F(TraceIndex, OfALargeTraceIsKeptAndUsedAgain) {
+    ASSERT_GT(fs::file_size(m_trace), kSmallestCached);
+    checkRows(load(), 3 * kChunkEvents);
+    ASSERT_EQ(cached().size(), 1u);
+    // The index alone answers: the events themselves are no longer readable.
+    std::fstream file(m_trace, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(100'000);
+    file << "damage";
+    file.close();
+    checkRows(load(), 3 * kChunkEvents);
+}
+
+TEST_F(TraceIndex, IsBuiltAnewIfItIsDamaged) {
+    load();
+    fs::resize_file(cached().at(0), fs::file_size(cached().at(0)) / 2);
+    const LoadedProfile again = load();
+    checkRows(again, 3 * kChunkEvents);
+    EXPECT_TRUE(tells(again, "was damaged; it has been built again"));
+    EXPECT_FALSE(tells(load(), "damaged"));
+}
+
+TEST_F(TraceIndex, OfADamagedTraceIsNotKept) {
+    std::fstream file(m_trace, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(m_trace) / 2));
+    file << "damage";
+    file.close();
+    const LoadedProfile loaded = load();
+    checkRows(loaded, 2 * kChunkEvents);
+    EXPECT_TRUE(tells(loaded, "are missing"));
+    EXPECT_TRUE(cached().empty());
+}
+
+TEST_F(TraceIndex, IsHeldInMemoryWhereNothingCanBeWritten) {
+    std::ofstream(m_folder / "file") << "x";
+    m_cache = IndexCache(m_folder / "file" / "cache");
+    const LoadedProfile loaded = load();
+    checkRows(loaded, 3 * kChunkEvents);
+    EXPECT_TRUE(tells(loaded, "held in memory"));
+}
+
+TEST_F(TraceIndex, MayBeBuiltTwiceAtOnce) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 3; ++i)
+        threads.emplace_back([this] { checkRows(load(), 3 * kChunkEvents); });
+    for (std::thread& thread : threads)
+        thread.join();
+    EXPECT_EQ(cached().size(), 1u);
+}
+
+TEST_F(TraceIndex, LeavesNothingBehindWhenItIsCancelled) {
+    class Stopper : public ProgressSink {
+    public:
+        void progress(std::string_view, std::uint64_t, std::uint64_t) override { source.request_stop(); }
+        std::stop_source source;
+    } stopper;
+    const auto loaded = loadTrace(m_trace, stopper.source.get_token(), &stopper, m_cache);
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error().code, ErrorCode::Cancelled);
+    EXPECT_TRUE(cached().empty());
+}
+
+} // namespace
+} // namespace tidemark
