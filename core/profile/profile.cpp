@@ -30,6 +30,8 @@ Allocation Profile::allocation(std::uint32_t row) const {
         usable == 0 ? 0 : usualUsable(block.size) + static_cast<std::uint64_t>(unzigzag(usable - 1));
     block.stack = m_siteStacks[number];
     block.freeStack = StackId(static_cast<StackId::Value>(value(ColumnId::FreeStack)));
+    if (block.freeStack.index() >= m_stacks.size())
+        block.freeStack = kEmptyStack;
     block.thread = ThreadId(site.thread);
     block.freeingThread = freeingThreadOf(value(ColumnId::FreeingThread), block);
     if (const std::uint64_t back = value(ColumnId::Previous); back != 0 && back <= row)

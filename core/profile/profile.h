@@ -149,6 +149,11 @@ public:
     std::span<const Thread> threads() const { return m_threads; }
     std::span<const CounterSample> counters() const { return m_counters; } ///< by time
 
+    /// In the order in which they were recorded.
+    std::span<const Marker> markers() const { return m_markers; }
+    /// Names of pools and the like by SiteRecord::pool; empty where there is none.
+    std::span<const std::string> poolNames() const { return m_poolNames; }
+
     /// What everything per allocation is read from, for many rows at once.
     const ProfileIndex& index() const { return *m_index; }
     /// The stack of each site; unlike SiteRecord::stack it is one of stacks().
@@ -182,6 +187,8 @@ private:
     std::vector<StackNode> m_stacks;
     std::vector<Thread> m_threads;
     std::vector<CounterSample> m_counters;
+    std::vector<Marker> m_markers;
+    std::vector<std::string> m_poolNames;
     std::vector<StackId> m_siteStacks;
     std::shared_ptr<const ProfileIndex> m_index;
 };

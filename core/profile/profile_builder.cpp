@@ -154,6 +154,19 @@ void ProfileBuilder::addCounter(const CounterSample& sample) {
     m_profile->m_counters.push_back(sample);
 }
 
+void ProfileBuilder::addMarker(Marker marker) {
+    m_profile->m_markers.push_back(std::move(marker));
+}
+
+void ProfileBuilder::setPoolName(std::uint32_t pool, std::string name) {
+    auto& names = m_profile->m_poolNames;
+    if (pool >= kMaxPools)
+        return;
+    if (pool >= names.size())
+        names.resize(pool + 1);
+    names[pool] = std::move(name);
+}
+
 void ProfileBuilder::mendFrames() {
     Profile& profile = *m_profile;
     const std::size_t known = profile.m_modules.size();

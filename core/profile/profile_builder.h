@@ -76,6 +76,10 @@ public:
         std::span<const std::byte> extra = {}, std::stop_token stop = {}, ProgressSink* progress = nullptr);
 
     void addCounter(const CounterSample& sample);
+    void addMarker(Marker marker);
+    /// Ids from kMaxPools on are ignored.
+    void setPoolName(std::uint32_t pool, std::string name);
+    static constexpr std::uint32_t kMaxPools = 1u << 20;
 
     /// What has been added up to now; not mended yet.
     const Profile& draft() const { return *m_profile; }

@@ -90,4 +90,14 @@ struct CounterSample {
     std::int64_t swapBytes = -1;
 };
 
+/// Something that the program said about itself.
+struct Marker {
+    enum class Kind : std::uint8_t { Mark, PhaseBegin, PhaseEnd, Tag };
+    Kind kind = Kind::Mark;
+    Position position = 0; ///< of the last event before it
+    Nanoseconds time = 0;
+    ThreadId thread;
+    std::string text;
+};
+
 } // namespace tidemark

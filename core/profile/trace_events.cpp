@@ -22,24 +22,38 @@ constexpr std::size_t kEventsPerStopCheck = 65536;
 constexpr Position kMaxGap = Position{1} << 40;
 
 BuilderEvent::Kind kindOf(trace::EventKind kind) {
-    switch (kind) {
-    case trace::EventKind::Allocation:
-        return BuilderEvent::Kind::Allocation;
-    case trace::EventKind::Free:
-        return BuilderEvent::Kind::Free;
-    case trace::EventKind::ReallocFree:
-        return BuilderEvent::Kind::ReallocFree;
-    case trace::EventKind::ReallocAllocation:
-        return BuilderEvent::Kind::ReallocAllocation;
-    case trace::EventKind::ReallocFailed:
-        return BuilderEvent::Kind::ReallocFailed;
-    }
-    return BuilderEvent::Kind::Free;
+    using Kind = BuilderEvent::Kind;
+    static_assert(static_cast<int>(Kind::ReallocFailed) == static_cast<int>(trace::EventKind::ReallocFailed));
+    static_assert(static_cast<int>(Kind::Unmapping) == static_cast<int>(trace::kLastEventKind));
+    return static_cast<Kind>(kind);
 }
 
 Call callOf(trace::Call call) {
     static_assert(static_cast<int>(Call::Pvalloc) == static_cast<int>(trace::Call::Pvalloc));
-    return call == trace::Call::Free ? Call::Unknown : static_cast<Call>(call);
+    static_assert(static_cast<int>(kLastCall) == static_cast<int>(trace::kLastCall));
+    return static_cast<Call>(call);
+}
+
+Domain domainOf(std::uint32_t domain, std::span<const std::string> names) {
+    if (domain == 0)
+        return Domain::Heap;
+    return domain < names.size() && names[domain].starts_with("python") ? Domain::Python : Domain::Pool;
+}
+
+BuilderEvent eventOf(const trace::Event& from, std::span<const std::string> poolNames) {
+    BuilderEvent event;
+    event.kind = kindOf(from.kind);
+    event.call = callOf(from.call);
+    event.domain = domainOf(from.domain, poolNames);
+    event.thread = ThreadId{from.thread};
+    event.stack = StackId{from.stack};
+    event.address = from.address;
+    event.size = from.size;
+    event.time = from.time;
+    event.usable = from.usable;
+    event.freeStack = StackId{from.freeStack};
+    event.pool = from.domain;
+    return event;
 }
 
 /// Names the events of a file by the places and checksums of their chunks.
@@ -64,8 +78,9 @@ std::string keyOf(const FileReader& reader) {
 /// Feeds the event chunks to an index writer.
 class EventReading {
 public:
-    EventReading(const FileReader& reader, const std::stop_token& stop, ProgressSink* progress)
-        : m_reader(reader), m_stop(stop), m_progress(progress) {}
+    EventReading(const FileReader& reader, std::span<const std::string> poolNames,
+        const std::stop_token& stop, ProgressSink* progress)
+        : m_reader(reader), m_poolNames(poolNames), m_stop(stop), m_progress(progress) {}
 
     /// Cancelled, NotWritable, Corrupt.
     Result<IndexedEvents> run(IndexBytesWriter out, const std::filesystem::path& spillFolder) {
@@ -123,15 +138,7 @@ private:
         }
         std::size_t untilCheck = kEventsPerStopCheck;
         for (const trace::Event& from : chunk.events) {
-            BuilderEvent event;
-            event.kind = kindOf(from.kind);
-            event.call = callOf(from.call);
-            event.thread = ThreadId{from.thread};
-            event.stack = StackId{from.stack};
-            event.address = from.address;
-            event.size = from.size;
-            event.time = from.time;
-            m_writer->addEvent(event);
+            m_writer->addEvent(eventOf(from, m_poolNames));
             if (--untilCheck == 0) {
                 untilCheck = kEventsPerStopCheck;
                 if (m_stop.stop_requested())
@@ -142,6 +149,7 @@ private:
     }
 
     const FileReader& m_reader;
+    std::span<const std::string> m_poolNames;
     const std::stop_token& m_stop;
     ProgressSink* m_progress;
     std::unique_ptr<IndexWriter> m_writer;
@@ -186,12 +194,12 @@ DataProblem EventProblems::missing(Position first, Position last) {
         fmt::format("The events {} to {} are missing{}.", groupedNumber(first), groupedNumber(last), cause)};
 }
 
-Result<IndexedEvents> indexEvents(
-    const FileReader& reader, const IndexCache& cache, const std::stop_token& stop, ProgressSink* progress) {
+Result<IndexedEvents> indexEvents(const FileReader& reader, std::span<const std::string> poolNames,
+    const IndexCache& cache, const std::stop_token& stop, ProgressSink* progress) {
     std::uint64_t stored = 0;
     for (const FileReader::Chunk& chunk : reader.chunks())
         stored += chunk.type == ChunkType::Events ? chunk.storedBytes : 0;
-    EventReading reading(reader, stop, progress);
+    EventReading reading(reader, poolNames, stop, progress);
     std::vector<DataProblem> notes;
     if (stored >= kSmallestCached) {
         const std::string key = keyOf(reader);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -38,8 +39,9 @@ struct IndexedEvents {
 /// Traces whose event chunks take less than this are indexed in memory: that is quicker than a file.
 inline constexpr std::uint64_t kSmallestCached = std::uint64_t{1} << 20;
 
-/// Cancelled; Corrupt or NotWritable if no index can be built at all.
-Result<IndexedEvents> indexEvents(const trace::FileReader& reader, const IndexCache& cache,
-    const std::stop_token& stop, ProgressSink* progress);
+/// `poolNames`: names of the domains of events, by id. Cancelled; Corrupt or NotWritable if no index can be
+/// built at all.
+Result<IndexedEvents> indexEvents(const trace::FileReader& reader, std::span<const std::string> poolNames,
+    const IndexCache& cache, const std::stop_token& stop, ProgressSink* progress);
 
 } // namespace tidemark

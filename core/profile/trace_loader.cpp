@@ -109,6 +109,8 @@ private:
     Status take(const trace::StackChunk& chunk);
     Status take(const std::vector<trace::Thread>& threads);
     Status take(const std::vector<trace::CounterSample>& samples);
+    Status take(const std::vector<trace::Mark>& marks);
+    Status take(const std::vector<trace::Domain>& domains);
     Status take(trace::NamesChunk names);
     Status take(const trace::End& end);
     template <typename T>
@@ -148,7 +150,8 @@ bool Loader::readTables() {
 }
 
 Status Loader::readEvents(const IndexCache& cache) {
-    Result<IndexedEvents> events = indexEvents(m_reader, cache, m_stop, m_progress);
+    Result<IndexedEvents> events =
+        indexEvents(m_reader, m_builder.draft().poolNames(), cache, m_stop, m_progress);
     if (!events)
         return events.error();
     m_builder.useIndex(std::move(events->index));
@@ -188,7 +191,9 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
     case ChunkType::End:
         return takeDecoded(trace::decodeEnd(payload));
     case ChunkType::Marks:
+        return takeDecoded(trace::decodeMarks(payload));
     case ChunkType::Domains:
+        return takeDecoded(trace::decodeDomains(payload));
     case ChunkType::Directory:
         break;
     }
@@ -284,6 +289,28 @@ Status Loader::take(const std::vector<trace::CounterSample>& samples) {
             sample.rssBytes = std::max<std::int64_t>(0, from.rssBytes - from.recorderRingBytes);
         m_builder.addCounter(sample);
     }
+    return Ok{};
+}
+
+Status Loader::take(const std::vector<trace::Mark>& marks) {
+    for (const trace::Mark& from : marks) {
+        Marker marker;
+        marker.kind = from.kind == trace::MarkKind::PhaseBegin ? Marker::Kind::PhaseBegin
+                      : from.kind == trace::MarkKind::PhaseEnd ? Marker::Kind::PhaseEnd
+                      : from.kind == trace::MarkKind::Tag      ? Marker::Kind::Tag
+                                                               : Marker::Kind::Mark;
+        marker.position = from.position;
+        marker.time = from.time;
+        marker.thread = ThreadId{from.thread};
+        marker.text = from.text;
+        m_builder.addMarker(std::move(marker));
+    }
+    return Ok{};
+}
+
+Status Loader::take(const std::vector<trace::Domain>& domains) {
+    for (const trace::Domain& domain : domains)
+        m_builder.setPoolName(domain.id, domain.name);
     return Ok{};
 }
 

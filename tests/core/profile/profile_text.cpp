@@ -28,15 +28,23 @@ void addTables(std::string& out, const Profile& profile) {
     for (const CounterSample& sample : profile.counters())
         out += fmt::format("counters {} rss {} dirty {} swap {}\n", sample.time, sample.rssBytes,
             sample.privateDirtyBytes, sample.swapBytes);
+    for (const Marker& marker : profile.markers())
+        out += fmt::format("marker {} kind {} time {} thread {} {}\n", marker.position,
+            static_cast<int>(marker.kind), marker.time, text(marker.thread), marker.text);
+    for (const std::string& name : profile.poolNames())
+        out += fmt::format("pool {}\n", name);
 }
 
 void addAllocations(std::string& out, const Profile& profile) {
     for (const Allocation block : profile.allocations())
-        out += fmt::format(
-            "block {}-{} at {:x} size {} stack {} thread {} freed by {} previous {} next {} call {}{}\n",
+        out += fmt::format("block {}-{} at {:x} size {} usable {} stack {} thread {} freed by {} at {} "
+                           "previous {} next {} call {} "
+                           "domain {}{}\n",
             block.born, block.freed == kNever ? "" : std::to_string(block.freed), block.address, block.size,
-            text(block.stack), text(block.thread), text(block.freeingThread), text(block.previousSegment),
-            text(block.nextSegment), static_cast<int>(block.call), block.temporary ? " temporary" : "");
+            block.usable, text(block.stack), text(block.thread), text(block.freeingThread),
+            text(block.freeStack), text(block.previousSegment), text(block.nextSegment),
+            static_cast<int>(block.call), static_cast<int>(block.domain),
+            block.temporary ? " temporary" : "");
     for (Position event = 0; event <= profile.lastPosition(); ++event)
         out += fmt::format("time {} {}\n", event, profile.timeOf(event));
 }

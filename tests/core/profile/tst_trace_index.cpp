@@ -130,5 +130,55 @@ TEST_F(TraceIndex, LeavesNothingBehindWhenItIsCancelled) {
     EXPECT_TRUE(cached().empty());
 }
 
+TEST(TraceEvents, TakeUsableSizesDomainsFreeStacksMappingsAndMarks) {
+    const trace::TemporaryFolder folder;
+    trace::StackChunk stacks;
+    stacks.nodes.resize(3);
+    trace::EventChunk chunk;
+    const auto add = [&](trace::EventKind kind, trace::Call call, std::uint64_t address,
+                         std::uint64_t size) -> trace::Event& {
+        trace::Event event;
+        event.kind = kind;
+        event.call = call;
+        event.address = address;
+        event.size = size;
+        return chunk.events.emplace_back(event);
+    };
+    trace::Event& allocation = add(trace::EventKind::Allocation, trace::Call::New, 0x100, 20);
+    allocation.usable = 24;
+    allocation.stack = 1;
+    trace::Event& pool = add(trace::EventKind::Allocation, trace::Call::Pool, 0x100, 8);
+    pool.domain = 2;
+    trace::Event& mapping = add(trace::EventKind::Mapping, trace::Call::Mmap, 0x10000, 0x3000);
+    mapping.stack = 2;
+    add(trace::EventKind::Free, trace::Call::Delete, 0x100, 0).freeStack = 3;
+    add(trace::EventKind::Unmapping, trace::Call::Munmap, 0x10000, 0x1000);
+    const std::vector<trace::Domain> domains{{1, "python"}, {2, "pool:arena"}};
+    const std::vector<trace::Mark> marks{{3, 7, trace::MarkKind::PhaseBegin, 0, "loading"}};
+    trace::writeTrace(folder / "t.tide",
+        {{ChunkType::Stacks, trace::encodeStacks(stacks)},
+            {ChunkType::Domains, trace::encodeDomains(domains)},
+            {ChunkType::Events, trace::encodeEvents(chunk)}, {ChunkType::Marks, trace::encodeMarks(marks)}});
+    const auto loaded = loadTrace(folder / "t.tide", {}, nullptr);
+    ASSERT_TRUE(loaded.ok()) << loaded.error().sentence;
+    const Profile& profile = *loaded->profile;
+    ASSERT_EQ(profile.allocations().size(), 4u);
+    const Allocation first = profile.allocations()[0];
+    EXPECT_EQ(first.call, Call::New);
+    EXPECT_EQ(first.usable, 24u);
+    EXPECT_EQ(first.freed, 4u);
+    EXPECT_EQ(first.freeStack, StackId{3});
+    EXPECT_EQ(profile.allocations()[1].domain, Domain::Pool);
+    EXPECT_EQ(profile.allocations()[1].freed, kNever) << "at the same address, but not of the heap";
+    EXPECT_EQ(profile.poolNames()[2], "pool:arena");
+    EXPECT_EQ(profile.allocations()[2].domain, Domain::Mapping);
+    EXPECT_EQ(profile.allocations()[2].freed, 5u);
+    EXPECT_EQ(profile.allocations()[3].address, 0x11000u);
+    EXPECT_EQ(profile.allocations()[3].stack, StackId{2});
+    ASSERT_EQ(profile.markers().size(), 1u);
+    EXPECT_EQ(profile.markers()[0].kind, Marker::Kind::PhaseBegin);
+    EXPECT_EQ(profile.markers()[0].text, "loading");
+}
+
 } // namespace
 } // namespace tidemark
