@@ -196,12 +196,12 @@ DataProblem EventProblems::missing(Position first, Position last) {
 
 Result<IndexedEvents> indexEvents(const FileReader& reader, std::span<const std::string> poolNames,
     const IndexCache& cache, const std::stop_token& stop, ProgressSink* progress) {
-    std::uint64_t stored = 0;
+    std::uint64_t raw = 0;
     for (const FileReader::Chunk& chunk : reader.chunks())
-        stored += chunk.type == ChunkType::Events ? chunk.storedBytes : 0;
+        raw += chunk.type == ChunkType::Events ? chunk.rawBytes : 0;
     EventReading reading(reader, poolNames, stop, progress);
     std::vector<DataProblem> notes;
-    if (stored >= kSmallestCached) {
+    if (raw >= kSmallestCached) {
         const std::string key = keyOf(reader);
         auto known = cache.find(key);
         if (known)

@@ -36,7 +36,7 @@ struct IndexedEvents {
     EventProblems problems;
 };
 
-/// Traces whose event chunks take less than this are indexed in memory: that is quicker than a file.
+/// Traces whose event chunks take less than this, decompressed, are indexed in memory: that is quicker than a file.
 inline constexpr std::uint64_t kSmallestCached = std::uint64_t{1} << 20;
 
 /// `poolNames`: names of the domains of events, by id. Cancelled; Corrupt or NotWritable if no index can be
