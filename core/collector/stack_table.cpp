@@ -60,7 +60,7 @@ std::uint32_t StackTable::insert(std::uint64_t hash, std::uint32_t id) noexcept 
         const Place place = find(slots, newest, hash);
         if (place.id != 0)
             return place.id;
-        const bool crowded = segment.used.load(std::memory_order_relaxed) > slotCount(newest) / 2;
+        const bool crowded = segment.used.load(std::memory_order_relaxed) > slotCount(newest) / 4 * 3;
         if (place.slot && !crowded) {
             if (!put(*place.slot, hash, id))
                 continue;

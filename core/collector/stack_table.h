@@ -10,8 +10,8 @@ namespace tidemark::collector {
 
 /// 64-bit hash of a stack → stack id, shared by all threads without locks. Frames are not kept: two different
 /// stacks with one hash would be taken for the same (odds n²/2⁶⁵: 3·10⁻⁶ for ten million stacks). Grows by
-/// segments four times as large; a stack that is met again moves to the newest one. Memory: 16 bytes per
-/// slot, half of them empty.
+/// segments twice as large, once three quarters are full; a stack that is met again moves to the newest one.
+/// Memory: 16 bytes per slot.
 class StackTable {
 public:
     struct Answer {
@@ -39,7 +39,7 @@ public:
     void forget() noexcept;
 
     static constexpr std::size_t kFirstSlots = std::size_t{1} << 14;
-    static constexpr std::size_t kSegments = 7;
+    static constexpr std::size_t kSegments = 13;
 
 private:
     struct alignas(16) Slot {
@@ -56,7 +56,7 @@ private:
     };
 
     static constexpr std::size_t slotCount(std::size_t segment) noexcept {
-        return kFirstSlots << (2 * segment);
+        return kFirstSlots << segment;
     }
     static Place find(Slot* slots, std::size_t segment, std::uint64_t hash) noexcept;
     static bool put(Slot& slot, std::uint64_t hash, std::uint32_t id) noexcept;
