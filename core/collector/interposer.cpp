@@ -24,8 +24,12 @@ namespace {
 enum class Start : std::uint32_t { NotYet, UnderWay, Done };
 constinit std::atomic<Start> g_start{Start::NotYet};
 
-/// Before anything else runs in the child of fork(): its thread has no ring.
+/// Before anything else runs in the child of fork(): its thread has no ring. Where a signal handler forked,
+/// the event that it interrupted will go on in the child, too, and must find that it is not its own any more.
 void onFork() noexcept {
+    for (ThreadState* thread = t_thread; thread; thread = thread->handler)
+        if (thread->busy.load(std::memory_order_relaxed) != 0) // else the page stays shared with the parent
+            thread->busy.store(0, std::memory_order_relaxed);
     t_thread = nullptr;
 }
 

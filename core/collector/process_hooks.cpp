@@ -95,6 +95,11 @@ void noteSpawned(int error, pid_t pid, const char* path) noexcept {
         noteProcess(g_recording, pid, path);
 }
 
+/// A child of vfork shares our memory: what it is told to do is not for us.
+bool isVforkChild() noexcept {
+    return g_recording.active && !g_recording.isForked() && isChildProcess();
+}
+
 void noteExitNow(int status) noexcept {
     if (g_recording.active && !g_recording.isForked() && !g_recording.sandboxed.load() && !isChildProcess())
         g_recording.header->process.exit_status.store((status & 0xff) + 1);
@@ -130,6 +135,8 @@ TIDEMARK_EXPORT int execvpe(const char* file, char* const arguments[], char* con
 }
 
 TIDEMARK_EXPORT int fexecve(int file, char* const arguments[], char* const environment[]) noexcept {
+    if (!environment) // an error here, unlike in execve
+        return realProcessFunctions().fexecve(file, arguments, environment);
     TIDEMARK_PASSED_ENVIRONMENT(passed, environment, true);
     const ExecAttempt attempt(arguments[0] ? arguments[0] : "");
     return realProcessFunctions().fexecve(file, arguments, passed);
@@ -188,24 +195,20 @@ TIDEMARK_EXPORT int execle(const char* path, const char* argument, ...) noexcept
 TIDEMARK_EXPORT int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions,
     const posix_spawnattr_t* attributes, char* const arguments[], char* const environment[]) {
     TIDEMARK_PASSED_ENVIRONMENT(passed, environment, false);
-    pid_t child = 0;
-    const int error =
-        realProcessFunctions().posix_spawn(&child, path, actions, attributes, arguments, passed);
-    if (error == 0 && pid)
-        *pid = child;
-    noteSpawned(error, child, path);
+    pid_t own = 0;
+    pid_t* const child = pid ? pid : &own; // a handler of SIGCHLD may ask for it before we are back
+    const int error = realProcessFunctions().posix_spawn(child, path, actions, attributes, arguments, passed);
+    noteSpawned(error, *child, path);
     return error;
 }
 
 TIDEMARK_EXPORT int posix_spawnp(pid_t* pid, const char* file, const posix_spawn_file_actions_t* actions,
     const posix_spawnattr_t* attributes, char* const arguments[], char* const environment[]) {
     TIDEMARK_PASSED_ENVIRONMENT(passed, environment, false);
-    pid_t child = 0;
-    const int error =
-        realProcessFunctions().posix_spawnp(&child, file, actions, attributes, arguments, passed);
-    if (error == 0 && pid)
-        *pid = child;
-    noteSpawned(error, child, file);
+    pid_t own = 0;
+    pid_t* const child = pid ? pid : &own; // a handler of SIGCHLD may ask for it before we are back
+    const int error = realProcessFunctions().posix_spawnp(child, file, actions, attributes, arguments, passed);
+    noteSpawned(error, *child, file);
     return error;
 }
 
@@ -234,7 +237,7 @@ TIDEMARK_EXPORT int prctl(int option, ...) noexcept {
     const auto c = va_arg(list, unsigned long);
     const auto d = va_arg(list, unsigned long);
     va_end(list);
-    if (option == PR_SET_SECCOMP || option == PR_SET_NO_NEW_PRIVS) {
+    if ((option == PR_SET_SECCOMP || option == PR_SET_NO_NEW_PRIVS) && !isVforkChild()) {
         noteForkedChild(g_recording); // while that is still allowed
         g_recording.sandboxed.store(true);
     }
