@@ -30,8 +30,8 @@ bool replaceByOwn(void* place, std::size_t bytes) noexcept {
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == asWord(place);
 }
 
-/// Where a signal handler forked, the event that it interrupted goes on in the child, too: into memory that is
-/// not the parent's, and that nobody reads.
+/// Where a signal handler forked, the event that it interrupted goes on in the child, too: into memory that
+/// is not the parent's, and that nobody reads.
 void detach(ThreadState& thread) noexcept {
     constexpr std::uintptr_t kPage = 4096;
     const std::uint64_t head = thread.ring->head.load();

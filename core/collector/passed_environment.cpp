@@ -67,7 +67,8 @@ std::size_t passedEnvironmentBytes(
     if (!recording.family || !isFollowed(*recording.family, sameProcess))
         return 0;
     const Seen seen = look(environment);
-    if (seen.hasRecording || seen.count > kMaxVariables || !isThere(recording.family->preload + kPreloadLength))
+    if (seen.hasRecording || seen.count > kMaxVariables ||
+        !isThere(recording.family->preload + kPreloadLength))
         return 0;
     const std::size_t pointers = (seen.count + kAdded + 1) * sizeof(char*);
     if (!seen.preload)

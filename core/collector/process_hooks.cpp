@@ -207,7 +207,8 @@ TIDEMARK_EXPORT int posix_spawnp(pid_t* pid, const char* file, const posix_spawn
     TIDEMARK_PASSED_ENVIRONMENT(passed, environment, false);
     pid_t own = 0;
     pid_t* const child = pid ? pid : &own; // a handler of SIGCHLD may ask for it before we are back
-    const int error = realProcessFunctions().posix_spawnp(child, file, actions, attributes, arguments, passed);
+    const int error =
+        realProcessFunctions().posix_spawnp(child, file, actions, attributes, arguments, passed);
     noteSpawned(error, *child, file);
     return error;
 }

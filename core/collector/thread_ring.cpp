@@ -74,7 +74,8 @@ std::uint64_t endOf(std::uint64_t head, std::uint64_t bytes) noexcept {
     return !isReadable(there) || *reinterpret_cast<const volatile std::uint64_t*>(there) != Mark::kAlive;
 }
 
-/// In a forked child: the ring is that of a thread of the parent. (The child may have rings of its own by now.)
+/// In a forked child: the ring is that of a thread of the parent. (The child may have rings of its own by
+/// now.)
 bool isParents(const ThreadState& thread) noexcept {
     const Recording& recording = *thread.recording;
     return recording.isForked() || recording.threads[thread.index].load(kRelaxed) != &thread;

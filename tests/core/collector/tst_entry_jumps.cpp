@@ -215,8 +215,8 @@ bool refuseCodeAt(std::uintptr_t place) {
 int callWhereCodeCannotBeChanged() {
     EntryJumps jumps;
     const volatile Function called = jumps_kept;
-    if (!jumps.plan(addressOf(jumps_kept), bytesOf(jumps_kept), reinterpret_cast<const void*>(&hook),
-            &g_original) ||
+    if (!jumps.plan(
+            addressOf(jumps_kept), bytesOf(jumps_kept), reinterpret_cast<const void*>(&hook), &g_original) ||
         !refuseCodeAt(addressOf(jumps_kept)))
         return 1;
     if (jumps.make())
