@@ -12,6 +12,7 @@
 
 #include <cstdarg>
 #include <cstring>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/single_threaded.h>
 #include <unistd.h>
@@ -57,22 +58,28 @@ private:
     std::uint32_t m_phase = 0;
 };
 
-/// While a libc function runs that starts a process with `environ`. Only where no other thread can look.
+/// While a libc function runs that starts a process with `environ`. Only where no other thread can look. Not
+/// on the stack: a signal handler may jump out of the function, and then `environ` stays as it is.
 class EnvironmentSwap {
 public:
-    explicit EnvironmentSwap(char** passed) noexcept : m_before(environ), m_passed(passed) {
-        environ = passed;
+    explicit EnvironmentSwap(std::size_t bytes) noexcept
+        : m_bytes(bytes), m_memory(rawMap(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1)) {
+        if (m_memory)
+            environ = passedEnvironment(g_recording, environ, m_memory);
     }
     ~EnvironmentSwap() {
-        if (environ == m_passed)
-            environ = m_before;
+        if (!m_memory || environ != m_memory)
+            return;
+        environ = m_before;
+        rawUnmap(m_memory, m_bytes);
     }
     EnvironmentSwap(const EnvironmentSwap&) = delete;
     EnvironmentSwap& operator=(const EnvironmentSwap&) = delete;
 
 private:
-    char** m_before;
-    char** m_passed;
+    std::size_t m_bytes;
+    char** m_before = environ;
+    void* m_memory;
 };
 
 std::size_t swappedEnvironmentBytes() noexcept {
@@ -217,7 +224,7 @@ TIDEMARK_EXPORT int system(const char* command) {
     const std::size_t bytes = command ? swappedEnvironmentBytes() : 0;
     if (bytes == 0)
         return realProcessFunctions().system(command);
-    const EnvironmentSwap swap(passedEnvironment(g_recording, environ, __builtin_alloca(bytes)));
+    const EnvironmentSwap swap(bytes);
     return realProcessFunctions().system(command);
 }
 
@@ -225,7 +232,7 @@ TIDEMARK_EXPORT std::FILE* popen(const char* command, const char* mode) {
     const std::size_t bytes = swappedEnvironmentBytes();
     if (bytes == 0)
         return realProcessFunctions().popen(command, mode);
-    const EnvironmentSwap swap(passedEnvironment(g_recording, environ, __builtin_alloca(bytes)));
+    const EnvironmentSwap swap(bytes);
     return realProcessFunctions().popen(command, mode);
 }
 

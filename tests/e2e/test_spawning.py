@@ -45,6 +45,9 @@ class Spawning(RecordingTest):
     def test_fexecve_without_environment_is_an_error(self):
         self.assert_transparent([SPAWNING, "no_environment"])
 
+    def test_handler_that_jumps_out_of_system(self):
+        self.assert_transparent([SPAWNING, "give_up"])
+
     def test_limit_on_file_sizes(self):
         """Our files are larger than the limit: the children are not recorded, and live."""
         command = ["sh", "-c", "ulimit -f 1000; ls /bin/sh; (true | cat); echo $?"]
