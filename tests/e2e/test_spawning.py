@@ -57,10 +57,10 @@ class Spawning(RecordingTest):
         self.assert_one_sentence(outcome.stderr)
         self.assert_left_nothing_behind()
 
-    def test_output_folder_that_is_removed(self):
+    def test_output_folder_that_goes_away(self):
         self.trace = self.folder / "gone" / "t.tide"
         self.trace.parent.mkdir()
-        outcome = self.record(["sh", "-c", 'rm -r "$0"; ls /bin/sh; echo $?', self.trace.parent])
+        outcome = self.record(["sh", "-c", 'mv "$0" "$0.moved"; ls /bin/sh; echo $?', self.trace.parent])
         self.assertEqual((outcome.status, outcome.stdout), (0, b"/bin/sh\n0\n"))
         self.assert_one_sentence(outcome.stderr)
         self.assert_left_nothing_behind()
