@@ -168,7 +168,7 @@ void noteExitStatus(int status, void* context) noexcept {
     const auto& recording = *static_cast<const Recording*>(context);
     if (recording.active && !recording.isForked() && !recording.sandboxed.load() &&
         recording.header->page.target_pid.load() == rawSyscall(SYS_getpid))
-        recording.header->process.exit_status.store(status + 1);
+        recording.header->process.exit_status.store((status & 0xff) + 1);
 }
 
 } // namespace

@@ -207,7 +207,8 @@ bool EntryJumps::make() noexcept {
         return false;
     for (std::size_t i = 0; i < m_count; ++i) {
         const Jump& jump = m_jumps[i];
-        if (!setAccess(jump.entry, kJumpBytes, PROT_READ | PROT_WRITE)) {
+        // Executable all the while: who may not have both at once may not make it executable again, either.
+        if (!setAccess(jump.entry, kJumpBytes, PROT_READ | PROT_WRITE | PROT_EXEC)) {
             putBack(i);
             return false;
         }
@@ -222,7 +223,7 @@ bool EntryJumps::make() noexcept {
 
 void EntryJumps::putBack(std::size_t made) noexcept {
     for (std::size_t i = 0; i < made; ++i) {
-        if (!setAccess(m_jumps[i].entry, kJumpBytes, PROT_READ | PROT_WRITE))
+        if (!setAccess(m_jumps[i].entry, kJumpBytes, PROT_READ | PROT_WRITE | PROT_EXEC))
             continue;
         std::memcpy(reinterpret_cast<void*>(m_jumps[i].entry), m_saved[i], kJumpBytes);
         setAccess(m_jumps[i].entry, kJumpBytes, PROT_READ | PROT_EXEC);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace tidemark::collector {
@@ -59,6 +60,12 @@ bool nameRingFile(char* path, const wire::Family& family, std::uint32_t serial) 
 
 constexpr std::uint32_t kOwnRings = 2; ///< the first thread's and one more; the recorder makes the others
 
+/// A file beyond the limit on sizes would be no error but a signal that kills.
+bool mayBeMade(std::uint64_t fileBytes) noexcept {
+    rlimit limit{};
+    return rawSyscall(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, asWord(&limit)) == 0 && limit.rlim_cur >= fileBytes;
+}
+
 /// Memory behind everything that this process touches before the recorder has seen the file, so that a full
 /// disk is an answer and no SIGBUS.
 bool backWithMemory(long file) noexcept {
@@ -97,6 +104,8 @@ void initialise(wire::Header& header, const wire::Family& family) noexcept {
 }
 
 wire::Header* createRingFile(const wire::Family& family, const char* path) noexcept {
+    if (!mayBeMade(wire::kFileBytes))
+        return nullptr;
     const long file = rawSyscall(
         SYS_openat, AT_FDCWD, asWord(path), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0)

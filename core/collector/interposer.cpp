@@ -12,6 +12,7 @@
 #include "core/collector/thread_ring.h"
 
 #include <pthread.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace tidemark::collector {
@@ -24,8 +25,31 @@ namespace {
 enum class Start : std::uint32_t { NotYet, UnderWay, Done };
 constinit std::atomic<Start> g_start{Start::NotYet};
 
+bool replaceByOwn(void* place, std::size_t bytes) noexcept {
+    return rawSyscall(SYS_mmap, asWord(place), static_cast<long>(bytes), PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == asWord(place);
+}
+
+/// Where a signal handler forked, the event that it interrupted goes on in the child, too: into memory that
+/// is not the parent's, and that nobody reads.
+void detach(ThreadState& thread) noexcept {
+    constexpr std::uintptr_t kPage = 4096;
+    const std::uint64_t head = thread.ring->head.load();
+    const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(thread.ring) & ~(kPage - 1);
+    const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(thread.ring + 1);
+    if (!g_recording.sandboxed.load() && replaceByOwn(reinterpret_cast<void*>(begin), end - begin) &&
+        replaceByOwn(thread.data, wire::kRingBytes))
+        thread.ring->head.store(head);
+    else
+        thread.busy.store(0); // as if somebody had taken over
+}
+
 /// Before anything else runs in the child of fork(): its thread has no ring.
 void onFork() noexcept {
+    for (ThreadState* thread = t_thread; thread; thread = thread->handler) {
+        if (thread->busy.load() != 0)
+            detach(*thread);
+    }
     t_thread = nullptr;
 }
 

@@ -5,6 +5,7 @@
 #include "core/collector/raw_syscalls.h"
 
 #include <cstring>
+#include <fcntl.h>
 
 namespace tidemark::collector {
 namespace {
@@ -44,6 +45,15 @@ bool isFollowed(const wire::Family& family, bool sameProcess) noexcept {
     return sameProcess && rawSyscall(SYS_getpid) == family.first_pid.load();
 }
 
+/// In a changed root, or without our rights, the loader of the next image would complain to the user.
+bool isThere(const char* file) noexcept {
+    const long opened = rawSyscall(SYS_openat, AT_FDCWD, asWord(file), O_RDONLY | O_CLOEXEC);
+    if (opened < 0)
+        return false;
+    rawSyscall(SYS_close, opened);
+    return true;
+}
+
 char* append(char* to, const char* text) noexcept {
     const std::size_t length = std::strlen(text);
     std::memcpy(to, text, length + 1);
@@ -57,7 +67,8 @@ std::size_t passedEnvironmentBytes(
     if (!recording.family || !isFollowed(*recording.family, sameProcess))
         return 0;
     const Seen seen = look(environment);
-    if (seen.hasRecording || seen.count > kMaxVariables)
+    if (seen.hasRecording || seen.count > kMaxVariables ||
+        !isThere(recording.family->preload + kPreloadLength))
         return 0;
     const std::size_t pointers = (seen.count + kAdded + 1) * sizeof(char*);
     if (!seen.preload)

@@ -12,6 +12,7 @@
 
 #include <cstdarg>
 #include <cstring>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/single_threaded.h>
 #include <unistd.h>
@@ -57,22 +58,28 @@ private:
     std::uint32_t m_phase = 0;
 };
 
-/// While a libc function runs that starts a process with `environ`. Only where no other thread can look.
+/// While a libc function runs that starts a process with `environ`. Only where no other thread can look. Not
+/// on the stack: a signal handler may jump out of the function, and then `environ` stays as it is.
 class EnvironmentSwap {
 public:
-    explicit EnvironmentSwap(char** passed) noexcept : m_before(environ), m_passed(passed) {
-        environ = passed;
+    explicit EnvironmentSwap(std::size_t bytes) noexcept
+        : m_bytes(bytes), m_memory(rawMap(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1)) {
+        if (m_memory)
+            environ = passedEnvironment(g_recording, environ, m_memory);
     }
     ~EnvironmentSwap() {
-        if (environ == m_passed)
-            environ = m_before;
+        if (!m_memory || environ != m_memory)
+            return;
+        environ = m_before;
+        rawUnmap(m_memory, m_bytes);
     }
     EnvironmentSwap(const EnvironmentSwap&) = delete;
     EnvironmentSwap& operator=(const EnvironmentSwap&) = delete;
 
 private:
-    char** m_before;
-    char** m_passed;
+    std::size_t m_bytes;
+    char** m_before = environ;
+    void* m_memory;
 };
 
 std::size_t swappedEnvironmentBytes() noexcept {
@@ -93,6 +100,11 @@ std::size_t countArguments(va_list list) noexcept {
 void noteSpawned(int error, pid_t pid, const char* path) noexcept {
     if (error == 0 && g_recording.active && path)
         noteProcess(g_recording, pid, path);
+}
+
+/// A child of vfork shares our memory: what it is told to do is not for us.
+bool isVforkChild() noexcept {
+    return g_recording.active && !g_recording.isForked() && isChildProcess();
 }
 
 void noteExitNow(int status) noexcept {
@@ -130,6 +142,8 @@ TIDEMARK_EXPORT int execvpe(const char* file, char* const arguments[], char* con
 }
 
 TIDEMARK_EXPORT int fexecve(int file, char* const arguments[], char* const environment[]) noexcept {
+    if (!environment) // an error here, unlike in execve
+        return realProcessFunctions().fexecve(file, arguments, environment);
     TIDEMARK_PASSED_ENVIRONMENT(passed, environment, true);
     const ExecAttempt attempt(arguments[0] ? arguments[0] : "");
     return realProcessFunctions().fexecve(file, arguments, passed);
@@ -188,24 +202,21 @@ TIDEMARK_EXPORT int execle(const char* path, const char* argument, ...) noexcept
 TIDEMARK_EXPORT int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions,
     const posix_spawnattr_t* attributes, char* const arguments[], char* const environment[]) {
     TIDEMARK_PASSED_ENVIRONMENT(passed, environment, false);
-    pid_t child = 0;
-    const int error =
-        realProcessFunctions().posix_spawn(&child, path, actions, attributes, arguments, passed);
-    if (error == 0 && pid)
-        *pid = child;
-    noteSpawned(error, child, path);
+    pid_t own = 0;
+    pid_t* const child = pid ? pid : &own; // a handler of SIGCHLD may ask for it before we are back
+    const int error = realProcessFunctions().posix_spawn(child, path, actions, attributes, arguments, passed);
+    noteSpawned(error, *child, path);
     return error;
 }
 
 TIDEMARK_EXPORT int posix_spawnp(pid_t* pid, const char* file, const posix_spawn_file_actions_t* actions,
     const posix_spawnattr_t* attributes, char* const arguments[], char* const environment[]) {
     TIDEMARK_PASSED_ENVIRONMENT(passed, environment, false);
-    pid_t child = 0;
+    pid_t own = 0;
+    pid_t* const child = pid ? pid : &own; // a handler of SIGCHLD may ask for it before we are back
     const int error =
-        realProcessFunctions().posix_spawnp(&child, file, actions, attributes, arguments, passed);
-    if (error == 0 && pid)
-        *pid = child;
-    noteSpawned(error, child, file);
+        realProcessFunctions().posix_spawnp(child, file, actions, attributes, arguments, passed);
+    noteSpawned(error, *child, file);
     return error;
 }
 
@@ -213,7 +224,7 @@ TIDEMARK_EXPORT int system(const char* command) {
     const std::size_t bytes = command ? swappedEnvironmentBytes() : 0;
     if (bytes == 0)
         return realProcessFunctions().system(command);
-    const EnvironmentSwap swap(passedEnvironment(g_recording, environ, __builtin_alloca(bytes)));
+    const EnvironmentSwap swap(bytes);
     return realProcessFunctions().system(command);
 }
 
@@ -221,7 +232,7 @@ TIDEMARK_EXPORT std::FILE* popen(const char* command, const char* mode) {
     const std::size_t bytes = swappedEnvironmentBytes();
     if (bytes == 0)
         return realProcessFunctions().popen(command, mode);
-    const EnvironmentSwap swap(passedEnvironment(g_recording, environ, __builtin_alloca(bytes)));
+    const EnvironmentSwap swap(bytes);
     return realProcessFunctions().popen(command, mode);
 }
 
@@ -234,7 +245,7 @@ TIDEMARK_EXPORT int prctl(int option, ...) noexcept {
     const auto c = va_arg(list, unsigned long);
     const auto d = va_arg(list, unsigned long);
     va_end(list);
-    if (option == PR_SET_SECCOMP || option == PR_SET_NO_NEW_PRIVS) {
+    if ((option == PR_SET_SECCOMP || option == PR_SET_NO_NEW_PRIVS) && !isVforkChild()) {
         noteForkedChild(g_recording); // while that is still allowed
         g_recording.sandboxed.store(true);
     }

@@ -74,13 +74,20 @@ std::uint64_t endOf(std::uint64_t head, std::uint64_t bytes) noexcept {
     return !isReadable(there) || *reinterpret_cast<const volatile std::uint64_t*>(there) != Mark::kAlive;
 }
 
+/// In a forked child: the ring is that of a thread of the parent. (The child may have rings of its own by
+/// now.)
+bool isParents(const ThreadState& thread) noexcept {
+    const Recording& recording = *thread.recording;
+    return recording.isForked() || recording.threads[thread.index].load(kRelaxed) != &thread;
+}
+
 bool waitForSpace(ThreadState& thread, std::uint64_t bytes) noexcept {
     wire::RingHeader& ring = *thread.ring;
     RecorderWatch watch(*thread.recording, ring);
     while (endOf(ring.head.load(kRelaxed), bytes) > spaceEnd(ring)) {
         // No stamp that is still to be published has been taken: the recorder need not wait for this thread.
         ring.busy_since.store(1 + tickNow(thread), kRelaxed);
-        if (!watch.waitForProgress())
+        if (!watch.waitForProgress() || isParents(thread)) // a handler that came meanwhile may have forked
             return false;
     }
     return true;
@@ -99,12 +106,6 @@ void lookAround(ThreadState& thread, std::uint64_t head) noexcept {
         ringDoorbell(*thread.recording, false);
     if (thread.owner && head - thread.began > kHalf) // it does not come back: the recorder need not wait
         thread.owner->ring->busy_since.store(0, kRelaxed);
-}
-
-/// In a forked child: the ring is that of a thread of the parent. (The child may have rings of its own by now.)
-bool isParents(const ThreadState& thread) noexcept {
-    const Recording& recording = *thread.recording;
-    return recording.isForked() || recording.threads[thread.index].load(kRelaxed) != &thread;
 }
 
 } // namespace

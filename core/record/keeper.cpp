@@ -290,6 +290,11 @@ void Keeper::startCompleter() {
     if (!any)
         return;
     m_completer = fork();
+    if (m_completer < 0) { // tried again in the next turn
+        for (const auto& image : m_images)
+            if (image->phase == Image::Phase::Completing)
+                image->phase = Image::Phase::Ended;
+    }
     if (m_completer != 0)
         return;
     prctl(PR_SET_NAME, "tidemark-finish");
@@ -333,6 +338,9 @@ void Keeper::finish(Image& image, const std::string& problem) {
     }
     entry.ended = true;
     entry.problem = problem;
+    std::error_code error;
+    if (!problem.empty() && !std::filesystem::exists(image.output.parent_path(), error))
+        unlinkRingFile(image.ring()); // nobody will ever complete it
     m_manifestChanged = true;
     const bool replaced = entry.endReason == trace::EndReason::Exec;
     if (replaced)

@@ -334,8 +334,14 @@ void Launcher::abandon() {
 
 void Launcher::describeTraces(RecordOutcome& outcome) const {
     std::uint64_t bytes = 0;
-    if (const auto end = readEnd(m_output, bytes))
-        describeRecording(*end, bytes, outcome);
+    const auto end = readEnd(m_output, bytes);
+    if (!end) {
+        if (outcome.notices.empty())
+            outcome.notices.push_back(
+                fmt::format("The trace '{}' could not be completed.", m_output.string()));
+        return;
+    }
+    describeRecording(*end, bytes, outcome);
     const auto path = trace::manifestPath(m_output);
     const auto manifest = trace::readManifest(path);
     if (manifest && manifest->trace == m_output.filename() && manifest->startWallClockNs == m_startWallClock)

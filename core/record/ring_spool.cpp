@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t kStep = std::uint64_t{4} << 20; ///< memory is taken in such steps
 constexpr std::uint64_t kShare = 4;                     ///< of what is free, a spool takes at most a quarter
+constexpr std::uint64_t kMostBytesEver = std::uint64_t{1} << 62; ///< so that sums do not overflow
 constexpr std::uint64_t kLeastBytes = std::uint64_t{16} << 20;
 
 off_t fileOffset(std::uint64_t areaOffset) {
@@ -186,7 +187,7 @@ bool LeftoverSpool::readIndex() {
     const std::uint64_t end = header.end.load();
     std::uint64_t at = header.begin.load();
     if (header.magic != kSpoolMagic || area < sizeof(SpoolBlock) || area > kMaxSpoolBytes || at > end ||
-        end - at > area)
+        end - at > area || end > kMostBytesEver)
         return false;
     std::unordered_map<std::uint32_t, std::uint64_t> behind;
     while (at < end) {
@@ -200,9 +201,12 @@ bool LeftoverSpool::readIndex() {
                 static_cast<ssize_t>(sizeof(block)) ||
             block.bytes > left - sizeof(block))
             break;
-        if (block.ring != SpoolBlock::kNoRing) {
-            if (block.ring >= wire::kMaxRings || block.bytes > wire::kRingBytes ||
-                block.position < behind[block.ring])
+        if (block.ring == SpoolBlock::kNoRing) {
+            if (block.bytes != left - sizeof(block))
+                break;
+        } else {
+            if (block.ring >= wire::kMaxRings || block.bytes == 0 || block.bytes > wire::kRingBytes ||
+                block.position < behind[block.ring] || block.position > kMostBytesEver)
                 break;
             behind[block.ring] = block.position + block.bytes;
             m_index.add(block.ring, {at % area + sizeof(block), block.position, block.bytes});

@@ -6,10 +6,17 @@
 
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <string>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <vector>
 
 // Functions with beginnings of all kinds, each returning its argument + 1.
@@ -77,6 +84,13 @@ asm(R"(
     ret
     finish jumps_calling
 
+    function jumps_kept
+    push %rbx
+    lea 1(%rdi), %rax
+    pop %rbx
+    ret
+    finish jumps_kept
+
     # refused, each for its own reason
     function jumps_into_beginning
     push %rbx
@@ -111,6 +125,7 @@ jumps_one:
 
 extern "C" {
 long jumps_plain(long);
+long jumps_kept(long);
 long jumps_marked(long);
 long jumps_relative(long);
 long jumps_conditional(long);
@@ -178,6 +193,39 @@ TEST(EntryJumps, refuseWhatCannotBeMoved) {
     EXPECT_FALSE(plan(jumps_plain, 0));
     EXPECT_FALSE(jumps.make()) << "there is nothing to make";
     EXPECT_EQ(jumps_into_beginning(1), 2);
+}
+
+/// From now on no memory in this page can be made executable.
+bool refuseCodeAt(std::uintptr_t place) {
+    std::array<sock_filter, 8> filter{{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0), // the number of the call
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 16), // the lower half of its first argument
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(place & ~std::uintptr_t{4095}), 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 32), // its third
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    }};
+    sock_fprog program{filter.size(), filter.data()};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+int callWhereCodeCannotBeChanged() {
+    EntryJumps jumps;
+    const volatile Function called = jumps_kept;
+    if (!jumps.plan(
+            addressOf(jumps_kept), bytesOf(jumps_kept), reinterpret_cast<const void*>(&hook), &g_original) ||
+        !refuseCodeAt(addressOf(jumps_kept)))
+        return 1;
+    if (jumps.make())
+        return 2;
+    return called(41) == 42 ? 0 : 3;
+}
+
+TEST(EntryJumps, leaveCodeExecutableThatMayNotBeChanged) {
+    EXPECT_EXIT(_exit(callWhereCodeCannotBeChanged()), testing::ExitedWithCode(0), "");
 }
 
 TEST(EntryJumps, functionsWithTwoNamesAreHookedOnce) {

@@ -1,11 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/family.h"
+#include "core/collector/passed_environment.h"
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <csignal>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace tidemark::collector {
 namespace {
@@ -60,6 +66,35 @@ TEST_F(FamilyTest, AFullTableForgetsNobodyAndEnds) {
 
 TEST_F(FamilyTest, IsNotReachableWithoutAKeeper) {
     EXPECT_FALSE(familyIsReachable(*family));
+}
+
+TEST_F(FamilyTest, IsNotJoinedAtThePriceOfASignal) {
+    const std::string prefix = testing::TempDir() + "joined-" + std::to_string(getpid()) + "-";
+    std::strcpy(family->ring_prefix, prefix.c_str());
+    EXPECT_EXIT(
+        {
+            rlimit limit{};
+            getrlimit(RLIMIT_FSIZE, &limit);
+            limit.rlim_cur = 1 << 20;
+            setrlimit(RLIMIT_FSIZE, &limit);
+            _exit(joinFamily(*family, true) ? 1 : 0);
+        },
+        testing::ExitedWithCode(0), "");
+    EXPECT_NE(access((prefix + "0.ring").c_str(), F_OK), 0);
+    EXPECT_NE(joinFamily(*family, true), nullptr) << "there is no limit here";
+    unlink((prefix + "0.ring").c_str());
+}
+
+TEST_F(FamilyTest, ACollectorThatTheNextImageCannotReadIsNotPreloaded) {
+    static Recording recording;
+    recording.family = family.get();
+    family->state = static_cast<std::uint32_t>(wire::FamilyState::Recording);
+    char variable[] = "HOME=/";
+    const std::array<char*, 2> environment{variable, nullptr};
+    std::strcpy(family->preload, "LD_PRELOAD=/nonexistent/collector.so");
+    EXPECT_EQ(passedEnvironmentBytes(recording, environment.data(), false), 0u);
+    std::strcpy(family->preload, "LD_PRELOAD=/proc/self/exe");
+    EXPECT_GT(passedEnvironmentBytes(recording, environment.data(), false), 0u);
 }
 
 } // namespace
