@@ -89,7 +89,8 @@ TEST(PackedColumn, NearALineTakesFewBits) {
         values.push_back(at);
     check(values, ColumnWriter::Shape::Sloping, random);
     std::size_t bytes = 0;
-    for (const ColumnBlock& block : write(values, ColumnWriter::Shape::Sloping)->blocks)
+    const auto written = write(values, ColumnWriter::Shape::Sloping);
+    for (const ColumnBlock& block : written->blocks)
         bytes += block.bytes;
     EXPECT_LT(bytes, values.size() * 9 / 8) << "nine bits each";
 }
