@@ -79,7 +79,7 @@ class Heaptrack:
     def __init__(self, folder):
         self.pipe = folder / "heaptrack.fifo"
         self.output = folder / "heaptrack.zst"
-        self.library = pathlib.Path(shutil.which("heaptrack")).resolve().parent.parent / "lib" / "heaptrack"
+        self.installed = pathlib.Path(shutil.which("heaptrack")).resolve().parent.parent / "lib" / "heaptrack"
 
     @staticmethod
     def missing():
@@ -88,8 +88,8 @@ class Heaptrack:
         return f"{' and '.join(absent)} is not installed" if absent else ""
 
     def command(self, target):
-        return ["sh", "-c", HEAPTRACK_RUN, "heaptrack", self.pipe, self.library / "libheaptrack_preload.so",
-                self.library / "libexec" / "heaptrack_interpret", self.output, *target]
+        return ["sh", "-c", HEAPTRACK_RUN, "heaptrack", self.pipe, self.installed / "libheaptrack_preload.so",
+                self.installed / "libexec" / "heaptrack_interpret", self.output, *target]
 
     def read(self):
         """Counts the lines that begin with + (an allocation) and - (a free)."""
