@@ -10,6 +10,8 @@
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
+#include <limits>
 
 using namespace tidemark::ui;
 
@@ -68,15 +70,20 @@ void SystemColorSchemeTest::readsTheNumber() {
 }
 
 void SystemColorSchemeTest::silentWithoutPortal() {
-    SystemColorScheme scheme;
-    const QSignalSpy spy(&scheme, &SystemColorScheme::answered);
-    QElapsedTimer clock;
-    clock.start();
-    scheme.start();
-    // To wait for an answer would be 25 s; a busy machine may well take one.
-    QVERIFY2(clock.elapsed() < 5000, qPrintable(QString::number(clock.elapsed())));
-    QTest::qWait(50);
-    QCOMPARE(spy.count(), 0);
+    // The shortest of five: a busy machine may hold up one start, a start that waits for an answer is long
+    // each time.
+    qint64 shortest = std::numeric_limits<qint64>::max();
+    for (int attempt = 0; attempt < 5 && shortest >= 200; ++attempt) {
+        SystemColorScheme scheme;
+        const QSignalSpy spy(&scheme, &SystemColorScheme::answered);
+        QElapsedTimer clock;
+        clock.start();
+        scheme.start();
+        shortest = std::min(shortest, clock.elapsed());
+        QTest::qWait(50);
+        QCOMPARE(spy.count(), 0);
+    }
+    QVERIFY2(shortest < 200, qPrintable(QString::number(shortest)));
 }
 
 void SystemColorSchemeTest::followsThePortal() {
