@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/symbols/frame_table.h"
 
+#include "core/symbols/elf_sections.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <gelf.h>
-#include <span>
 
 namespace tidemark {
 
@@ -19,60 +19,38 @@ constexpr std::uint8_t kDatarelSdata4 = 0x3b; ///< of the table
 constexpr std::size_t kHeader = 12;
 constexpr std::size_t kEntry = 8;
 
-/// A part of the file as it lies in memory.
-struct Loaded {
-    std::uint64_t address = 0;
-    std::span<const std::uint8_t> bytes;
-
-    /// The four bytes at `at` as a signed number; 0 beyond the end.
-    std::int64_t number(std::uint64_t at) const {
-        std::int32_t value = 0;
-        const std::uint64_t offset = at - address;
-        if (at >= address && bytes.size() >= sizeof value && offset <= bytes.size() - sizeof value)
-            std::memcpy(&value, bytes.data() + offset, sizeof value);
-        return value;
-    }
-};
-
-Loaded sectionNamed(Elf* elf, const char* wanted) {
-    std::size_t names = 0;
-    if (elf_getshdrstrndx(elf, &names) != 0)
-        return {};
-    for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;) {
-        GElf_Shdr header;
-        if (gelf_getshdr(section, &header) == nullptr || header.sh_type == SHT_NOBITS)
-            continue;
-        const char* name = elf_strptr(elf, names, header.sh_name);
-        const Elf_Data* data =
-            name != nullptr && std::strcmp(name, wanted) == 0 ? elf_rawdata(section, nullptr) : nullptr;
-        if (data != nullptr && data->d_buf != nullptr)
-            return {header.sh_addr, {static_cast<const std::uint8_t*>(data->d_buf), data->d_size}};
-    }
-    return {};
+/// The four bytes at `address` as a signed number; 0 outside of the section.
+std::int64_t number(const SectionBytes& section, std::uint64_t address) {
+    std::int32_t value = 0;
+    const std::uint64_t offset = address - section.address;
+    if (address >= section.address && section.bytes.size() >= sizeof value &&
+        offset <= section.bytes.size() - sizeof value)
+        std::memcpy(&value, section.bytes.data() + offset, sizeof value);
+    return value;
 }
 
 /// The size of the function that the frame description at `entry` begins with `start`; 0 if it cannot be
 /// read.
-std::uint64_t functionSize(const Loaded& frames, std::uint64_t entry, std::uint64_t start) {
+std::uint64_t functionSize(const SectionBytes& frames, std::uint64_t entry, std::uint64_t start) {
     const std::uint64_t begin = entry + 8; // after the length and the pointer to the CIE
-    const bool pcRelative = begin + static_cast<std::uint64_t>(frames.number(begin)) == start;
-    return pcRelative ? static_cast<std::uint32_t>(frames.number(begin + 4)) : 0;
+    const bool pcRelative = begin + static_cast<std::uint64_t>(number(frames, begin)) == start;
+    return pcRelative ? static_cast<std::uint32_t>(number(frames, begin + 4)) : 0;
 }
 
 } // namespace
 
 FrameTable::FrameTable(Elf* elf) {
-    const Loaded table = sectionNamed(elf, ".eh_frame_hdr");
-    const Loaded frames = sectionNamed(elf, ".eh_frame");
+    const SectionBytes table = sectionNamed(elf, ".eh_frame_hdr");
+    const SectionBytes frames = sectionNamed(elf, ".eh_frame");
     if (table.bytes.size() < kHeader || table.bytes[0] != kVersion || table.bytes[1] != kPcrelSdata4 ||
         table.bytes[2] != kUdata4 || table.bytes[3] != kDatarelSdata4)
         return;
-    const auto claimed = static_cast<std::uint32_t>(table.number(table.address + 8));
+    const auto claimed = static_cast<std::uint32_t>(number(table, table.address + 8));
     const std::size_t count = std::min<std::size_t>(claimed, (table.bytes.size() - kHeader) / kEntry);
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint64_t at = table.address + kHeader + i * kEntry;
-        const auto start = table.address + static_cast<std::uint64_t>(table.number(at));
-        const auto entry = table.address + static_cast<std::uint64_t>(table.number(at + 4));
+        const auto start = table.address + static_cast<std::uint64_t>(number(table, at));
+        const auto entry = table.address + static_cast<std::uint64_t>(number(table, at + 4));
         if (const auto size = functionSize(frames, entry, start); size != 0 && start + size > start)
             m_functions.emplace_back(start, start + size);
     }
