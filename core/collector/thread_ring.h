@@ -129,6 +129,14 @@ public:
             countLost();
     }
 
+    /// Ends an event without a record of its own. False if somebody took over: nothing is lost thereby.
+    bool endQuietly() const noexcept {
+        const bool mine = isMine();
+        if (mine) [[likely]]
+            clear();
+        return mine;
+    }
+
     // ---- For records of any length, off the beaten track. ----
 
     /// Room for a record of so many words behind a Stamp record, and for the event itself behind both. False
