@@ -175,8 +175,9 @@ Result<SizeLifetimeHistogram> Session::sizeLifetimeHistogram(const Query& query,
 }
 
 Result<AllocationPage> Session::allocations(const Query& query, AllocationOrder order, bool descending,
-    std::uint64_t first, std::uint64_t count, std::stop_token stop) const {
-    return listAllocations(*m_profile, *m_names, query, order, descending, first, count, std::move(stop));
+    std::uint64_t first, std::uint64_t count, std::stop_token stop, std::span<const StackId> stacks) const {
+    return listAllocations(
+        *m_profile, *m_names, query, order, descending, first, count, std::move(stop), stacks);
 }
 
 Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_token stop) const {

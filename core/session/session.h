@@ -15,6 +15,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -68,7 +69,8 @@ public:
     Result<GroupList> groupBy(const Query& query, Grouping grouping, std::stop_token stop = {}) const;
     Result<SizeLifetimeHistogram> sizeLifetimeHistogram(const Query& query, std::stop_token stop = {}) const;
     Result<AllocationPage> allocations(const Query& query, AllocationOrder order, bool descending,
-        std::uint64_t first, std::uint64_t count, std::stop_token stop = {}) const;
+        std::uint64_t first, std::uint64_t count, std::stop_token stop = {},
+        std::span<const StackId> stacks = {}) const;
     Result<Summary> summary(const std::vector<Filter>& filters = {}, std::stop_token stop = {}) const;
     Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
         std::size_t slices, std::stop_token stop = {}) const;
