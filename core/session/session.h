@@ -14,6 +14,7 @@
 #include "core/results/stacked_series.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -60,6 +61,7 @@ public:
 
     Result<std::shared_ptr<const Answer>> ask(
         const Query& query, std::stop_token stop = {}, AnswerParts parts = AnswerParts::All) const;
+    Result<Moment> momentOf(const MomentText& written, std::stop_token stop = {}) const;
     /// The question that a text asks of this profile. A rule that is not given is live-at; moments that are
     /// not given are the start for the first of several and the end for all others. InvalidUsage.
     Result<Query> resolve(const QueryText& text, std::stop_token stop = {}) const;
@@ -84,6 +86,14 @@ private:
     std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const Names> m_names;
 };
+
+/// What a text means in a profile whose peak is `peak` (asked only if it is mentioned); see
+/// Session::resolve().
+using FindPeak = std::function<Result<Moment>()>;
+Result<Moment> momentOf(const MomentText& written, const Profile& profile, const FindPeak& peak);
+Result<Query> resolve(const QueryText& text, const Profile& profile, const FindPeak& peak);
+/// The time that a text means; that of an event where it names one. A time after the end is the end.
+Result<Nanoseconds> timeOf(const MomentText& written, const Profile& profile, const FindPeak& peak);
 
 /// The same question as a text; moments are written as events, so that it means the same wherever it is read.
 QueryText textOf(const Query& query);
