@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include "core/analysis/live_curves.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
+#include "core/analysis/tree_lifetimes.h"
 #include "core/session/importers.h"
 
 #include <algorithm>
@@ -172,6 +174,25 @@ Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_t
 Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
     std::size_t slices, std::stop_token stop) const {
     return tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, std::move(stop));
+}
+
+Result<LiveCurves> Session::liveCurves(const std::vector<Filter>& filters, const GroupList& groups,
+    std::size_t rows, std::size_t points, std::stop_token stop) const {
+    return liveCurvesOfGroups(
+        *m_profile, *m_names, filters, groups, rows, 0, m_profile->facts().duration, points, std::move(stop));
+}
+
+Result<LiveCurves> Session::liveCurve(
+    const StackList& stacks, std::size_t points, std::stop_token stop) const {
+    return liveCurveOfStacks(*m_profile, stacks, 0, m_profile->facts().duration, points, std::move(stop));
+}
+
+Result<TreeLifetimes> Session::lifetimes(
+    const Answer& answer, TreeDirection direction, std::stop_token stop) const {
+    const auto& tree = direction == TreeDirection::TopDown ? answer.topDown : answer.bottomUp;
+    if (tree == nullptr)
+        return Error{ErrorCode::InvalidUsage, "The answer has no such tree."};
+    return treeLifetimes(*m_profile, *answer.names, answer.query, *tree, std::move(stop));
 }
 
 StackList Session::stacksBehind(

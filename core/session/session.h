@@ -10,8 +10,10 @@
 #include "core/profile/profile.h"
 #include "core/query/query.h"
 #include "core/query/query_text.h"
+#include "core/results/live_curves.h"
 #include "core/results/results.h"
 #include "core/results/stacked_series.h"
+#include "core/results/tree_lifetimes.h"
 
 #include <filesystem>
 #include <functional>
@@ -76,6 +78,15 @@ public:
     Result<Summary> summary(const std::vector<Filter>& filters = {}, std::stop_token stop = {}) const;
     Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
         std::size_t slices, std::stop_token stop = {}) const;
+    /// Live bytes of the first `rows` of the groups at `points` times of all of the trace; see core/analysis.
+    Result<LiveCurves> liveCurves(const std::vector<Filter>& filters, const GroupList& groups,
+        std::size_t rows, std::size_t points, std::stop_token stop = {}) const;
+    /// The same of everything that some stacks allocated.
+    Result<LiveCurves> liveCurve(
+        const StackList& stacks, std::size_t points, std::stop_token stop = {}) const;
+    /// How long the blocks of one of the answer's trees lived.
+    Result<TreeLifetimes> lifetimes(
+        const Answer& answer, TreeDirection direction, std::stop_token stop = {}) const;
     /// The stacks behind a tree node of `answer`; see core/analysis.
     StackList stacksBehind(
         const Answer& answer, const std::vector<FunctionId>& path, TreeDirection direction) const;

@@ -36,7 +36,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     setStretchFactor(0, 0);
     setStretchFactor(1, 1);
     setChildrenCollapsible(false);
-    setSizes({50 * kGrid, 130 * kGrid});
+    setSizes({62 * kGrid, 130 * kGrid});
     connect(m_summary, &SummaryPage::stackFollowed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
 }
 
