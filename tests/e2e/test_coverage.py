@@ -58,7 +58,8 @@ def add_matrix():
             for distance in ("1000", "64K"):
                 _, report = self.sampled(distance, {"LD_PRELOAD": path})
                 self.assertGreater(report["allocations"], 1000)
-                self.assertEqual(report["allocations"] - report["frees"], report["leaked"]["allocations"])
+                # Estimates, each rounded once.
+                self.assertAlmostEqual(report["allocations"] - report["frees"], report["leaked"]["allocations"], delta=1)
         setattr(Sampling, f"test_{allocator}_does_not_notice", sampled)
 
         @may_change_allocator
