@@ -97,26 +97,38 @@ inline void EventWriter::walkStack(Event event, const void* frame, Walk& walk) n
 std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
     Walk walk;
     walkStack(event, frame, walk);
-    const std::uint32_t known = event.thread().scratch.stacks.find(walk.hash);
+    const std::uint32_t known = recentId(event.thread(), walk);
     return known != 0 ? known : idOf(event, walk);
+}
+
+/// 0: it is not one that the thread met lately.
+inline std::uint32_t EventWriter::recentId(ThreadState& thread, const Walk& walk) noexcept {
+    StackMemo& memo = thread.scratch.unwinder.memo();
+    if (const std::uint32_t known = memo.find(walk.hash); known != 0)
+        return known;
+    const std::uint32_t known = thread.scratch.stacks.at(walk.hash).find(walk.hash);
+    if (known != 0)
+        memo.set(walk.hash, known);
+    return known;
 }
 
 std::uint32_t EventWriter::idOf(Event event, const Walk& walk) noexcept {
     std::uint32_t id = event.recording().stacks.find(walk.hash);
     if (id == 0)
         id = newStackId(event, walk);
-    event.thread().scratch.stacks.insert(walk.hash, id);
+    event.thread().scratch.stacks.at(walk.hash).set(walk.hash, id);
     return id;
 }
 
 void EventWriter::lookAhead(const void* frame, StackAhead& ahead) noexcept {
     const Mark mark;
-    const Event event = begin(mark);
+    const Event event = Event::begin(m_recording, m_thread, mark);
     if (!event)
         return;
+    ThreadState& thread = event.thread();
+    event.announce(tickNow(thread));
     walkStack(event, frame, ahead.walk);
-    const ThreadState& thread = event.thread();
-    ahead.id = thread.scratch.stacks.find(ahead.walk.hash);
+    ahead.id = recentId(thread, ahead.walk);
     if (ahead.id == 0)
         m_recording.stacks.prefetch(ahead.walk.hash);
     ahead.serial = thread.scratch.unwinder.serial();

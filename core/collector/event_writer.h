@@ -92,6 +92,7 @@ private:
     }
 
     static void walkStack(Event event, const void* frame, Walk& walk) noexcept;
+    static std::uint32_t recentId(ThreadState& thread, const Walk& walk) noexcept;
     /// Of the last walk's stack, which is not one that the thread met lately.
     [[gnu::noinline]] static std::uint32_t idOf(Event event, const Walk& walk) noexcept;
 

@@ -119,10 +119,10 @@ public:
     }
 
 private:
-    static constexpr unsigned kIndexBits = 11;
+    static constexpr unsigned kIndexBits = 13;
     static constexpr unsigned kTagBits = 47 - kIndexBits; ///< of RuleCache::hashOf()
     static constexpr std::uint64_t kTag = (std::uint64_t{1} << kTagBits) - 1;
-    static_assert(kTagBits + PlainRule::kBits == 64);
+    static_assert(kTagBits + PlainRule::kBits <= 64);
     std::atomic<std::uint64_t> m_words[std::size_t{1} << kIndexBits];
 };
 

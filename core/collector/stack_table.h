@@ -82,31 +82,32 @@ private:
     std::atomic<std::size_t> m_newest;
 };
 
+/// A stack's id together with its hash: an id that was kept for another stack is none.
+struct StackMemo {
+    std::uint64_t hash;
+    std::uint32_t id; ///< 0: none
+
+    std::uint32_t find(std::uint64_t wanted) const noexcept { return hash == wanted ? id : 0; }
+    /// A signal handler may come at any time, and may not come back.
+    void set(std::uint64_t newHash, std::uint32_t newId) noexcept {
+        id = 0;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        hash = newHash;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        id = newId;
+    }
+};
+
 /// The ids of the stacks that one thread met lately, in few pages that stay close. Not to be used by two
 /// threads at a time; a signal handler may come at any time, and may not come back.
 class RecentStacks {
 public:
-    /// 0: not known here.
-    std::uint32_t find(std::uint64_t hash) const noexcept {
-        const Entry& entry = m_entries[hash % kEntries];
-        return entry.hash == hash ? entry.id : 0;
-    }
-    void insert(std::uint64_t hash, std::uint32_t id) noexcept {
-        Entry& entry = m_entries[hash % kEntries];
-        entry.id = 0;
-        std::atomic_signal_fence(std::memory_order_seq_cst);
-        entry.hash = hash;
-        std::atomic_signal_fence(std::memory_order_seq_cst);
-        entry.id = id;
-    }
+    /// The place of a stack with that hash; there may be another one.
+    StackMemo& at(std::uint64_t hash) noexcept { return m_entries[hash % kEntries]; }
 
 private:
     static constexpr std::size_t kEntries = 2048;
-    struct Entry {
-        std::uint64_t hash;
-        std::uint32_t id; ///< 0: the entry is empty
-    };
-    Entry m_entries[kEntries];
+    StackMemo m_entries[kEntries];
 };
 
 /// Folds one word into a running hash.

@@ -219,6 +219,7 @@ private:
 void Unwinder::walk(
     const FrameState& from, const WalkSources& sources, StackRanges& ranges, Walk& result) noexcept {
     ++m_serial;
+    m_memo = &m_lastMemo;
     ranges.enter(from.sp);
     const std::uint32_t generation = sources.moduleGeneration.load(std::memory_order_relaxed);
     if (isFresh(generation, ranges) && m_repeatable) [[likely]] {
@@ -255,12 +256,12 @@ std::uintptr_t Unwinder::presentBp(const Frame* inner, const Frame* frame) const
 
 Unwinder::Tip& Unwinder::tipOf(const FrameState& from) noexcept {
     const std::uint64_t key = (from.ip ^ from.sp << 7) * 0x9E37'79B9'7F4A'7C15;
-    return m_tips[key >> 57];
+    return m_tips[key >> 56];
 }
 
 bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, Walk& walk) noexcept {
-    static_assert(kTips == 1u << (64 - 57));
-    const Tip& tip = tipOf(from);
+    static_assert(kTips == 1u << (64 - 56));
+    Tip& tip = tipOf(from);
     if (tip.sp != from.sp || tip.epoch != m_epoch || tip.frames[0].ip != from.ip ||
         (tip.frames[0].bp != from.bp && tip.needsBp) || tip.joint >= m_end - m_begin)
         return false;
@@ -285,6 +286,7 @@ bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, W
     walk.flags = walk.guessed = 0;
     m_like = common;
     m_tip = &tip;
+    m_memo = &tip.memo;
     return walk.count <= wire::kMaxFrames;
 }
 

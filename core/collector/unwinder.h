@@ -5,6 +5,7 @@
 #include "core/collector/frame_step.h"
 #include "core/collector/rule_cache.h"
 #include "core/collector/stack_ranges.h"
+#include "core/collector/stack_table.h"
 #include "core/wire/wire.h"
 
 #include <atomic>
@@ -49,6 +50,10 @@ public:
         return result;
     }
 
+    /// Where the id of the last walk's stack can be kept: the next walk that ends in the same way finds it
+    /// there.
+    StackMemo& memo() noexcept { return *m_memo; }
+
     /// Another one after each walk: while it is the same, the last walk's frames can be had.
     std::uint32_t serial() const noexcept { return m_serial; }
 
@@ -66,7 +71,7 @@ public:
                                                        ///< from a deep recursion finds the next ones
 private:
     static constexpr std::uint32_t kCapacity = 2048;
-    static constexpr std::uint32_t kTips = 128;
+    static constexpr std::uint32_t kTips = 256;
     static constexpr std::uint32_t kTipFrames = 6;
     friend class Follower;
 
@@ -119,6 +124,7 @@ private:
         std::uint64_t hash; ///< of the ips from the outermost frame to the innermost one
         bool needsBp;       ///< the innermost frame
         bool jointNeedsBp;
+        StackMemo memo;
         struct {
             std::uintptr_t ip;
             std::uintptr_t bp;
@@ -160,6 +166,8 @@ private:
     std::uint32_t m_hashed; ///< frames from m_begin on whose hash is right
     std::uint32_t m_generation;
     std::uint32_t m_rangesVersion;
+    StackMemo* m_memo; ///< of the last walk: a tip's or m_lastMemo
+    StackMemo m_lastMemo;
     RecentRules m_rules; ///< of the generation
     std::uint32_t m_serial;
     std::uint32_t m_walks; ///< by rule, begun so far
