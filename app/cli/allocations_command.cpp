@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 
 namespace tidemark::cli {
 
@@ -29,11 +30,26 @@ struct Options {
     bool descending = false;
     std::uint64_t first = 0;
     std::uint64_t limit = 50;
+    std::optional<std::uint32_t> life;
     bool json = false;
     bool csv = false;
 };
 
 constexpr std::uint64_t kMostListed = 10'000'000; ///< that core/analysis lists
+
+std::string textOf(const Options& options, const AllocationsContent& content) {
+    return options.json  ? allocationsJson(content)
+           : options.csv ? allocationsCsv(content)
+                         : allocationsText(content);
+}
+
+/// What became of one block, whatever the question.
+Result<std::string> lifeText(const Options& options, const Session& session, const Query& query) {
+    const auto life = session.lifeOf(AllocationId(*options.life));
+    if (!life)
+        return life.error();
+    return textOf(options, {*session.profile(), *session.names(), query, *life});
+}
 
 Result<std::string> written(const Options& options, const Session& session) {
     AllocationOrder order{};
@@ -48,15 +64,14 @@ Result<std::string> written(const Options& options, const Session& session) {
     const auto query = session.resolve(*text);
     if (!query)
         return query.error();
+    if (options.life)
+        return lifeText(options, session, *query);
     const std::uint64_t count =
         options.limit != 0 ? options.limit : kMostListed - std::min(options.first, kMostListed);
     const auto page = session.allocations(*query, order, options.descending, options.first, count);
     if (!page)
         return page.error();
-    const AllocationsContent content{*session.profile(), *session.names(), *query, *page};
-    return options.json  ? allocationsJson(content)
-           : options.csv ? allocationsCsv(content)
-                         : allocationsText(content);
+    return textOf(options, {*session.profile(), *session.names(), *query, *page});
 }
 
 int runAllocations(const Options& options) {
@@ -82,6 +97,8 @@ void addAllocationsCommand(CLI::App& program, int& status) {
             "equals")
         ->type_name("BY");
     command->add_flag("--descending", options->descending, "The highest first");
+    command->add_option("--life", options->life, "List what a block was before and after reallocs instead")
+        ->type_name("ID");
     command->add_option("--first", options->first, "Leave so many out first (default: 0)")->type_name("N");
     command->add_option("--limit", options->limit, "List so many (default: 50; 0: all)")->type_name("N");
     command->footer(std::string(kRulesHelp) + kTimesAndFiltersHelp + kExamples);

@@ -138,7 +138,7 @@ void addReportCommand(CLI::App& program, int& status) {
     command
         ->add_option("--group-by", options->groupBy,
             "List groups instead of stacks: stack, caller, function, module, file-line, thread, free-thread, "
-            "size-class, lifetime-class, call, domain")
+            "size-class, lifetime-class, call, domain, free-stack, language")
         ->type_name("GROUPING");
     command
         ->add_option("--sort", options->sort, "Sort lists by bytes or allocations (default: --cost), or name")

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/lives.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/sample_weights.h"
 #include "core/analysis/selection.h"
-#include "core/analysis/site_groups.h"
 #include "core/analysis/time_lookup.h"
 
 #include <algorithm>
@@ -111,11 +111,6 @@ std::vector<std::uint8_t> sitesOf(const Profile& profile, std::span<const StackI
     return sites;
 }
 
-std::string domainOf(const Profile& profile, RowIndex row) {
-    const SiteRecord& site = profile.index().sites()[profile.index().siteOf(row)];
-    return domainLabel(profile, static_cast<Domain>(site.domain), site.pool);
-}
-
 } // namespace
 
 Result<AllocationPage> listAllocations(const Profile& profile, const Names& names, const Query& query,
@@ -145,15 +140,8 @@ Result<AllocationPage> listAllocations(const Profile& profile, const Names& name
     page.peak = selection->peak();
     const SampleWeights weights(profile);
     for (const Candidate& candidate : leaders.take(first)) {
-        AllocationPage::Row row;
-        row.id = AllocationId(candidate.row);
-        row.allocation = profile.allocations()[candidate.row];
-        row.bornTime = profile.timeOf(row.allocation.born);
-        row.freedTime = row.allocation.freed == kNever ? 0 : profile.timeOf(row.allocation.freed);
-        row.sign = candidate.sign;
-        row.domain = domainOf(profile, candidate.row);
-        row.weight = weights.weight(profile.index().siteOf(candidate.row), row.allocation.size);
-        page.rows.push_back(std::move(row));
+        page.rows.push_back(pageRow(profile, weights, AllocationId(candidate.row)));
+        page.rows.back().sign = candidate.sign;
     }
     if (profile.index().damaged())
         return damagedIndex();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <thread>
 
 namespace tidemark {
 namespace {
@@ -19,8 +20,12 @@ unsigned shiftFor(const ProfileIndex& index) {
 
 } // namespace
 
+bool EventSweep::isPossible(const ProfileIndex& index) {
+    return shiftFor(index) <= kWidestPart;
+}
+
 bool EventSweep::pays(const ProfileIndex& index, MomentRange range) {
-    if (shiftFor(index) > kWidestPart || range.begin >= range.end)
+    if (!isPossible(index) || range.begin >= range.end)
         return false;
     // Measured: a free that is looked up takes as long as a dozen rows in order.
     constexpr std::uint64_t kRowsPerLookUp = 12;
@@ -28,11 +33,14 @@ bool EventSweep::pays(const ProfileIndex& index, MomentRange range) {
     return index.bornBy(range.end.after) < kRowsPerLookUp * frees;
 }
 
-EventSweep::EventSweep(
-    const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop)
+EventSweep::EventSweep(const ProfileIndex& index, ShownBlocks blocks, MomentRange range,
+    const std::stop_token& stop, std::uint32_t oneIn)
     : m_index(index),
       m_blocks(blocks), m_range{range.begin, std::min(range.end, Moment{index.facts().lastPosition})},
-      m_stop(stop), m_shift(shiftFor(index)), m_found(std::make_unique<Found>()) {
+      m_stop(stop), m_oneIn(std::max(oneIn, 1u)), m_shift(shiftFor(index)),
+      m_found(std::make_unique<Found>()) {
+    constexpr RowIndex kManyRows = 2'000'000;
+    m_readsAhead = index.rows() / m_oneIn >= kManyRows && std::thread::hardware_concurrency() > 1;
     if (m_range.begin >= m_range.end)
         return;
     m_firstPart = m_part = partOf(m_range.begin.after + 1);
@@ -43,21 +51,34 @@ EventSweep::EventSweep(
 }
 
 bool EventSweep::next() {
+    if (m_reading.valid())
+        m_reading.get();
+    else
+        readPart();
+    std::swap(m_current, m_ahead);
+    if (m_current.isThere && m_readsAhead)
+        m_reading = std::async(std::launch::async, [this] { readPart(); });
+    return m_current.isThere;
+}
+
+/// The next part, into m_ahead.
+void EventSweep::readPart() {
     const auto number = static_cast<std::size_t>(m_part - m_firstPart);
+    m_ahead.isThere = false;
     if (number >= m_pending.size())
-        return false;
-    m_base = m_part << m_shift;
+        return;
+    m_ahead.base = m_part << m_shift;
     const Position last = std::min(m_range.end.after, ((m_part + 1) << m_shift));
-    m_births.clear();
+    m_ahead.births.clear();
     const RowIndex end = m_index.bornBy(last);
     if (!scan(m_nextRow, end, true))
-        return false;
+        return;
     m_nextRow = end;
-    m_frees = std::move(m_pending[number]);
+    m_ahead.frees = std::move(m_pending[number]);
     m_pending[number] = {};
     sortFrees();
     ++m_part;
-    return true;
+    m_ahead.isThere = true;
 }
 
 void EventSweep::find(RowIndex begin, RowIndex end) {
@@ -95,57 +116,67 @@ void EventSweep::load(RowIndex begin, RowIndex end) {
 
 /// Puts births and frees of rows [begin, end) where they belong. False if stopped.
 bool EventSweep::scan(RowIndex begin, RowIndex end, bool withBirths) {
-    const Found& found = *m_found;
-    const auto sites = m_index.sites();
     while (begin < end) {
         if (m_stop.stop_requested())
             return false;
         const auto blockEnd = static_cast<RowIndex>(
             std::min<std::uint64_t>(end, (begin / kColumnBlock + 1) * std::uint64_t{kColumnBlock}));
-        find(begin, blockEnd);
-        if (found.count != 0)
-            load(begin, blockEnd);
-        for (std::size_t i = 0; i < found.count; ++i) {
-            const std::size_t at = found.places[i];
-            const auto site = static_cast<SiteIndex>(found.sites[at]);
-            const std::uint64_t size =
-                sites[site].typicalSize + static_cast<std::uint64_t>(unzigzag(found.sizes[at]));
-            if (withBirths)
-                m_births.push_back({static_cast<std::uint32_t>(found.born[at] - m_base), site, size});
-            const Position freed = found.born[at] + found.lifetimes[at];
-            if (found.lifetimes[at] == 0 || freed <= m_range.begin.after || freed > m_range.end.after)
-                continue;
-            const std::uint64_t part = partOf(freed);
-            m_pending[static_cast<std::size_t>(part - m_firstPart)].push_back(
-                {static_cast<std::uint32_t>(freed - (part << m_shift)), site, size});
+        if (begin / kColumnBlock % m_oneIn == 0) {
+            find(begin, blockEnd);
+            if (m_found->count != 0) {
+                load(begin, blockEnd);
+                putAside(withBirths);
+            }
         }
         begin = blockEnd;
     }
     return true;
 }
 
+void EventSweep::putAside(bool withBirths) {
+    const Found& found = *m_found;
+    const auto sites = m_index.sites();
+    for (std::size_t i = 0; i < found.count; ++i) {
+        const std::size_t at = found.places[i];
+        const auto site = static_cast<SiteIndex>(found.sites[at]);
+        const std::uint64_t size =
+            sites[site].typicalSize + static_cast<std::uint64_t>(unzigzag(found.sizes[at]));
+        if (withBirths)
+            m_ahead.births.push_back({static_cast<std::uint32_t>(found.born[at] - m_ahead.base), site, size});
+        const Position freed = found.born[at] + found.lifetimes[at];
+        if (found.lifetimes[at] == 0 || freed <= m_range.begin.after || freed > m_range.end.after)
+            continue;
+        const std::uint64_t part = partOf(freed);
+        if (part < m_part)
+            continue; // Only in a damaged index: freed before its birth.
+        m_pending[static_cast<std::size_t>(part - m_firstPart)].push_back(
+            {static_cast<std::uint32_t>(freed - (part << m_shift)), site, size});
+    }
+}
+
 void EventSweep::sortFrees() {
+    std::vector<Event>& frees = m_ahead.frees;
     constexpr unsigned kDigit = 11;
     constexpr std::size_t kFewEvents = 256;
-    if (m_frees.size() < kFewEvents) {
-        std::stable_sort(m_frees.begin(), m_frees.end(),
+    if (frees.size() < kFewEvents) {
+        std::stable_sort(frees.begin(), frees.end(),
             [](const Event& one, const Event& other) { return one.offset < other.offset; });
         return;
     }
-    m_sorting.resize(m_frees.size());
+    m_sorting.resize(frees.size());
     // Offsets reach from 1 to 2^shift.
     for (unsigned shift = 0; shift <= m_shift; shift += kDigit) {
         std::array<std::uint32_t, (std::size_t{1} << kDigit) + 1> begins{};
         const auto digit = [=](const Event& event) {
             return static_cast<std::size_t>(event.offset >> shift) & ((std::size_t{1} << kDigit) - 1);
         };
-        for (const Event& event : m_frees)
+        for (const Event& event : frees)
             ++begins[digit(event) + 1];
         for (std::size_t i = 1; i < begins.size(); ++i)
             begins[i] += begins[i - 1];
-        for (const Event& event : m_frees)
+        for (const Event& event : frees)
             m_sorting[begins[digit(event)]++] = event;
-        m_frees.swap(m_sorting);
+        frees.swap(m_sorting);
     }
 }
 

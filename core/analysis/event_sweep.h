@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -17,7 +18,8 @@ namespace tidemark {
 
 /// The births and frees of the blocks that are shown, part after part of the events, from one pass over the
 /// rows in their order: a free is put aside until its part comes, so that nothing is looked up out of order.
-/// Needs memory for the blocks that are shown and live.
+/// Needs memory for the blocks that are shown and live. In long traces the next part is read while this one
+/// is used.
 class EventSweep {
 public:
     struct Event {
@@ -26,19 +28,30 @@ public:
         std::uint64_t size = 0;
     };
 
-    /// The events in `range`.
-    EventSweep(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop);
+    /// The events in `range`; of one in `oneIn` blocks of the columns.
+    EventSweep(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
+        std::uint32_t oneIn = 1);
+    EventSweep(const EventSweep&) = delete;
+    EventSweep& operator=(const EventSweep&) = delete;
 
+    /// Whether the index can be swept at all.
+    static bool isPossible(const ProfileIndex& index);
     /// Whether this is quicker than looking every free of the range up.
     static bool pays(const ProfileIndex& index, MomentRange range);
 
     /// Goes to the next part; false behind the last one or if stopped.
     bool next();
-    Position base() const { return m_base; }
-    std::span<const Event> births() const { return m_births; } ///< of the part, by offset
-    std::span<const Event> frees() const { return m_frees; }
+    Position base() const { return m_current.base; }
+    std::span<const Event> births() const { return m_current.births; } ///< of the part, by offset
+    std::span<const Event> frees() const { return m_current.frees; }
 
 private:
+    struct Part {
+        bool isThere = false;
+        Position base = 0;
+        std::vector<Event> births;
+        std::vector<Event> frees;
+    };
     /// The rows that are shown of one block of a column.
     struct Found {
         std::array<std::uint64_t, kColumnBlock> sites;
@@ -48,9 +61,11 @@ private:
         std::array<std::uint16_t, kColumnBlock> places;
         std::size_t count = 0;
     };
+    void readPart();
     void find(RowIndex begin, RowIndex end);
     void load(RowIndex begin, RowIndex end);
     bool scan(RowIndex begin, RowIndex end, bool withBirths);
+    void putAside(bool withBirths);
     std::uint64_t partOf(Position position) const { return (position - 1) >> m_shift; }
     void sortFrees();
 
@@ -58,16 +73,18 @@ private:
     ShownBlocks m_blocks;
     MomentRange m_range;
     const std::stop_token& m_stop;
+    std::uint32_t m_oneIn;
     unsigned m_shift;
-    Position m_base = 0;
+    bool m_readsAhead;
     std::uint64_t m_firstPart = 0;
     std::uint64_t m_part = 0; ///< the next one
     RowIndex m_nextRow = 0;
     std::unique_ptr<Found> m_found;
-    std::vector<Event> m_births;
-    std::vector<Event> m_frees;
+    Part m_current;
+    Part m_ahead;
     std::vector<Event> m_sorting;
     std::vector<std::vector<Event>> m_pending; ///< frees by part
+    std::future<void> m_reading;               ///< of m_ahead; the last member, so that it ends first
 };
 
 } // namespace tidemark

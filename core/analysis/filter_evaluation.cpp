@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/filter_evaluation.h"
 
+#include "core/analysis/language.h"
+#include "core/analysis/site_groups.h"
 #include "core/analysis/tree_paths.h"
+#include "core/profile/domain_totals.h"
 #include "core/query/pattern.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <string_view>
@@ -32,31 +36,31 @@ Flags matchFunctions(const Names& names, const Pattern& pattern, Filter::Field f
     return matches;
 }
 
-/// Stacks of which any frame's function matches: a stack has what its parent has, and its own frame.
-Flags matchAnyFrame(const Profile& profile, const Names& names, const Flags& functions) {
+/// Stacks of which any frame matches, or the allocating one: once per frame, then a stack has what its parent
+/// has, and its own frame.
+template <typename Matches>
+Flags matchStacks(const Profile& profile, const Names& names, bool leafOnly, Matches&& matches) {
     const auto stacks = profile.stacks();
+    Flags result(stacks.size());
+    if (leafOnly) {
+        const TreePaths paths(profile, names);
+        for (std::size_t i = 0; i < stacks.size(); ++i)
+            result[i] = matches(paths.at(paths.innermost(StackId(static_cast<StackId::Value>(i))))) ? 1 : 0;
+        return result;
+    }
     Flags frames(profile.frames().size());
     for (std::size_t i = 0; i < frames.size(); ++i)
         for (const Location& location : names.locations(FrameId(static_cast<FrameId::Value>(i))))
-            frames[i] |= functions[location.function.index()];
-    Flags matches(stacks.size());
+            if (matches(location))
+                frames[i] = 1;
     for (std::size_t i = 1; i < stacks.size(); ++i) {
         const StackNode& node = stacks[i];
-        const std::uint8_t own = node.kind == StackKind::Normal
-                                     ? frames[node.frame.index()]
-                                     : functions[names.pseudoLocation(node.kind).function.index()];
-        matches[i] = matches[node.parent.index()] | own;
+        const bool own = node.kind == StackKind::Normal ? frames[node.frame.index()] != 0
+                                                        : matches(names.pseudoLocation(node.kind));
+        result[i] = own || result[node.parent.index()] != 0 ? 1 : 0;
     }
-    matches[kEmptyStack.index()] = functions[names.pseudoLocation(StackKind::Unknown).function.index()];
-    return matches;
-}
-
-Flags matchAllocatingFrame(const Profile& profile, const Names& names, const Flags& functions) {
-    const std::vector<FunctionId> allocating = allocatingFunctions(profile, names);
-    Flags matches(allocating.size());
-    for (std::size_t i = 0; i < matches.size(); ++i)
-        matches[i] = functions[allocating[i].index()];
-    return matches;
+    result[kEmptyStack.index()] = matches(names.pseudoLocation(StackKind::Unknown)) ? 1 : 0;
+    return result;
 }
 
 /// The number after "#" if there is nothing else; else 0.
@@ -77,32 +81,29 @@ Flags matchThreads(const Profile& profile, const Filter& filter, const Pattern& 
     return matches;
 }
 
-/// Stacks of which any frame, or the allocating one, lies in a file that matches.
-Flags matchFiles(const Profile& profile, const Names& names, const Pattern& pattern, bool leafOnly) {
-    std::unordered_map<std::string_view, bool> files;
-    const auto matches = [&](const Location& location) {
-        const std::string_view file = names.file(location.file);
-        const auto [known, isNew] = files.try_emplace(file, false);
+/// The stacks that a filter by function, module, file or language matches; each text is looked at once.
+Flags matchText(const Profile& profile, const Names& names, const Filter& filter, const Pattern& pattern) {
+    if (filter.field == Filter::Field::Function || filter.field == Filter::Field::Module) {
+        const Flags functions = matchFunctions(names, pattern, filter.field);
+        return matchStacks(profile, names, filter.leafOnly,
+            [&](const Location& place) { return functions[place.function.index()] != 0; });
+    }
+    std::unordered_map<std::string_view, bool> texts;
+    return matchStacks(profile, names, filter.leafOnly, [&](const Location& place) {
+        const std::string_view text =
+            filter.field == Filter::Field::File ? names.file(place.file) : languageOf(names, place);
+        const auto [known, isNew] = texts.try_emplace(text, false);
         if (isNew)
-            known->second = pattern.matches(file);
+            known->second = pattern.matches(text);
         return known->second;
-    };
-    const auto stacks = profile.stacks();
-    Flags result(stacks.size());
-    if (leafOnly) {
-        const TreePaths paths(profile, names);
-        for (std::size_t i = 0; i < stacks.size(); ++i)
-            result[i] = matches(paths.at(paths.innermost(StackId(static_cast<StackId::Value>(i))))) ? 1 : 0;
-        return result;
-    }
-    result[0] = matches(names.pseudoLocation(StackKind::Unknown)) ? 1 : 0;
-    for (std::size_t i = 1; i < stacks.size(); ++i) {
-        bool found = stacks[i].parent != kEmptyStack && result[stacks[i].parent.index()] != 0;
-        for (const Location& location : names.locations(stacks[i]))
-            found = found || matches(location);
-        result[i] = found ? 1 : 0;
-    }
-    return result;
+    });
+}
+
+bool asksFor(const std::vector<Filter>& filters, std::string_view begin, bool isWhole) {
+    return std::any_of(filters.begin(), filters.end(), [&](const Filter& filter) {
+        return filter.field == Filter::Field::Domain && !filter.exclude &&
+               (isWhole ? filter.pattern == begin : filter.pattern.starts_with(begin));
+    });
 }
 
 } // namespace
@@ -112,13 +113,16 @@ Result<BlockFilter> BlockFilter::evaluate(
     BlockFilter result;
     const auto sites = profile.index().sites();
     result.m_totals.resize(sites.size());
-    bool wantsMappings = false;
-    for (const Filter& filter : filters)
-        wantsMappings |=
-            filter.field == Filter::Field::Domain && !filter.exclude && filter.pattern == "mapping";
-    for (std::size_t i = 0; i < sites.size(); ++i)
-        result.m_totals[i] = sites[i].domain != static_cast<std::uint8_t>(Domain::Mapping) ? 1 : 0;
-    result.m_sites = wantsMappings ? Flags(sites.size(), 1) : result.m_totals;
+    const bool wantsMappings = asksFor(filters, "mapping", true);
+    const bool wantsPools = asksFor(filters, "pool", false);
+    result.m_sites.resize(sites.size());
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+        const auto domain = static_cast<Domain>(sites[i].domain);
+        result.m_totals[i] = isInTotals(domain) ? 1 : 0;
+        const bool isAskedFor =
+            (wantsMappings && domain == Domain::Mapping) || (wantsPools && domain == Domain::Pool);
+        result.m_sites[i] = isInTotals(domain) || isAskedFor ? 1 : 0;
+    }
     result.m_passesAll = filters.empty();
     for (const Filter& filter : filters)
         if (Status added = result.add(profile, names, filter); !added)
@@ -176,11 +180,6 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
     const Result<Pattern> pattern = Pattern::compile(filter.match, filter.pattern);
     if (!pattern)
         return pattern.error();
-    const auto keepStacks = [&](const Flags& stacks) {
-        keepSites(profile, filter.exclude, [&](const SiteRecord&, std::size_t site) {
-            return stacks[profile.siteStacks()[site].index()] != 0;
-        });
-    };
     if (filter.field == Field::Thread || filter.field == Field::FreeThread) {
         const Flags threads = matchThreads(profile, filter, *pattern);
         if (filter.field == Field::FreeThread)
@@ -195,14 +194,15 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
         });
     } else if (filter.field == Field::Domain) {
         keepSites(profile, filter.exclude, [&](const SiteRecord& site, std::size_t) {
-            return pattern->matches(domainName(static_cast<Domain>(site.domain)));
+            const auto domain = static_cast<Domain>(site.domain);
+            return pattern->matches(domainName(domain)) ||
+                   (domain == Domain::Pool && pattern->matches(domainLabel(profile, domain, site.pool)));
         });
-    } else if (filter.field == Field::File) {
-        keepStacks(matchFiles(profile, names, *pattern, filter.leafOnly));
     } else {
-        const Flags functions = matchFunctions(names, *pattern, filter.field);
-        keepStacks(filter.leafOnly ? matchAllocatingFrame(profile, names, functions)
-                                   : matchAnyFrame(profile, names, functions));
+        const Flags stacks = matchText(profile, names, filter, *pattern);
+        keepSites(profile, filter.exclude, [&](const SiteRecord&, std::size_t site) {
+            return stacks[profile.siteStacks()[site].index()] != 0;
+        });
     }
     return Ok{};
 }

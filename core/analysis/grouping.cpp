@@ -102,7 +102,10 @@ Result<Groups> groupRows(const Profile& profile, const Selection& selection, Gro
     const auto add = [&](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
         for (const std::uint32_t place : places) {
             std::uint64_t key = kNone;
-            if (grouping == Grouping::LifetimeClass) {
+            if (grouping == Grouping::FreeStack) {
+                const std::uint64_t stack = batch.freeStack[place];
+                key = stack == 0 || stack >= profile.stacks().size() ? kNone : stack;
+            } else if (grouping == Grouping::LifetimeClass) {
                 key = lifetimeClass(times, batch.born[place], batch.freed[place]);
             } else if (batch.freed[place] != kNever) {
                 const std::uint64_t code = batch.freeingThread[place];
@@ -120,7 +123,10 @@ Result<Groups> groupRows(const Profile& profile, const Selection& selection, Gro
                 groups.subtract(key, estimate);
         }
     };
-    if (!selection.forEachRow(RowBatch::kSizes | RowBatch::kFreeingThreads, add))
+    if (!selection.forEachRow(
+            RowBatch::kSizes |
+                (grouping == Grouping::FreeStack ? RowBatch::kFreeStacks : RowBatch::kFreeingThreads),
+            add))
         return cancelled();
     return groups;
 }

@@ -8,6 +8,7 @@
 #include "core/analysis/site_sums.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace tidemark {
@@ -23,10 +24,25 @@ struct Stretch {
 /// Looks into the most promising stretches until no other can hold a higher or an earlier peak.
 class PeakSearch {
 public:
-    PeakSearch(const ProfileIndex& index, ShownBlocks blocks, CostKind cost, const std::stop_token& stop)
-        : m_index(index), m_blocks(blocks), m_cost(cost), m_stop(stop) {}
+    PeakSearch(const ProfileIndex& index, ShownBlocks blocks, CostKind cost, const std::stop_token& stop,
+        std::uint32_t oneIn)
+        : m_index(index), m_blocks(blocks), m_cost(cost), m_stop(stop), m_oneIn(oneIn) {}
 
     void add(const Stretch& stretch) { m_stretches.push_back(stretch); }
+    void clear() { m_stretches.clear(); }
+
+    /// At most so many events will be looked at: those of stretches that may hold more than what is live at
+    /// some stretch's begin.
+    std::uint64_t eventsToLookAt(Moment first) const {
+        std::int64_t known = std::numeric_limits<std::int64_t>::min();
+        for (const Stretch& stretch : m_stretches)
+            if (stretch.events.begin >= first)
+                known = std::max(known, stretch.atBegin.of(m_cost));
+        std::uint64_t events = 0;
+        for (const Stretch& stretch : m_stretches)
+            events += stretch.bound >= known ? stretch.events.end.after - stretch.events.begin.after : 0;
+        return events;
+    }
 
     /// Among the moments of [first, last]; nothing if stopped.
     std::optional<Moment> run(Moment first, Moment last) {
@@ -66,7 +82,7 @@ private:
             }
         };
         const MomentRange events{stretch.events.begin, std::min(stretch.events.end, last)};
-        if (!replay(m_index, m_blocks, events, m_stop, visit))
+        if (!replay(m_index, m_blocks, events, m_stop, visit, m_oneIn))
             return false;
         if (!begun && first <= events.end)
             compare(live, first);
@@ -85,6 +101,7 @@ private:
     ShownBlocks m_blocks;
     CostKind m_cost;
     const std::stop_token& m_stop;
+    std::uint32_t m_oneIn;
     std::vector<Stretch> m_stretches;
     std::optional<Moment> m_peak;
     std::int64_t m_highest = 0;
@@ -170,13 +187,14 @@ bool sweepPays(const ProfileIndex& index, Moment first, Moment last) {
     };
     const std::uint64_t cells =
         index.births(to).end - index.births(from).begin + deathsUpTo(to) - deathsUpTo(from);
-    return index.bornBy(last.after) < 2 * cells;
+    constexpr std::uint64_t kCellsPerRow = 3; // Measured: one row takes as long.
+    return index.bornBy(last.after) * kCellsPerRow < cells;
 }
 
 } // namespace
 
 std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter, MomentRange range,
-    CostKind cost, const std::stop_token& stop) {
+    CostKind cost, const std::stop_token& stop, std::uint32_t oneIn) {
     const ProfileIndex& index = profile.index();
     const Position lastPosition = profile.lastPosition();
     const bool whole = range.end == Moment{};
@@ -195,13 +213,23 @@ std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter
     }
     if (profile.capabilities().estimated)
         return findEstimatedPeak(profile, blocks, first, last, cost, stop);
-    PeakSearch search(index, blocks, cost, stop);
-    if (rows || (!filter.passesAll() && sweepPays(index, first, last)))
+    oneIn = EventSweep::isPossible(index) ? oneIn : 1;
+    PeakSearch search(index, blocks, cost, stop, oneIn);
+    if (rows || oneIn > 1 || (!filter.passesAll() && sweepPays(index, first, last)))
         search.add({{Moment{}, last}, Cost{}, 0});
     else if (filter.passesAll())
         addPulses(index, first, last, cost, search);
     else if (!addBuckets(index, filter.sites(), first, last, cost, stop, search))
         return std::nullopt;
+    // Where bounds leave many buckets, one sweep is quicker. Measured: an event of a bucket takes as long as
+    // 3 rows.
+    constexpr std::uint64_t kRowsPerEvent = 3;
+    const MomentRange all{Moment{}, last};
+    if (!filter.passesAll() && search.eventsToLookAt(first) * kRowsPerEvent > index.bornBy(last.after) &&
+        EventSweep::pays(index, all)) {
+        search.clear();
+        search.add({all, Cost{}, 0});
+    }
     return search.run(first, last);
 }
 

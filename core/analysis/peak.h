@@ -17,6 +17,6 @@ namespace tidemark {
 /// that ends at 0 stands for the whole trace with its beginning; an empty one has only its end. Nothing if
 /// stopped.
 std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter, MomentRange range,
-    CostKind cost, const std::stop_token& stop);
+    CostKind cost, const std::stop_token& stop, std::uint32_t oneIn = 1);
 
 } // namespace tidemark

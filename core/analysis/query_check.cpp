@@ -18,7 +18,8 @@ Status checkFilters(const Profile& profile, const std::vector<Filter>& filters) 
                                              "cannot answer questions about moments."};
     for (const Filter& filter : filters) {
         const bool byStack = filter.field == Filter::Field::Function ||
-                             filter.field == Filter::Field::Module || filter.field == Filter::Field::File;
+                             filter.field == Filter::Field::Module || filter.field == Filter::Field::File ||
+                             filter.field == Filter::Field::Language;
         if (byStack && !capabilities.stacks && !isEmpty)
             return Error{ErrorCode::Unsupported,
                 "This trace holds no call stacks, so it cannot be filtered by function or module."};

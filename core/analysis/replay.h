@@ -130,17 +130,17 @@ bool mergeEvents(Births births, Frees frees, const std::stop_token& stop, Visito
 /// and birth(site, size) of each block, endEvent(position). False if stopped.
 template <typename Visitor>
 bool walkEvents(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
-    Visitor& visitor) {
+    Visitor& visitor, std::uint32_t oneIn = 1) {
     if (stop.stop_requested())
         return false;
     if (range.begin >= range.end || index.rows() == 0)
         return true;
-    if (!EventSweep::pays(index, range))
+    if (oneIn == 1 && !EventSweep::pays(index, range))
         return mergeEvents(
             BirthReader(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after)),
             FreeReader(index, blocks, index.freedBy(range.begin.after), index.freedBy(range.end.after)), stop,
             visitor);
-    EventSweep sweep(index, blocks, range, stop);
+    EventSweep sweep(index, blocks, range, stop, oneIn);
     while (sweep.next())
         if (!mergeEvents(SweepReader(sweep.births(), sweep.base()), SweepReader(sweep.frees(), sweep.base()),
                 stop, visitor))
@@ -152,23 +152,24 @@ bool walkEvents(const ProfileIndex& index, ShownBlocks blocks, MomentRange range
 /// stopped.
 template <typename Visit>
 bool replay(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
-    Visit&& visit) {
+    Visit&& visit, std::uint32_t oneIn = 1) {
     struct Collector {
         Visit& visit;
+        std::uint32_t times;
         HeapChange change;
         void beginEvent(Position position) { change = HeapChange{position}; }
         void free(SiteIndex, std::uint64_t size) {
-            ++change.freed;
-            change.freedBytes += size;
+            change.freed += times;
+            change.freedBytes += size * times;
         }
         void birth(SiteIndex, std::uint64_t size) {
-            ++change.born;
-            change.bornBytes += size;
+            change.born += times;
+            change.bornBytes += size * times;
         }
         void endEvent(Position) { visit(change); }
     };
-    Collector collector{visit, {}};
-    return walkEvents(index, blocks, range, stop, collector);
+    Collector collector{visit, oneIn, {}};
+    return walkEvents(index, blocks, range, stop, collector, oneIn);
 }
 
 } // namespace tidemark

@@ -33,6 +33,8 @@ void RowBatch::load(const ProfileIndex& index, RowIndex first, RowIndex end, uns
         decode(ColumnId::Temporary, temporary);
     if ((columns & kFreeingThreads) != 0)
         decode(ColumnId::FreeingThread, freeingThread);
+    if ((columns & kFreeStacks) != 0)
+        decode(ColumnId::FreeStack, freeStack);
 }
 
 } // namespace tidemark

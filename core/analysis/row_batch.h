@@ -16,6 +16,7 @@ struct RowBatch {
     static constexpr unsigned kAddresses = 2;
     static constexpr unsigned kTemporary = 4;
     static constexpr unsigned kFreeingThreads = 8;
+    static constexpr unsigned kFreeStacks = 64;
     using Values = std::array<std::uint64_t, kColumnBlock>;
 
     RowIndex begin = 0;
@@ -27,6 +28,7 @@ struct RowBatch {
     Values address;
     Values temporary;
     Values freeingThread; ///< as ColumnId::FreeingThread
+    Values freeStack;     ///< as ColumnId::FreeStack
 
     /// The end of the last batch before `end` that may begin at `begin`.
     static RowIndex endOf(RowIndex begin, RowIndex end) {

@@ -4,6 +4,8 @@
 #include "core/analysis/replay.h"
 #include "core/analysis/selection.h"
 
+#include <algorithm>
+
 namespace tidemark {
 namespace {
 
@@ -44,15 +46,18 @@ StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
 
 } // namespace
 
-Result<StackCosts> evaluate(
-    const Profile& profile, const Names& names, const Query& query, std::stop_token stop) {
-    const Result<Selection> selection = Selection::make(profile, names, query, stop);
+Result<StackCosts> evaluateRoughly(const Profile& profile, const Names& names, const Query& query,
+    std::uint32_t oneIn, std::stop_token stop) {
+    const bool isRough = oneIn > 1 && !profile.capabilities().estimated;
+    const Result<Selection> selection =
+        Selection::make(profile, names, query, stop, isRough && !query.filters.empty() ? oneIn : 1);
     if (!selection)
         return selection.error();
     const Result<SiteCosts> sites = selection->siteCosts();
     if (!sites)
         return sites.error();
     StackCosts costs = perStack(profile, *sites);
+    costs.complete = !isRough || query.filters.empty();
     if (query.rule == Rule::Peak && !query.filters.empty()) {
         Query everything = query;
         everything.filters.clear();
@@ -65,6 +70,27 @@ Result<StackCosts> evaluate(
     if (profile.index().damaged())
         return damagedIndex();
     return costs;
+}
+
+Result<StackCosts> evaluate(
+    const Profile& profile, const Names& names, const Query& query, std::stop_token stop) {
+    return evaluateRoughly(profile, names, query, 1, std::move(stop));
+}
+
+Result<std::uint64_t> rowsToRead(const Profile& profile, const Names& names, const Query& query) {
+    // Where the peak is, is what reading the rows would tell.
+    Query simple = query;
+    if (query.rule == Rule::Peak)
+        simple.rule = Rule::LiveAt;
+    simple.a = query.rule == Rule::Peak && query.b == Moment{} ? profile.endMoment()
+               : query.rule == Rule::Peak                      ? query.b
+                                                               : query.a;
+    const Result<Selection> selection = Selection::make(profile, names, simple, {});
+    if (!selection)
+        return selection.error();
+    const bool isSwept = query.rule == Rule::Peak && !query.filters.empty();
+    return std::max(selection->rowsToRead(),
+        isSwept ? std::uint64_t{profile.index().bornBy(simple.a.after)} : std::uint64_t{0});
 }
 
 } // namespace tidemark

@@ -8,6 +8,10 @@
 #include "core/analysis/sample_weights.h"
 #include "core/analysis/site_sums.h"
 
+#include <algorithm>
+#include <future>
+#include <thread>
+
 namespace tidemark {
 namespace {
 
@@ -31,17 +35,18 @@ bool isOutside(const ProfileIndex& index, RowIndex begin, RowIndex end, const Re
 
 } // namespace
 
-Result<Selection> Selection::make(
-    const Profile& profile, const Names& names, const Query& query, std::stop_token stop) {
+Result<Selection> Selection::make(const Profile& profile, const Names& names, const Query& query,
+    std::stop_token stop, std::uint32_t oneIn) {
     if (Status checked = checkQuery(profile, query); !checked)
         return checked.error();
     Result<BlockFilter> filter = BlockFilter::evaluate(profile, names, query.filters);
     if (!filter)
         return filter.error();
     Selection selection(profile, std::move(filter).value(), query, std::move(stop));
+    selection.m_oneIn = oneIn;
     if (query.rule == Rule::Peak) {
         const auto peak =
-            findPeak(profile, selection.m_filter, {query.a, query.b}, query.cost, selection.m_stop);
+            findPeak(profile, selection.m_filter, {query.a, query.b}, query.cost, selection.m_stop, oneIn);
         if (!peak)
             return cancelled();
         selection.m_query.a = *peak;
@@ -100,39 +105,78 @@ Result<SiteCosts> Selection::siteCosts() const {
     }
     if (fromSites)
         return costs;
+    // Two halves of the rows at once, where that is worth a thread.
+    constexpr std::uint64_t kManyRows = 1'000'000;
+    if (rowsToRead() / m_oneIn < kManyRows || std::thread::hardware_concurrency() < 2) {
+        if (!addRows(costs.sites, 0) || !addRows(costs.sites, 1))
+            return cancelled();
+        return costs;
+    }
+    std::vector<Cost> others(costs.sites.size());
+    auto second = std::async(std::launch::async, [&] { return addRows(others, 1); });
+    const bool first = addRows(costs.sites, 0);
+    if (!second.get() || !first)
+        return cancelled();
+    for (std::size_t i = 0; i < others.size(); ++i)
+        costs.sites[i] += others[i];
+    return costs;
+}
+
+/// What the first or second half of each rectangle's rows cost, by site.
+bool Selection::addRows(std::vector<Cost>& sites, unsigned half) const {
+    const ProfileIndex& index = m_profile->index();
     const auto add = [&](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
         for (const std::uint32_t place : places) {
-            const Cost one{static_cast<std::int64_t>(batch.size[place]), 1};
-            Cost& sum = costs.sites[batch.site[place]];
+            const Cost one{static_cast<std::int64_t>(batch.size[place] * m_oneIn), m_oneIn};
+            Cost& sum = sites[batch.site[place]];
             if (sign > 0)
                 sum += one;
             else
                 sum -= one;
         }
     };
-    if (!forEachRow(RowBatch::kSizes, add))
-        return cancelled();
-    return costs;
+    for (const Rectangle& rectangle : rectangles()) {
+        const RowIndex begin = index.bornBy(rectangle.bornAfter);
+        const RowIndex end = index.bornBy(rectangle.bornBy);
+        const RowIndex middle = begin < end ? begin + (end - begin) / 2 : begin;
+        if (!scan(rectangle, half == 0 ? begin : middle, half == 0 ? middle : end, RowBatch::kSizes, add))
+            return false;
+    }
+    return true;
+}
+
+std::uint64_t Selection::rowsToRead() const {
+    const ProfileIndex& index = m_profile->index();
+    std::uint64_t rows = 0;
+    if (m_filter.rows().empty() && !m_profile->capabilities().estimated)
+        return 0;
+    for (const Rectangle& rectangle : rectangles()) {
+        const RowIndex begin = index.bornBy(rectangle.bornAfter);
+        rows += std::max(index.bornBy(rectangle.bornBy), begin) - begin;
+    }
+    return rows;
 }
 
 bool Selection::forEachRow(unsigned columns, const UseRows& use) const {
     for (const Rectangle& rectangle : rectangles())
-        if (!scan(rectangle, columns, use))
+        if (!scan(rectangle, m_profile->index().bornBy(rectangle.bornAfter),
+                m_profile->index().bornBy(rectangle.bornBy), columns, use))
             return false;
     return true;
 }
 
-bool Selection::scan(const Rectangle& rectangle, unsigned columns, const UseRows& use) const {
+bool Selection::scan(
+    const Rectangle& rectangle, RowIndex begin, RowIndex end, unsigned columns, const UseRows& use) const {
     const ProfileIndex& index = m_profile->index();
     RowTest test(index, m_filter.rows());
     const auto batch = std::make_unique<RowBatch>();
     std::vector<std::uint32_t> places;
-    const RowIndex end = index.bornBy(rectangle.bornBy);
-    for (RowIndex begin = index.bornBy(rectangle.bornAfter); begin < end;) {
+    while (begin < end) {
         if (m_stop.stop_requested())
             return false;
         const RowIndex batchEnd = RowBatch::endOf(begin, end);
-        if (!isOutside(index, begin, batchEnd, rectangle)) {
+        const bool isDrawn = m_oneIn == 1 || begin / kColumnBlock % m_oneIn == 0;
+        if (isDrawn && !isOutside(index, begin, batchEnd, rectangle)) {
             batch->load(index, begin, batchEnd, m_filter.rows().columns() | columns);
             places.clear();
             for (std::size_t i = 0; i < batch->count; ++i)

@@ -31,9 +31,12 @@ struct SiteCosts {
 class Selection {
 public:
     /// InvalidUsage, Unsupported, Cancelled.
-    static Result<Selection> make(
-        const Profile& profile, const Names& names, const Query& query, std::stop_token stop);
+    /// `oneIn`: a first answer from one in so many blocks of rows.
+    static Result<Selection> make(const Profile& profile, const Names& names, const Query& query,
+        std::stop_token stop, std::uint32_t oneIn = 1);
 
+    /// About how many rows siteCosts() reads; 0 if sums per site have the answer.
+    std::uint64_t rowsToRead() const;
     Result<SiteCosts> siteCosts() const;
     /// Of Rule::Peak: where it is; else Moment{}.
     Moment peak() const { return m_query.rule == Rule::Peak ? m_query.a : Moment{}; }
@@ -48,7 +51,9 @@ public:
 private:
     Selection(const Profile& profile, BlockFilter filter, const Query& query, std::stop_token stop)
         : m_profile(&profile), m_filter(std::move(filter)), m_query(query), m_stop(std::move(stop)) {}
-    bool scan(const Rectangle& rectangle, unsigned columns, const UseRows& use) const;
+    bool scan(
+        const Rectangle& rectangle, RowIndex begin, RowIndex end, unsigned columns, const UseRows& use) const;
+    bool addRows(std::vector<Cost>& sites, unsigned half) const;
     Result<SiteCosts> estimatedCosts() const;
     std::vector<Rectangle> rectangles() const { return rectanglesOf(m_query, m_profile->lastPosition()); }
 
@@ -56,6 +61,7 @@ private:
     BlockFilter m_filter;
     Query m_query; ///< of Rule::Peak: `a` is where it is
     std::stop_token m_stop;
+    std::uint32_t m_oneIn = 1;
 };
 
 } // namespace tidemark

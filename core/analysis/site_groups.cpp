@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/site_groups.h"
 
+#include "core/analysis/language.h"
 #include "core/analysis/tree_paths.h"
 
 #include <string_view>
@@ -13,7 +14,7 @@ constexpr std::uint64_t kNone = GroupList::kNone;
 
 bool isByFrame(Grouping grouping) {
     return grouping == Grouping::Caller || grouping == Grouping::Function || grouping == Grouping::Module ||
-           grouping == Grouping::FileLine;
+           grouping == Grouping::FileLine || grouping == Grouping::Language;
 }
 
 std::uint64_t domainKey(const SiteRecord& site) {
@@ -46,7 +47,8 @@ std::string domainLabel(const Profile& profile, Domain domain, std::uint32_t poo
 }
 
 bool isGroupedBySite(Grouping grouping) {
-    return grouping != Grouping::FreeThread && grouping != Grouping::LifetimeClass;
+    return grouping != Grouping::FreeThread && grouping != Grouping::LifetimeClass &&
+           grouping != Grouping::FreeStack;
 }
 
 SiteGroups::SiteGroups(const Profile& profile, const Names& names, Grouping grouping)
@@ -70,6 +72,8 @@ std::uint64_t SiteGroups::frameKey(const TreePaths& paths, StackId stack) {
     const Location& place = paths.at(cursor);
     if (m_grouping == Grouping::Module)
         return numbered(m_names.function(place.function).moduleName);
+    if (m_grouping == Grouping::Language)
+        return numbered(std::string(languageOf(m_names, place)));
     if (m_grouping == Grouping::FileLine) {
         const std::string file(m_names.file(place.file));
         return numbered(place.line == 0 ? file : file + ":" + std::to_string(place.line));
@@ -93,6 +97,7 @@ std::string SiteGroups::labelOf(std::uint64_t key) const {
         return m_names.function(FunctionId(static_cast<FunctionId::Value>(key))).name;
     case Grouping::Module:
     case Grouping::FileLine:
+    case Grouping::Language:
         return m_labels[static_cast<std::size_t>(key)];
     case Grouping::Thread:
         return key < m_profile.threads().size() ? m_profile.threads()[static_cast<std::size_t>(key)].name

@@ -130,7 +130,7 @@ std::optional<Cost> liveAt(const Profile& profile, const BlockFilter& filter, Sh
 
 /// False if stopped.
 bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, std::vector<Moment> ends,
-    const std::stop_token& stop, std::vector<TimeSeries::Slice>& slices) {
+    const std::stop_token& stop, std::uint32_t oneIn, std::vector<TimeSeries::Slice>& slices) {
     const ProfileIndex& index = profile.index();
     ShownBlocks blocks{&filter.sites(), nullptr};
     std::shared_ptr<const RowSet> rows;
@@ -147,8 +147,9 @@ bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, 
         return false;
     SliceFiller filler(slices, std::move(ends), *live);
     const bool done = filter.passesAll() ? fillFromPulses(index, blocks, range, stop, filler)
-                                         : replay(index, blocks, range, stop,
-                                               [&](const HeapChange& change) { filler.add(change); });
+                                         : replay(
+                                               index, blocks, range, stop,
+                                               [&](const HeapChange& change) { filler.add(change); }, oneIn);
     filler.finish();
     return done;
 }
@@ -156,7 +157,7 @@ bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, 
 } // namespace
 
 Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const std::vector<Filter>& filters,
-    Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop) {
+    Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop, std::uint32_t oneIn) {
     if (Status checked = checkSlices(profile, begin, end, slices); !checked)
         return checked.error();
     if (Status checked = checkFilters(profile, filters); !checked)
@@ -165,11 +166,13 @@ Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const 
     if (!filter)
         return filter.error();
 
-    TimeSeries series{begin, end, std::vector<TimeSeries::Slice>(slices), {}};
+    const bool isRough = oneIn > 1 && !filter->passesAll() && filter->rows().empty() &&
+                         !profile.capabilities().estimated && EventSweep::isPossible(profile.index());
+    TimeSeries series{begin, end, std::vector<TimeSeries::Slice>(slices), {}, !isRough};
     std::vector<Moment> ends = sliceMoments(profile, begin, end, slices);
     const MomentRange range{ends.front(), ends.back()};
     ends.erase(ends.begin());
-    if (!fill(profile, *filter, range, std::move(ends), stop, series.slices))
+    if (!fill(profile, *filter, range, std::move(ends), stop, isRough ? oneIn : 1, series.slices))
         return cancelled();
     for (const CounterSample& sample : profile.counters())
         if (begin <= sample.time && sample.time <= end)

@@ -10,6 +10,20 @@ namespace tidemark {
 
 using Change = HeapChangeRecord;
 
+namespace {
+
+/// Pools have address spaces of their own: one may hand out what another was given. No user address has these bits.
+std::uint64_t spaceOf(Domain domain, std::uint32_t pool) {
+    constexpr unsigned kAddressBits = 48;
+    return domain == Domain::Pool ? std::uint64_t{pool} << kAddressBits : 0;
+}
+
+std::uint64_t placeOf(const BuilderEvent& event) {
+    return event.address ^ spaceOf(event.domain, event.pool);
+}
+
+} // namespace
+
 BlockPairing::ThreadState* BlockPairing::stateOf(ThreadId& thread) {
     if (!thread.valid())
         return nullptr;
@@ -71,7 +85,7 @@ std::uint32_t BlockPairing::allocate(
     like.call = static_cast<std::uint8_t>(event.call);
     like.domain = static_cast<std::uint8_t>(event.domain);
     like.pool = event.pool;
-    const LiveBlock block{event.address, position, event.size, m_rows, m_sites.intern(like, event.size)};
+    const LiveBlock block{placeOf(event), position, event.size, m_rows, m_sites.intern(like, event.size)};
     if (LiveBlock* const earlier = m_live[static_cast<std::size_t>(event.domain)].insert(block)) {
         ++m_lostFrees;
         emitFree(*earlier, position, ThreadId(), kEmptyStack);
@@ -96,7 +110,9 @@ void BlockPairing::emitFree(const LiveBlock& block, Position position, ThreadId 
 
 /// The block has the next row.
 void BlockPairing::emitBirth(const LiveBlock& block, std::uint64_t usable, std::uint32_t previous) {
-    m_sink.born({block.born, block.size, usable, block.address, block.site, m_rows, previous});
+    const SiteRecord& site = m_sites.sites()[block.site];
+    const std::uint64_t address = block.address ^ spaceOf(static_cast<Domain>(site.domain), site.pool);
+    m_sink.born({block.born, block.size, usable, address, block.site, m_rows, previous});
     Change birth;
     birth.position = block.born;
     birth.born = block.born;
@@ -155,7 +171,7 @@ void BlockPairing::unmap(const BuilderEvent& event, Position position, ThreadId 
 void BlockPairing::release(
     const BuilderEvent& event, Position position, ThreadId thread, ThreadState* state) {
     const bool mayFail = event.kind == BuilderEvent::Kind::ReallocFree && state != nullptr;
-    const LiveBlock block = m_live[static_cast<std::size_t>(event.domain)].take(event.address);
+    const LiveBlock block = m_live[static_cast<std::size_t>(event.domain)].take(placeOf(event));
     if (mayFail) {
         if (state->reallocs.size() == kMostNested) { // The oldest has no outcome: it happened.
             link(state->reallocs.front(), BornRow::kNone);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/index_writer.h"
 
+#include "core/profile/domain_totals.h"
+
 #include <xxhash.h>
 
 #include <algorithm>
@@ -74,7 +76,7 @@ void IndexWriter::born(const BornRow& row) {
 void IndexWriter::changed(const HeapChangeRecord& change) {
     advanceTo(change.position);
     const SiteRecord& site = m_pairing.sites().sites()[change.site];
-    const bool counts = site.domain != static_cast<std::uint8_t>(Domain::Mapping);
+    const bool counts = isInTotals(static_cast<Domain>(site.domain));
     const std::int64_t excess = m_pairing.sites().excess(change.site, change.size);
     if (change.kind == HeapChangeRecord::Kind::Free) {
         freed(change, excess);

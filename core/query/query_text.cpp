@@ -28,6 +28,7 @@ constexpr std::array kFields{
     FieldFacts{Field::FreeThread, "free-thread", FieldFacts::Value::Text, false},
     FieldFacts{Field::Call, "call", FieldFacts::Value::Text, false},
     FieldFacts{Field::Domain, "domain", FieldFacts::Value::Text, false},
+    FieldFacts{Field::Language, "language", FieldFacts::Value::Text, true},
     FieldFacts{Field::Size, "size", FieldFacts::Value::Bytes, false},
     FieldFacts{Field::Address, "address", FieldFacts::Value::Bytes, false},
     FieldFacts{Field::Lifetime, "lifetime", FieldFacts::Value::Duration, false},
@@ -98,7 +99,7 @@ Filter readFilter(TextScanner& text, bool wholeRest) {
                              ? std::string("a field is expected, such as function: or size:")
                              : "there is no field " + quotedName(name) +
                                    "; there are function, module, file, thread, free-thread, call, domain, "
-                                   "size, address, lifetime and temporary");
+                                   "language, size, address, lifetime and temporary");
         return filter;
     }
     filter.field = facts->field;

@@ -43,6 +43,10 @@ std::string allocatingFunction(const Profile& profile, const Names& names, std::
 std::string groupLabel(
     const Profile& profile, const Names& names, Grouping grouping, const GroupList::Row& row) {
     switch (grouping) {
+    case Grouping::FreeStack:
+        if (row.key == GroupList::kNone)
+            return "not recorded";
+        [[fallthrough]];
     case Grouping::Stack:
         return allocatingFunction(profile, names, row.key);
     case Grouping::Thread:

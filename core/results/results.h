@@ -82,6 +82,7 @@ struct StackCosts {
     Cost shown;      ///< sum of items
     Cost unfiltered; ///< the same query without its filters (Rule::Peak: at its own peak): "shown X of Y"
     Moment peak;     ///< Rule::Peak: where it was; else Moment{}
+    bool complete = true; ///< false: a first answer, multiplied up from a part of the rows
 
     /// Of sampled traces, else empty: by item, and of the sums.
     std::vector<Estimate> estimates;
@@ -128,6 +129,7 @@ struct TimeSeries {
     Nanoseconds end = 0;
     std::vector<Slice> slices;
     std::vector<CounterSample> counters; ///< those within [begin, end]
+    bool complete = true;                ///< false: a first answer, multiplied up from a part of the rows
 };
 
 enum class TreeDirection : std::uint8_t { TopDown, BottomUp };
@@ -152,7 +154,7 @@ struct CallTree {
     TreeDirection direction = TreeDirection::TopDown;
     std::vector<Node> nodes;
     std::shared_ptr<const Names> names;
-    std::vector<Estimate> estimates; ///< of sampled traces, else empty: by node, of its inclusive cost
+    std::vector<Estimate> estimates{}; ///< of sampled traces, else empty: by node, of its inclusive cost
 };
 
 /// One function with everyone who calls it and whom it calls. Recursion is counted once in inclusive cost.
@@ -211,13 +213,13 @@ struct StackList {
 /// Blocks sorted into groups, by descending |cost|.
 struct GroupList {
     struct Row {
-        /// Stack: a StackId; Caller, Function: a FunctionId; Thread, FreeThread: a ThreadId; SizeClass: bits
-        /// of the size (0 for 0 B, n for 2^(n−1) … 2^n − 1 B); LifetimeClass: the same of nanoseconds; Call:
-        /// a Call; Domain: a Domain, of pools with 256 · the pool's number; Module, FileLine: unique in the
-        /// list. kNone: no such thing (not known, never freed).
+        /// Stack, FreeStack: a StackId; Caller, Function: a FunctionId; Thread, FreeThread: a ThreadId;
+        /// SizeClass: bits of the size (0 for 0 B, n for 2^(n−1) … 2^n − 1 B); LifetimeClass: the same of
+        /// nanoseconds; Call: a Call; Domain: a Domain, of pools with 256 · the pool's number; Module,
+        /// FileLine, Language: unique in the list. kNone: no such thing (not known, never freed).
         std::uint64_t key = 0;
-        std::string
-            label; ///< Caller, Function, Module, FileLine, Thread, FreeThread, Domain: its name, maybe empty
+        std::string label; ///< Caller, Function, Module, FileLine, Thread, FreeThread, Domain, Language: its
+                           ///< name, maybe empty
         Cost cost;
         Estimate estimate{}; ///< of sampled traces
     };
@@ -236,6 +238,17 @@ struct SizeLifetimeHistogram {
     const Cost& at(std::size_t size, std::size_t lifetime) const {
         return cells[size * kLifetimes + lifetime];
     }
+};
+
+/// What is live at a moment, by address: for maps of the heap and statistics of pages.
+struct AddressMap {
+    struct Block {
+        std::uint64_t address = 0;
+        std::uint64_t size = 0;
+        AllocationId id;
+    };
+    Moment moment;
+    std::vector<Block> blocks; ///< of equal addresses (mappings, pools) the earlier born first
 };
 
 /// Some of the blocks that a query selects, in an order.

@@ -24,8 +24,8 @@ std::size_t bytesOf(const TimeSeries& series);
 std::size_t bytesOf(const StackedSeries& series);
 std::size_t bytesOf(const Summary& summary);
 
-/// Results by question, the least recently used of which are forgotten when they take more than a limit together.
-/// May be used from any thread. The key says what kind of result it is, too.
+/// Results by question, the least recently used of which are forgotten when they take more than a limit
+/// together. May be used from any thread. The key says what kind of result it is, too.
 class ResultCache {
 public:
     explicit ResultCache(std::size_t mostBytes) : m_mostBytes(mostBytes) {}

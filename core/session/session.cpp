@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include "core/analysis/expanding_stacks.h"
 #include "core/analysis/live_curves.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
 #include "core/analysis/tree_lifetimes.h"
 #include "core/session/importers.h"
+#include "core/session/result_cache.h"
 
 #include <algorithm>
 #include <array>
@@ -65,15 +67,47 @@ Result<LoadedProfile> load(
     return unknownFormat(path);
 }
 
-/// Moves the value of `part` to where an Answer holds it; false and `failure` if there is none.
+constexpr std::size_t kMostRemembered = std::size_t{96} << 20; ///< bytes
+constexpr std::uint64_t kRowsThatTakeLong = 10'000'000;
+constexpr std::uint32_t kRoughOneIn = 16;
+
+/// What is asked of which names, so that no answer is mistaken for another.
+std::string keyOf(std::string_view kind, const Names& names, const Query& query) {
+    return std::string(kind) + " " + std::to_string(names.generation()) + " " + printQueryText(textOf(query));
+}
+
+/// The same of what is about a range of time.
+std::string keyOf(std::string_view kind, const Names& names, const std::vector<Filter>& filters,
+    const std::vector<std::int64_t>& numbers) {
+    QueryText text;
+    text.filters = filters;
+    std::string key = std::string(kind) + " " + std::to_string(names.generation());
+    for (const std::int64_t number : numbers)
+        key += " " + std::to_string(number);
+    return key + " " + printQueryText(text);
+}
+
 template <typename T>
-bool keep(Result<T> part, std::shared_ptr<const T>& place, Error& failure) {
-    if (!part) {
-        failure = part.error();
-        return false;
-    }
-    place = std::make_shared<const T>(std::move(part).value());
-    return true;
+Result<std::shared_ptr<const T>> shared(Result<T> made) {
+    if (!made)
+        return made.error();
+    return std::make_shared<const T>(std::move(made).value());
+}
+
+template <typename T, typename Make>
+Result<std::shared_ptr<const T>> remembered(ResultCache& results, const std::string& key, Make&& make) {
+    if (auto known = results.find<T>(key))
+        return known;
+    auto made = shared<T>(make());
+    if (made)
+        results.keep(key, *made);
+    return made;
+}
+
+/// A copy of what is remembered.
+template <typename T>
+Result<T> copied(const Result<std::shared_ptr<const T>>& result) {
+    return result ? Result<T>(**result) : Result<T>(result.error());
 }
 
 /// Where the most bytes of everything are live.
@@ -93,7 +127,10 @@ Nanoseconds timeOfShare(const Profile& profile, std::int64_t millionths) {
 } // namespace
 
 Session::Session(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names)
-    : m_profile(std::move(profile)), m_names(std::move(names)) {}
+    : m_profile(std::move(profile)), m_names(std::move(names)),
+      m_results(std::make_unique<ResultCache>(kMostRemembered)) {}
+
+Session::~Session() = default;
 
 Result<std::shared_ptr<const Session>> Session::open(
     const std::filesystem::path& path, std::stop_token stop, ProgressSink* progress) {
@@ -105,35 +142,87 @@ Result<std::shared_ptr<const Session>> Session::open(
 
 Result<std::shared_ptr<const Answer>> Session::ask(
     const Query& query, std::stop_token stop, AnswerParts parts) const {
+    return ask(query, {}, std::move(stop), parts);
+}
+
+Result<std::shared_ptr<const Answer>> Session::ask(
+    const Query& query, const EarlyAnswer& early, std::stop_token stop, AnswerParts parts) const {
     const auto begin = std::chrono::steady_clock::now();
+    if (early && m_results->find<StackCosts>(keyOf("costs", *m_names, query)) == nullptr) {
+        const Result<std::uint64_t> rows = rowsToRead(*m_profile, *m_names, query);
+        if (rows && *rows >= kRowsThatTakeLong) {
+            Result<StackCosts> rough = evaluateRoughly(*m_profile, *m_names, query, kRoughOneIn, stop);
+            if (rough && !rough->complete)
+                if (auto first = answer(
+                        query, std::make_shared<const StackCosts>(std::move(rough).value()), stop, parts))
+                    early(*first);
+        }
+    }
+    auto costs = costsOf(query, stop);
+    if (!costs)
+        return costs.error();
+    auto result = answer(query, *costs, stop, parts);
+    if (!result)
+        return result.error();
+    auto timed = std::make_shared<Answer>(**result);
+    timed->elapsed =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin)
+            .count();
+    return std::shared_ptr<const Answer>(std::move(timed));
+}
+
+Result<std::shared_ptr<const StackCosts>> Session::costsOf(
+    const Query& query, const std::stop_token& stop) const {
+    return remembered<StackCosts>(*m_results, keyOf("costs", *m_names, query),
+        [&] { return evaluate(*m_profile, *m_names, query, stop); });
+}
+
+/// The parts of an answer; those of whole costs are remembered.
+Result<std::shared_ptr<const Answer>> Session::answer(const Query& query,
+    std::shared_ptr<const StackCosts> costs, const std::stop_token& stop, AnswerParts parts) const {
     const auto wants = [parts](AnswerParts part) {
         return (static_cast<unsigned>(parts) & static_cast<unsigned>(part)) != 0;
+    };
+    Error failure;
+    const auto keep = [&]<typename T, typename Make>(
+                          const char* kind, std::shared_ptr<const T>& place, Make&& make) {
+        auto part = costs->complete ? remembered<T>(*m_results, keyOf(kind, *m_names, query), make)
+                                    : shared<T>(make());
+        if (part)
+            place = *part;
+        else
+            failure = part.error();
+        return part.ok();
     };
     auto answer = std::make_shared<Answer>();
     answer->query = query;
     answer->profile = m_profile;
     answer->names = m_names;
-    Error failure;
-    if (!keep(evaluate(*m_profile, *m_names, query, stop), answer->costs, failure))
-        return failure;
+    answer->costs = costs;
     const auto tree = [&](TreeDirection direction) {
-        return buildCallTree(*m_profile, m_names, *answer->costs, direction, query.cost, stop);
+        return [&, direction] {
+            return buildCallTree(*m_profile, m_names, *costs, direction, query.cost, stop);
+        };
     };
     if (wants(AnswerParts::TopDown | AnswerParts::CallerCallee) &&
-        !keep(tree(TreeDirection::TopDown), answer->topDown, failure))
+        !keep("top-down", answer->topDown, tree(TreeDirection::TopDown)))
         return failure;
-    if (wants(AnswerParts::BottomUp) && !keep(tree(TreeDirection::BottomUp), answer->bottomUp, failure))
+    if (wants(AnswerParts::BottomUp) && !keep("bottom-up", answer->bottomUp, tree(TreeDirection::BottomUp)))
         return failure;
-    if (wants(AnswerParts::CallerCallee) &&
-        !keep(buildCallerCallee(*answer->topDown, query.cost, stop), answer->callerCallee, failure))
+    if (wants(AnswerParts::CallerCallee) && !keep("callers", answer->callerCallee, [&] {
+            return buildCallerCallee(*answer->topDown, query.cost, stop);
+        }))
         return failure;
-    if (wants(AnswerParts::Stacks))
-        answer->stacks =
-            std::make_shared<const StackList>(listStacks(*answer->costs, m_names, query.cost, 0));
-    answer->elapsed =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin)
-            .count();
+    if (wants(AnswerParts::Stacks) && !keep("stacks", answer->stacks, [&] {
+            return Result<StackList>(listStacks(*costs, m_names, query.cost, 0));
+        }))
+        return failure;
     return std::shared_ptr<const Answer>(std::move(answer));
+}
+
+std::shared_ptr<ExpandableTree> Session::expandableTree(const Answer& answer, TreeDirection direction) const {
+    return std::make_shared<ExpandingStacks>(
+        answer.profile, answer.names, answer.costs, direction, answer.query.cost);
 }
 
 Result<Query> Session::resolve(const QueryText& text, std::stop_token stop) const {
@@ -146,15 +235,22 @@ Result<Moment> Session::momentOf(const MomentText& written, std::stop_token stop
 
 Result<StackedSeries> Session::stackedSeries(const std::vector<Filter>& filters, Grouping grouping,
     std::size_t layers, Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop) const {
-    Result<StackedSeries> series = tidemark::stackedSeries(
-        *m_profile, *m_names, filters, grouping, layers, begin, end, slices, std::move(stop));
-    if (series)
-        series->names = m_names;
-    return series;
+    const std::string key = keyOf("stacked", *m_names, filters,
+        {static_cast<std::int64_t>(grouping), static_cast<std::int64_t>(layers), begin, end,
+            static_cast<std::int64_t>(slices)});
+    return copied(remembered<StackedSeries>(*m_results, key, [&] {
+        auto series = tidemark::stackedSeries(
+            *m_profile, *m_names, filters, grouping, layers, begin, end, slices, stop);
+        if (series)
+            series->names = m_names;
+        return series;
+    }));
 }
 
 Result<GroupList> Session::groupBy(const Query& query, Grouping grouping, std::stop_token stop) const {
-    return tidemark::groupBy(*m_profile, m_names, query, grouping, std::move(stop));
+    const std::string kind = "groups by " + std::string(groupingName(grouping));
+    return copied(remembered<GroupList>(*m_results, keyOf(kind, *m_names, query),
+        [&] { return tidemark::groupBy(*m_profile, m_names, query, grouping, stop); }));
 }
 
 Result<SizeLifetimeHistogram> Session::sizeLifetimeHistogram(const Query& query, std::stop_token stop) const {
@@ -167,13 +263,38 @@ Result<AllocationPage> Session::allocations(const Query& query, AllocationOrder 
         *m_profile, *m_names, query, order, descending, first, count, std::move(stop), stacks);
 }
 
+Result<AllocationPage> Session::lifeOf(AllocationId block) const {
+    return tidemark::lifeOf(*m_profile, block);
+}
+
+Result<AddressMap> Session::addressMap(
+    const std::vector<Filter>& filters, Moment moment, std::stop_token stop) const {
+    return tidemark::addressMap(*m_profile, *m_names, filters, moment, std::move(stop));
+}
+
 Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_token stop) const {
-    return summarise(*m_profile, *m_names, filters, std::move(stop));
+    return copied(remembered<Summary>(*m_results, keyOf("summary", *m_names, filters, {}),
+        [&] { return summarise(*m_profile, *m_names, filters, stop); }));
 }
 
 Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
     std::size_t slices, std::stop_token stop) const {
-    return tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, std::move(stop));
+    return timeSeries(filters, begin, end, slices, {}, std::move(stop));
+}
+
+Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
+    std::size_t slices, const std::function<void(const TimeSeries&)>& early, std::stop_token stop) const {
+    const std::string key =
+        keyOf("time line", *m_names, filters, {begin, end, static_cast<std::int64_t>(slices)});
+    const bool takesLong = m_profile->index().rows() >= kRowsThatTakeLong && !filters.empty();
+    if (early && takesLong && m_results->find<TimeSeries>(key) == nullptr) {
+        const auto rough =
+            tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, stop, kRoughOneIn);
+        if (rough && !rough->complete)
+            early(*rough);
+    }
+    return copied(remembered<TimeSeries>(*m_results, key,
+        [&] { return tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, stop); }));
 }
 
 Result<LiveCurves> Session::liveCurves(const std::vector<Filter>& filters, const GroupList& groups,

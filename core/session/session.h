@@ -10,6 +10,7 @@
 #include "core/profile/profile.h"
 #include "core/query/query.h"
 #include "core/query/query_text.h"
+#include "core/results/expandable_tree.h"
 #include "core/results/live_curves.h"
 #include "core/results/results.h"
 #include "core/results/stacked_series.h"
@@ -23,6 +24,8 @@
 #include <vector>
 
 namespace tidemark {
+
+class ResultCache;
 
 /// Parts of an Answer beside its costs; may be joined by |.
 enum class AnswerParts : unsigned {
@@ -51,9 +54,11 @@ struct Answer {
     Nanoseconds elapsed = 0;
 };
 
-/// One open profile. Immutable after open(), so any thread may ask; keep it in a shared_ptr.
+/// One open profile. Nothing that can be seen changes after open(), so any thread may ask; keep it in a
+/// shared_ptr.
 class Session {
 public:
+    ~Session();
     /// Opens any known format, chosen by content. Errors carry one sentence for the user.
     static Result<std::shared_ptr<const Session>> open(
         const std::filesystem::path& path, std::stop_token stop = {}, ProgressSink* progress = nullptr);
@@ -61,8 +66,17 @@ public:
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }
 
+    /// Answers are remembered, up to a limit: asking again, or for more parts of the same query, is quick.
     Result<std::shared_ptr<const Answer>> ask(
         const Query& query, std::stop_token stop = {}, AnswerParts parts = AnswerParts::All) const;
+    /// The same; if it takes more than about 0.1 s, `early` is called first, on this thread, with an answer
+    /// that was multiplied up from a part of the rows: its costs are not `complete`.
+    using EarlyAnswer = std::function<void(std::shared_ptr<const Answer>)>;
+    Result<std::shared_ptr<const Answer>> ask(const Query& query, const EarlyAnswer& early,
+        std::stop_token stop = {}, AnswerParts parts = AnswerParts::All) const;
+    /// A tree of the answer whose nodes are made when they are asked for; see core/analysis. In the reach of
+    /// one thread at a time.
+    std::shared_ptr<ExpandableTree> expandableTree(const Answer& answer, TreeDirection direction) const;
     Result<Moment> momentOf(const MomentText& written, std::stop_token stop = {}) const;
     /// The question that a text asks of this profile. A rule that is not given is live-at; moments that are
     /// not given are the start for the first of several and the end for all others. InvalidUsage.
@@ -75,9 +89,16 @@ public:
     Result<AllocationPage> allocations(const Query& query, AllocationOrder order, bool descending,
         std::uint64_t first, std::uint64_t count, std::stop_token stop = {},
         std::span<const StackId> stacks = {}) const;
+    Result<AllocationPage> lifeOf(AllocationId block) const;
+    Result<AddressMap> addressMap(
+        const std::vector<Filter>& filters, Moment moment, std::stop_token stop = {}) const;
     Result<Summary> summary(const std::vector<Filter>& filters = {}, std::stop_token stop = {}) const;
     Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
         std::size_t slices, std::stop_token stop = {}) const;
+    /// The same; `early` as for ask().
+    Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
+        std::size_t slices, const std::function<void(const TimeSeries&)>& early,
+        std::stop_token stop = {}) const;
     /// Live bytes of the first `rows` of the groups at `points` times of all of the trace; see core/analysis.
     Result<LiveCurves> liveCurves(const std::vector<Filter>& filters, const GroupList& groups,
         std::size_t rows, std::size_t points, std::stop_token stop = {}) const;
@@ -94,8 +115,12 @@ public:
 
 private:
     Session(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names);
+    Result<std::shared_ptr<const Answer>> answer(const Query& query, std::shared_ptr<const StackCosts> costs,
+        const std::stop_token& stop, AnswerParts parts) const;
+    Result<std::shared_ptr<const StackCosts>> costsOf(const Query& query, const std::stop_token& stop) const;
     std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const Names> m_names;
+    std::unique_ptr<ResultCache> m_results; ///< guarded by itself
 };
 
 /// What a text means in a profile whose peak is `peak` (asked only if it is mentioned); see

@@ -17,7 +17,6 @@ constexpr std::array<std::string_view, 20> kCallNames{"unknown", "malloc", "call
     "reallocarray", "posix_memalign", "aligned_alloc", "memalign", "valloc", "pvalloc", "free", "new",
     "new[]", "delete", "delete[]", "mmap", "munmap", "mremap", "brk", "pool"};
 static_assert(kCallNames.size() == static_cast<std::size_t>(kLastCall) + 1);
-constexpr std::array<std::string_view, 4> kDomainNames{"heap", "python", "pool", "mapping"};
 
 QString words(const char* text) {
     return QCoreApplication::translate("group", text);
@@ -142,6 +141,10 @@ QString groupingWords(Grouping grouping) {
         return words("Call");
     case Grouping::Domain:
         return words("Domain");
+    case Grouping::FreeStack:
+        return words("Freeing stack");
+    case Grouping::Language:
+        return words("Language");
     }
     return {};
 }
@@ -161,12 +164,16 @@ QString groupText(const GroupList::Row& row, Grouping grouping, const Profile& p
         return row.key < kCallNames.size() ? fromUtf8(kCallNames[static_cast<std::size_t>(row.key)])
                                            : words("unknown");
     case Grouping::Domain:
-        return row.key < kDomainNames.size() ? fromUtf8(kDomainNames[static_cast<std::size_t>(row.key)])
-                                             : words("unknown");
+        return row.label.empty() ? words("unknown") : fromUtf8(row.label);
     case Grouping::Thread:
         return row.key == GroupList::kNone ? words("(thread not known)") : threadText(row);
     case Grouping::FreeThread:
         return row.key == GroupList::kNone ? words("never freed") : threadText(row);
+    case Grouping::FreeStack:
+        if (row.key == GroupList::kNone) {
+            return words("(not recorded)");
+        }
+        [[fallthrough]];
     case Grouping::Stack: {
         const FunctionId function = allocatingFunction(row, profile, names);
         return function.valid() ? functionText(names, function) : words("(no frames)");
@@ -217,9 +224,12 @@ std::optional<Filter> groupFilter(
                    ? std::optional(literal(Filter::Field::Call, std::string(kCallNames[key]), false))
                    : std::nullopt;
     case Grouping::Domain:
-        return key < kDomainNames.size()
-                   ? std::optional(literal(Filter::Field::Domain, std::string(kDomainNames[key]), false))
-                   : std::nullopt;
+        return row.label.empty() ? std::nullopt
+                                 : std::optional(literal(Filter::Field::Domain, row.label, false));
+    case Grouping::Language:
+        return literal(Filter::Field::Language, row.label, true);
+    case Grouping::FreeStack:
+        return std::nullopt;
     case Grouping::Stack:
         break;
     }

@@ -100,6 +100,8 @@ QString fieldWords(Filter::Field field) {
         return words("call");
     case Filter::Field::Domain:
         return words("domain");
+    case Filter::Field::Language:
+        return words("language");
     case Filter::Field::Size:
         return words("size");
     case Filter::Field::Lifetime:

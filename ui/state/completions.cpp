@@ -104,6 +104,11 @@ QStringList namesWith(const Session& session, Filter::Field field, const QString
             finder.add(domain);
         }
         break;
+    case Filter::Field::Language:
+        for (const char* language : {"c", "c++", "rust", "python", "go", "fortran", "assembly", "unknown"}) {
+            finder.add(language);
+        }
+        break;
     case Filter::Field::Size:
     case Filter::Field::Address:
     case Filter::Field::Lifetime:

@@ -107,12 +107,16 @@ LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std
         stacks.push_back(trie.add(stack));
     for (std::size_t i = 0; i < trace.threads.size(); ++i)
         builder.addThread({static_cast<std::int64_t>(1000 + i), trace.threads[i]});
+    for (std::size_t i = 0; i < kRawPools.size(); ++i)
+        builder.setPoolName(static_cast<std::uint32_t>(i + 1), kRawPools[i]);
     for (const RawEvent& event : trace.events) {
         BuilderEvent added;
         added.kind = kindOf(event.kind);
         added.call = static_cast<Call>(event.call);
         added.usable = event.usable;
-        added.domain = event.mapping ? Domain::Mapping : Domain::Heap;
+        added.domain = event.mapping ? Domain::Mapping : event.pool != 0 ? Domain::Pool : Domain::Heap;
+        added.pool = static_cast<std::uint32_t>(event.pool);
+        added.freeStack = event.freeStack != 0 ? stacks[event.freeStack - 1] : kEmptyStack;
         added.thread = ThreadId(static_cast<ThreadId::Value>(event.thread));
         const bool allocates = event.kind == RawKind::Allocation || event.kind == RawKind::ReallocAllocation;
         added.stack = allocates ? stacks[event.stack] : kEmptyStack;

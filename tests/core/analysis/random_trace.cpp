@@ -13,6 +13,7 @@ namespace {
 
 const std::array<std::string, 7> kFunctions{
     "main", "parse", "grow", "Cache::insert", "walk", "run()", "eat<int>"};
+const std::array<std::string, 6> kExtensions{".cpp", ".cpp", ".c", ".rs", ".py", ".h"};
 const std::array<std::string, 2> kAllocators{"malloc", "operator new(unsigned long)"};
 const std::array<std::string, 4> kModules{"app", "libfoo.so.1", "libbar.so", ""};
 
@@ -44,8 +45,9 @@ MachineFrame RandomTraces::frame(std::uint64_t address) {
         const std::string function = allocator ? kAllocators[number(0, kAllocators.size() - 1)]
                                                : kFunctions[number(0, kFunctions.size() - 1)];
         const bool hasLine = chance(85);
-        frame.chain.push_back({function, hasLine ? function.substr(0, 1) + ".cpp" : "",
-            hasLine ? static_cast<std::uint32_t>(number(1, 9)) : 0, allocator});
+        frame.chain.push_back(
+            {function, hasLine ? function.substr(0, 1) + kExtensions[number(0, kExtensions.size() - 1)] : "",
+                hasLine ? static_cast<std::uint32_t>(number(1, 9)) : 0, allocator});
     }
     return frame;
 }
@@ -65,12 +67,13 @@ RawStack RandomTraces::stack(std::size_t frames) {
     return stack;
 }
 
-std::uint64_t RandomTraces::freshAddress(bool mapping) {
+std::uint64_t RandomTraces::freshAddress(bool mapping, std::size_t pool) {
     const auto isTaken = [&](std::uint64_t address) {
-        return std::any_of(m_live.begin(), m_live.end(),
-                   [&](const Live& live) { return live.address == address && live.mapping == mapping; }) ||
-               std::any_of(m_pending.begin(), m_pending.end(),
-                   [&](const PendingRealloc& pending) { return pending.old == address; });
+        return std::any_of(m_live.begin(), m_live.end(), [&](const Live& live) {
+            return live.address == address && live.mapping == mapping && live.pool == pool;
+        }) || std::any_of(m_pending.begin(), m_pending.end(), [&](const PendingRealloc& pending) {
+            return pending.old == address;
+        });
     };
     std::uint64_t address = 0;
     do
@@ -97,17 +100,19 @@ void RandomTraces::addEvent(RawTrace& trace) {
         m_pending.erase(pending);
         if (event.kind == RawKind::ReallocAllocation) {
             event.address = old != 0 && chance(30) ? old : freshAddress(false);
-            m_live.push_back({event.address, false});
+            m_live.push_back({event.address, false, 0});
         } else if (old != 0) {
-            m_live.push_back({old, false});
+            m_live.push_back({old, false, 0});
         }
     } else if (m_live.empty() || chance(50)) {
         event.mapping = chance(5);
-        event.address = freshAddress(event.mapping);
-        if (chance(3) && !m_live.empty() && !m_live.front().mapping && !event.mapping)
+        event.pool = !event.mapping && chance(12) ? number(1, kRawPools.size()) : 0;
+        event.address = freshAddress(event.mapping, event.pool);
+        const bool isPlain = !event.mapping && event.pool == 0;
+        if (chance(3) && !m_live.empty() && !m_live.front().mapping && m_live.front().pool == 0 && isPlain)
             event.address = m_live.front().address;
         else
-            m_live.push_back({event.address, event.mapping});
+            m_live.push_back({event.address, event.mapping, event.pool});
     } else if (chance(5)) {
         event.kind = chance(50) ? RawKind::Free : RawKind::ReallocFree;
         event.address = 16 * 1000;
@@ -117,9 +122,11 @@ void RandomTraces::addEvent(RawTrace& trace) {
         const std::size_t which = chance(40) ? m_live.size() - 1 : number(0, m_live.size() - 1);
         const Live live = m_live[which];
         m_live.erase(m_live.begin() + static_cast<std::ptrdiff_t>(which));
-        event.kind = chance(25) && !live.mapping ? RawKind::ReallocFree : RawKind::Free;
+        event.kind = chance(25) && !live.mapping && live.pool == 0 ? RawKind::ReallocFree : RawKind::Free;
         event.address = live.address;
         event.mapping = live.mapping;
+        event.pool = live.pool;
+        event.freeStack = chance(50) ? number(1, trace.stacks.size()) : 0;
         if (event.kind == RawKind::ReallocFree)
             m_pending.push_back({event.thread, live.address});
     }
@@ -167,14 +174,15 @@ Filter RandomTraces::range() {
 
 std::vector<Filter> RandomTraces::filters() {
     using Field = Filter::Field;
-    const std::array<std::pair<Field, std::string>, 22> globs{
-        {{Field::Function, "main"}, {Field::Function, "*a*"}, {Field::Function, "operator new*"},
-            {Field::Function, "[!m]*"}, {Field::Function, "[[]cut]"}, {Field::Function, "Cache::*"},
-            {Field::Function, "[[]unknown]"}, {Field::Module, "lib*"}, {Field::Module, "app"},
-            {Field::Module, ""}, {Field::Module, "lib???.so"}, {Field::Thread, "main"}, {Field::Thread, "#2"},
-            {Field::Thread, "*"}, {Field::Temporary, ""}, {Field::Function, "nothing"},
-            {Field::File, "m.cpp"}, {Field::FreeThread, "main"}, {Field::FreeThread, "#1"},
-            {Field::Call, "*alloc"}, {Field::Domain, "mapping"}, {Field::Domain, "h*"}}};
+    const std::array<std::pair<Field, std::string>, 28> globs{{{Field::Function, "main"},
+        {Field::Function, "*a*"}, {Field::Function, "operator new*"}, {Field::Function, "[!m]*"},
+        {Field::Function, "[[]cut]"}, {Field::Function, "Cache::*"}, {Field::Function, "[[]unknown]"},
+        {Field::Module, "lib*"}, {Field::Module, "app"}, {Field::Module, ""}, {Field::Module, "lib???.so"},
+        {Field::Thread, "main"}, {Field::Thread, "#2"}, {Field::Thread, "*"}, {Field::Temporary, ""},
+        {Field::Function, "nothing"}, {Field::File, "m.cpp"}, {Field::FreeThread, "main"},
+        {Field::FreeThread, "#1"}, {Field::Call, "*alloc"}, {Field::Domain, "mapping"}, {Field::Domain, "h*"},
+        {Field::Domain, "pool"}, {Field::Domain, "pool:arena"}, {Field::Domain, "pool:*"},
+        {Field::Language, "c++"}, {Field::Language, "[cp]*"}, {Field::Language, "unknown"}}};
     const std::array<std::pair<Field, std::string>, 5> regexes{
         {{Field::Function, "^(main|walk)$"}, {Field::Function, "a+"}, {Field::Module, "so\\.1$"},
             {Field::Function, "[(]unsigned"}, {Field::Thread, "o"}}};

@@ -35,12 +35,13 @@ private:
     struct Live {
         std::uint64_t address = 0;
         bool mapping = false;
+        std::size_t pool = 0;
     };
     struct PendingRealloc {
         std::size_t thread = 0;
         std::uint64_t old = 0; ///< 0: the block was not known
     };
-    std::uint64_t freshAddress(bool mapping);
+    std::uint64_t freshAddress(bool mapping, std::size_t pool = 0);
 
     std::mt19937 m_engine;
     std::vector<Live> m_live;

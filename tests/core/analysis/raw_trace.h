@@ -35,6 +35,8 @@ enum class RawKind { Allocation, Free, ReallocFree, ReallocAllocation, ReallocFa
 
 inline const std::vector<std::string> kRawCalls{"unknown", "malloc", "calloc", "realloc"};
 
+inline const std::vector<std::string> kRawPools{"arena", "slab"};
+
 struct RawEvent {
     RawKind kind = RawKind::Allocation;
     std::size_t thread = 0;
@@ -45,6 +47,9 @@ struct RawEvent {
     bool mapping = false; ///< memory that is no part of the heap
     std::size_t call = 0; ///< in kRawCalls
     std::uint64_t usable = 0;
+    std::size_t pool =
+        0; ///< 0 = none, else kRawPools[pool − 1]: part of a total only if a filter asks for it
+    std::size_t freeStack = 0; ///< of frees: 1 + where; 0 = not recorded
 };
 
 struct RawCounter {

@@ -4,14 +4,34 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <regex>
 
 #include <fnmatch.h>
 
 namespace tidemark::tests {
 
+namespace {
+
+/// By extension; a header's functions are told by their names.
+std::string languageOf(const SourceFrame& frame, bool isResolved) {
+    const std::map<std::string, std::string> byExtension{
+        {"cpp", "c++"}, {"c", "c"}, {"rs", "rust"}, {"py", "python"}};
+    const std::string extension = frame.file.substr(frame.file.find('.') + 1);
+    if (!frame.file.empty() && byExtension.contains(extension))
+        return byExtension.at(extension);
+    if (!isResolved)
+        return "unknown";
+    if (frame.function.find_first_of("(<") != std::string::npos)
+        return "c++";
+    return frame.function.find("::") != std::string::npos ? "rust" : "c";
+}
+
+} // namespace
+
 ReferenceEngine::ReferenceEngine(const RawTrace& trace) : m_trace(trace) {
     replay();
+    linkLives();
     markTemporaries();
 }
 
@@ -21,7 +41,7 @@ void ReferenceEngine::replay() {
         const std::uint64_t position = i + 1;
         const auto isAt = [&](const Block& block) {
             return block.address == event.address && block.mapping == event.mapping &&
-                   block.freed == kForever;
+                   block.pool == event.pool && block.freed == kForever;
         };
         switch (event.kind) {
         case RawKind::Allocation:
@@ -32,7 +52,7 @@ void ReferenceEngine::replay() {
                     block.freeingThread = kNobody;
                 }
             m_blocks.push_back({position, kForever, event.address, event.size, event.stack, event.thread, 0,
-                false, event.mapping, event.call});
+                false, event.mapping, event.call, event.pool, 0, 0});
             break;
         case RawKind::Free:
         case RawKind::ReallocFree:
@@ -40,6 +60,7 @@ void ReferenceEngine::replay() {
                 if (isAt(block)) {
                     block.freed = position;
                     block.freeingThread = event.thread;
+                    block.freeStack = event.freeStack;
                 }
             break;
         case RawKind::ReallocFailed: {
@@ -48,12 +69,55 @@ void ReferenceEngine::replay() {
                    m_trace.events[last].kind != RawKind::ReallocFree)
                 --last;
             for (Block& block : m_blocks)
-                if (block.freed == last + 1)
+                if (block.freed == last + 1) {
                     block.freed = kForever;
+                    block.freeStack = 0;
+                }
             break;
         }
         }
     }
+}
+
+/// A realloc's new block follows the one that its thread's last ReallocFree freed.
+void ReferenceEngine::linkLives() {
+    for (Block& block : m_blocks) {
+        std::size_t i = static_cast<std::size_t>(block.born - 1);
+        const std::size_t thread = m_trace.events[i].thread;
+        if (m_trace.events[i].kind != RawKind::ReallocAllocation)
+            continue;
+        do
+            --i;
+        while (m_trace.events[i].thread != thread || m_trace.events[i].kind != RawKind::ReallocFree);
+        for (const Block& old : m_blocks)
+            if (old.freed == i + 1)
+                block.previous = old.born;
+    }
+}
+
+std::vector<std::uint64_t> ReferenceEngine::lifeOf(std::uint64_t born) const {
+    std::uint64_t first = born;
+    for (std::uint64_t before = born; before != 0;) {
+        first = before;
+        before = 0;
+        for (const Block& block : m_blocks)
+            if (block.born == first)
+                before = block.previous;
+    }
+    std::vector<std::uint64_t> births;
+    for (std::uint64_t at = first; at != 0;) {
+        births.push_back(at);
+        std::uint64_t next = 0;
+        for (const Block& block : m_blocks)
+            if (block.previous == at)
+                next = block.born;
+        at = next;
+    }
+    return births;
+}
+
+std::string ReferenceEngine::domainText(const Block& block) const {
+    return block.mapping ? "mapping" : block.pool != 0 ? "pool:" + kRawPools[block.pool - 1] : "heap";
 }
 
 void ReferenceEngine::markTemporaries() {
@@ -75,12 +139,12 @@ std::vector<ReferenceEngine::NamedFrame> ReferenceEngine::allFrames(std::size_t 
         for (const SourceFrame& source : machine.chain)
             frames.push_back({source.function + " [" + machine.module + "]",
                 source.file + ":" + std::to_string(source.line), source.function, source.file, machine.module,
-                machine.address, source.allocator});
+                machine.address, source.allocator, languageOf(source, machine.resolved)});
     }
     if (raw.outermost == RawStack::Outermost::Cut)
-        frames.push_back({"[cut] []", ":0", "[cut]", "", "", 0, false});
+        frames.push_back({"[cut] []", ":0", "[cut]", "", "", 0, false, "unknown"});
     else if (raw.outermost == RawStack::Outermost::Lost || frames.empty())
-        frames.push_back({"[unknown] []", ":0", "[unknown]", "", "", 0, false});
+        frames.push_back({"[unknown] []", ":0", "[unknown]", "", "", 0, false, "unknown"});
     return frames;
 }
 
@@ -123,7 +187,7 @@ bool ReferenceEngine::passes(const Block& block, const Filter& filter) const {
         found = matches(kRawCalls[block.call]);
         break;
     case Filter::Field::Domain:
-        found = matches(block.mapping ? "mapping" : "heap");
+        found = matches(domainText(block)) || (block.pool != 0 && matches("pool"));
         break;
     case Filter::Field::Size:
         found = filter.low <= block.size && block.size <= filter.high;
@@ -136,14 +200,16 @@ bool ReferenceEngine::passes(const Block& block, const Filter& filter) const {
         break;
     case Filter::Field::Function:
     case Filter::Field::File:
+    case Filter::Field::Language:
     case Filter::Field::Module: {
         auto frames = filter.leafOnly ? shownFrames(block.stack) : allFrames(block.stack);
         if (filter.leafOnly)
             frames.resize(1);
         for (const NamedFrame& frame : frames)
-            found = found || matches(filter.field == Filter::Field::Function ? frame.function
-                                     : filter.field == Filter::Field::File   ? frame.file
-                                                                             : frame.module);
+            found = found || matches(filter.field == Filter::Field::Function   ? frame.function
+                                     : filter.field == Filter::Field::File     ? frame.file
+                                     : filter.field == Filter::Field::Language ? frame.language
+                                                                               : frame.module);
         break;
     }
     }
@@ -160,7 +226,10 @@ bool ReferenceEngine::passes(const Block& block, const std::vector<Filter>& filt
     const bool wantsMappings = std::any_of(filters.begin(), filters.end(), [](const Filter& filter) {
         return filter.field == Filter::Field::Domain && !filter.exclude && filter.pattern == "mapping";
     });
-    return (!block.mapping || wantsMappings) &&
+    const bool wantsPools = std::any_of(filters.begin(), filters.end(), [](const Filter& filter) {
+        return filter.field == Filter::Field::Domain && !filter.exclude && filter.pattern.starts_with("pool");
+    });
+    return (!block.mapping || wantsMappings) && (block.pool == 0 || wantsPools) &&
            std::all_of(
                filters.begin(), filters.end(), [&](const Filter& filter) { return passes(block, filter); });
 }
@@ -290,7 +359,17 @@ std::vector<ReferenceBlock> ReferenceEngine::blocks(const Query& query) const {
         one.groups[Grouping::SizeClass] = bits(block.size);
         one.groups[Grouping::LifetimeClass] = isFreed ? bits(lived) : "none";
         one.groups[Grouping::Call] = std::to_string(block.call);
-        one.groups[Grouping::Domain] = block.mapping ? "3mapping" : "0heap";
+        one.groups[Grouping::Domain] = std::to_string(block.mapping     ? 3
+                                                      : block.pool != 0 ? 2 + 256 * block.pool
+                                                                        : 0) +
+                                       domainText(block);
+        one.groups[Grouping::Language] = frames[0].language;
+        const bool isFreedSomewhere =
+            block.freeStack != 0 &&
+            (!m_trace.stacks[block.freeStack - 1].frames.empty() ||
+                m_trace.stacks[block.freeStack - 1].outermost != RawStack::Outermost::Whole);
+        one.groups[Grouping::FreeStack] =
+            isFreed && isFreedSomewhere ? stackText(block.freeStack - 1) : "none";
         selected.push_back(one);
     }
     return selected;

@@ -99,6 +99,8 @@ public:
     ReferenceSummary summary(const std::vector<Filter>& filters) const;
     std::vector<ReferenceSlice> timeSeries(
         const std::vector<Filter>& filters, std::int64_t begin, std::int64_t end, std::int64_t slices) const;
+    /// The births of the segments of a life, by the birth of any of them.
+    std::vector<std::uint64_t> lifeOf(std::uint64_t born) const;
     /// The stacks whose function path begins with `path`, by stackText().
     std::map<std::string, Amount> stacksBehind(
         const Query& query, const FunctionPath& path, bool bottomUp) const;
@@ -120,6 +122,9 @@ private:
         bool temporary = false;
         bool mapping = false; ///< part of a total only if a filter asks for mappings
         std::size_t call = 0;
+        std::size_t pool = 0;       ///< likewise
+        std::size_t freeStack = 0;  ///< 1 + where it was freed; 0 = not recorded
+        std::uint64_t previous = 0; ///< birth of what it was before a realloc; 0 = none
     };
     struct NamedFrame {
         std::string label; ///< "name [module]"
@@ -129,10 +134,13 @@ private:
         std::string module;
         std::uint64_t address = 0;
         bool allocator = false;
+        std::string language;
     };
 
     void replay();
+    void linkLives();
     void markTemporaries();
+    std::string domainText(const Block& block) const;
     std::vector<NamedFrame> allFrames(std::size_t stack) const;
     std::vector<NamedFrame> shownFrames(std::size_t stack) const;
     bool passes(const Block& block, const Filter& filter) const;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/expandable_tree.h"
+#include "core/analysis/expanding_stacks.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
 #include "tests/core/analysis/built_profile.h"
@@ -68,6 +68,8 @@ public:
         checkGroups();
         checkHistogram();
         checkAllocations();
+        checkLife();
+        checkAddressMap();
         checkTree(*costs, TreeDirection::TopDown);
         checkTree(*costs, TreeDirection::BottomUp);
         checkCallerCallee(*costs);
@@ -117,14 +119,15 @@ public:
 
     void checkStackedSeries() {
         const auto filters = m_draws.filters();
-        const auto grouping = static_cast<Grouping>(m_draws.number(0, 10));
+        const auto grouping = static_cast<Grouping>(m_draws.number(0, 12));
         const std::size_t layers = m_draws.number(0, 4);
         const auto begin = static_cast<Nanoseconds>(m_draws.number(0, 3) == 0 ? m_draws.number(0, 150) : 0);
         const auto end = begin + static_cast<Nanoseconds>(m_draws.number(0, 250));
         const std::size_t slices = m_draws.number(1, 12);
         const auto actual =
             stackedSeries(*m_loaded.profile, *m_loaded.names, filters, grouping, layers, begin, end, slices);
-        if (grouping == Grouping::FreeThread || grouping == Grouping::LifetimeClass) {
+        if (grouping == Grouping::FreeThread || grouping == Grouping::LifetimeClass ||
+            grouping == Grouping::FreeStack) {
             EXPECT_EQ(actual.error().code, ErrorCode::Unsupported);
             return;
         }
@@ -180,12 +183,14 @@ private:
             return "none";
         switch (list.grouping) {
         case Grouping::Stack:
+        case Grouping::FreeStack:
             return stackText(m_loaded, StackId(static_cast<StackId::Value>(row.key)));
         case Grouping::Caller:
         case Grouping::Function:
             return functionText(*m_loaded.names, FunctionId(static_cast<FunctionId::Value>(row.key)));
         case Grouping::Module:
         case Grouping::FileLine:
+        case Grouping::Language:
             return row.label;
         default:
             return std::to_string(row.key) + row.label;
@@ -193,7 +198,7 @@ private:
     }
 
     void checkGroups() {
-        for (int i = 0; i <= static_cast<int>(Grouping::Domain); ++i) {
+        for (int i = 0; i <= static_cast<int>(Grouping::Language); ++i) {
             const auto grouping = static_cast<Grouping>(i);
             SCOPED_TRACE(groupingName(grouping));
             const auto list = groupBy(*m_loaded.profile, m_loaded.names, m_query, grouping);
@@ -206,7 +211,8 @@ private:
                 EXPECT_LE(weight, last) << "rows are not in descending order";
                 last = weight;
             }
-            if (grouping != Grouping::Stack) { // Lost stacks and empty ones read the same.
+            if (grouping != Grouping::Stack &&
+                grouping != Grouping::FreeStack) { // Lost and empty ones read the same.
                 EXPECT_EQ(actual.size(), list->rows.size()) << "two rows have the same name";
             }
             std::map<std::string, Amount> expected;
@@ -285,18 +291,18 @@ private:
 
     /// A tree that is expanded node by node, in any order, ends as the one that is built whole.
     void checkExpandable(const StackCosts& costs, const CallTree& whole) {
-        ExpandableTree expandable(m_loaded.profile, m_loaded.names, std::make_shared<const StackCosts>(costs),
-            whole.direction, m_query.cost);
+        ExpandingStacks expandable(m_loaded.profile, m_loaded.names,
+            std::make_shared<const StackCosts>(costs), whole.direction, m_query.cost);
         std::vector<std::pair<CallTree::NodeIndex, CallTree::NodeIndex>> pairs{{0, 0}};
         if (m_draws.number(0, 2) == 0) {
-            ASSERT_TRUE(expandable.expandFrom(0.3).ok());
+            ASSERT_TRUE(expandable.expandFrom(0.3, {}).ok());
         }
         while (!pairs.empty()) {
             const std::size_t drawn = m_draws.number(0, pairs.size() - 1);
             const auto [one, other] = pairs[drawn];
             pairs.erase(pairs.begin() + static_cast<std::ptrdiff_t>(drawn));
             EXPECT_EQ(expandable.hasChildren(one), whole.nodes[other].firstChild != CallTree::kNone);
-            ASSERT_TRUE(expandable.expand(one).ok());
+            ASSERT_TRUE(expandable.expand(one, {}).ok());
             EXPECT_TRUE(expandable.isExpanded(one));
             const CallTree::Node& node = expandable.tree().nodes[one];
             const CallTree::Node& same = whole.nodes[other];
@@ -315,6 +321,37 @@ private:
             EXPECT_EQ(child, CallTree::kNone);
         }
         EXPECT_EQ(expandable.tree().nodes.size(), whole.nodes.size());
+    }
+
+    void checkLife() {
+        const auto count = m_loaded.profile->allocations().size();
+        if (count == 0)
+            return;
+        const auto row = m_draws.number(0, count - 1);
+        const auto life = lifeOf(*m_loaded.profile, AllocationId(static_cast<AllocationId::Value>(row)));
+        ASSERT_TRUE(life.ok());
+        std::vector<std::uint64_t> births;
+        for (const AllocationPage::Row& segment : life->rows)
+            births.push_back(segment.allocation.born);
+        EXPECT_EQ(births, m_reference.lifeOf(m_loaded.profile->allocations()[row].born));
+        EXPECT_EQ(life->total, births.size());
+    }
+
+    void checkAddressMap() {
+        Query query;
+        query.a = Moment{m_draws.number(0, m_raw.events.size())};
+        query.filters = m_query.filters;
+        const auto map = addressMap(*m_loaded.profile, *m_loaded.names, query.filters, query.a);
+        ASSERT_TRUE(map.ok()) << map.error().sentence;
+        std::vector<ReferenceBlock> expected = m_reference.blocks(query);
+        std::stable_sort(expected.begin(), expected.end(),
+            [](const auto& one, const auto& other) { return one.address < other.address; });
+        ASSERT_EQ(map->blocks.size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            EXPECT_EQ(map->blocks[i].address, expected[i].address);
+            EXPECT_EQ(map->blocks[i].size, expected[i].size);
+            EXPECT_EQ(m_loaded.profile->allocations()[map->blocks[i].id.index()].born, expected[i].born);
+        }
     }
 
     void checkTree(const StackCosts& costs, TreeDirection direction) {

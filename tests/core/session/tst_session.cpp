@@ -99,6 +99,63 @@ TEST_F(Sessions, AnswerWithPartsThatShareOneTotal) {
     EXPECT_GT(answer.elapsed, 0);
 }
 
+TEST_F(Sessions, RememberWhatTheyAnswered) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    Query query;
+    query.a = (*session)->profile()->endMoment();
+    const auto costs = *(*session)->ask(query, {}, AnswerParts::Costs);
+    EXPECT_EQ(costs->topDown, nullptr);
+    const auto all = *(*session)->ask(query);
+    const auto again = *(*session)->ask(query);
+    EXPECT_EQ(all->costs, costs->costs);
+    EXPECT_EQ(again->topDown, all->topDown);
+    EXPECT_EQ(again->bottomUp, all->bottomUp);
+    EXPECT_EQ(again->callerCallee, all->callerCallee);
+    EXPECT_EQ(again->stacks, all->stacks);
+    query.cost = CostKind::Allocations;
+    EXPECT_NE((*(*session)->ask(query))->topDown, all->topDown) << "another order";
+    query.filters = {{Filter::Field::Size, Filter::Match::Glob, false, false, "", 50, 200}};
+    EXPECT_EQ((*(*session)->ask(query))->costs->shown, (Cost{100, 1}));
+    EXPECT_EQ((*session)->timeSeries({}, 0, 2000, 4)->slices.size(), 4u);
+    EXPECT_EQ((*session)->timeSeries({}, 0, 2000, 5)->slices.size(), 5u);
+    EXPECT_EQ((*session)->summary(query.filters)->allocations, 1u);
+    EXPECT_EQ((*session)->summary()->allocations, 3u);
+}
+
+TEST_F(Sessions, AnswerEarlyOnlyWhereItTakesLong) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    Query query;
+    query.a = (*session)->profile()->endMoment();
+    query.filters = {{Filter::Field::Size, Filter::Match::Glob, false, false, "", 50, 200}};
+    int early = 0;
+    const auto answer = (*session)->ask(query, [&](const auto&) { ++early; });
+    ASSERT_TRUE(answer.ok());
+    EXPECT_TRUE((*answer)->costs->complete);
+    EXPECT_EQ(
+        (*session)->timeSeries(query.filters, 0, 2000, 4, [&](const auto&) { ++early; })->slices.size(), 4u);
+    EXPECT_EQ(early, 0);
+}
+
+TEST_F(Sessions, ExpandTreesOnDemand) {
+    const auto session = Session::open(writeTrace("t.tide"));
+    ASSERT_TRUE(session.ok());
+    Query query;
+    query.a = (*session)->profile()->endMoment();
+    const auto answer = *(*session)->ask(query, {}, AnswerParts::Costs);
+    const auto tree = (*session)->expandableTree(*answer, TreeDirection::BottomUp);
+    EXPECT_EQ(tree->tree().nodes.size(), 1u);
+    EXPECT_EQ(tree->tree().nodes[0].inclusive, answer->costs->shown);
+    EXPECT_TRUE(tree->hasChildren(0));
+    EXPECT_TRUE(tree->expand(0, {}).ok());
+    EXPECT_EQ(tree->tree().nodes.size(), 3u);
+    std::stop_source stopped;
+    stopped.request_stop();
+    EXPECT_EQ(tree->expand(1, stopped.get_token()).error().code, ErrorCode::Cancelled);
+    EXPECT_FALSE(tree->isExpanded(1));
+}
+
 TEST_F(Sessions, PassOnWhatTheWindowNeedsOfTheEngine) {
     const auto session = Session::open(writeTrace("t.tide"));
     ASSERT_TRUE(session.ok());

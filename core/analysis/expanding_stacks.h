@@ -5,7 +5,7 @@
 #include "core/analysis/call_tree.h"
 #include "core/analysis/tree_paths.h"
 #include "core/base/result.h"
-#include "core/results/results.h"
+#include "core/results/expandable_tree.h"
 
 #include <cstdint>
 #include <memory>
@@ -15,30 +15,18 @@
 
 namespace tidemark {
 
-/// A call tree that makes the children of a node when they are asked for: of a tree of millions of nodes,
-/// what a person opens is a few hundred. Memory grows with the stacks and the nodes that were made. For one
-/// thread at a time.
-class ExpandableTree {
+/// The tree of a query's stacks. Memory: 32 bytes per stack and the nodes that were made.
+class ExpandingStacks final : public ExpandableTree {
 public:
-    using NodeIndex = CallTree::NodeIndex;
-
     /// Makes the root alone.
-    ExpandableTree(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names,
+    ExpandingStacks(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names,
         std::shared_ptr<const StackCosts> costs, TreeDirection direction, CostKind order);
 
-    /// What was made up to now, as buildCallTree() would have it: a node that is not expanded has no children
-    /// yet. Valid until the next expand().
-    const CallTree& tree() const { return m_tree; }
-    bool isExpanded(NodeIndex node) const { return m_ranges[node].isExpanded; }
-    /// Whether expand() would find children.
-    bool hasChildren(NodeIndex node) const;
-
-    /// Makes the children of a node; costs as much as it has stacks. Cancelled (then nothing has happened),
-    /// or Unsupported if the tree has as many nodes as a NodeIndex can say.
-    Status expand(NodeIndex node, const std::stop_token& stop = {});
-    /// Expands all nodes with at least `share` (above 0) of the root's cost, which is what a flame graph
-    /// shows.
-    Status expandFrom(double share, const std::stop_token& stop = {});
+    const CallTree& tree() const override { return m_tree; }
+    bool isExpanded(NodeIndex node) const override { return m_ranges[node].isExpanded; }
+    bool hasChildren(NodeIndex node) const override;
+    Status expand(NodeIndex node, const std::stop_token& stop) override;
+    Status expandFrom(double share, const std::stop_token& stop) override;
 
 private:
     /// The items of a node, in m_items; first those that end there.

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/expandable_tree.h"
+#include "core/analysis/expanding_stacks.h"
 
 #include "core/analysis/replay.h"
 
@@ -9,7 +9,7 @@
 
 namespace tidemark {
 
-ExpandableTree::ExpandableTree(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names,
+ExpandingStacks::ExpandingStacks(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names,
     std::shared_ptr<const StackCosts> costs, TreeDirection direction, CostKind order)
     : m_profile(std::move(profile)), m_costs(std::move(costs)), m_paths(*m_profile, *names),
       m_heavier(*m_costs, order), m_order(order),
@@ -34,7 +34,7 @@ ExpandableTree::ExpandableTree(std::shared_ptr<const Profile> profile, std::shar
 }
 
 /// One frame further from the root; false at the stack's end.
-bool ExpandableTree::advance(Item& item) const {
+bool ExpandingStacks::advance(Item& item) const {
     if (m_tree.direction == TreeDirection::BottomUp)
         return m_paths.outward(item.cursor);
     if (item.inside == 0)
@@ -46,7 +46,7 @@ bool ExpandableTree::advance(Item& item) const {
     return true;
 }
 
-void ExpandableTree::addCosts(NodeIndex index) {
+void ExpandingStacks::addCosts(NodeIndex index) {
     CallTree::Node& node = m_tree.nodes[index];
     const Range& range = m_ranges[index];
     Estimate inclusive;
@@ -70,7 +70,8 @@ void ExpandableTree::addCosts(NodeIndex index) {
 }
 
 /// A child of items [begin, end), which have its function.
-ExpandableTree::NodeIndex ExpandableTree::addNode(NodeIndex parent, std::uint32_t begin, std::uint32_t end) {
+ExpandingStacks::NodeIndex ExpandingStacks::addNode(
+    NodeIndex parent, std::uint32_t begin, std::uint32_t end) {
     const Item* shown = &m_items[begin];
     for (std::uint32_t i = begin; i < end; ++i)
         if (m_heavier.of(shown->number, m_items[i].number) == m_items[i].number)
@@ -85,7 +86,7 @@ ExpandableTree::NodeIndex ExpandableTree::addNode(NodeIndex parent, std::uint32_
 }
 
 /// Sorts the items that go on by function; their runs.
-std::vector<std::pair<std::uint32_t, std::uint32_t>> ExpandableTree::runsOf(Range range) {
+std::vector<std::pair<std::uint32_t, std::uint32_t>> ExpandingStacks::runsOf(Range range) {
     std::sort(
         m_items.begin() + range.open, m_items.begin() + range.end, [](const Item& one, const Item& other) {
             return std::tuple(one.function, one.number) < std::tuple(other.function, other.number);
@@ -101,7 +102,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> ExpandableTree::runsOf(Rang
     return runs;
 }
 
-Status ExpandableTree::expand(NodeIndex node, const std::stop_token& stop) {
+Status ExpandingStacks::expand(NodeIndex node, const std::stop_token& stop) {
     if (m_ranges[node].isExpanded)
         return Ok{};
     if (stop.stop_requested())
@@ -124,11 +125,11 @@ Status ExpandableTree::expand(NodeIndex node, const std::stop_token& stop) {
     return Ok{};
 }
 
-bool ExpandableTree::hasChildren(NodeIndex node) const {
+bool ExpandingStacks::hasChildren(NodeIndex node) const {
     return m_ranges[node].open < m_ranges[node].end;
 }
 
-Status ExpandableTree::expandFrom(double share, const std::stop_token& stop) {
+Status ExpandingStacks::expandFrom(double share, const std::stop_token& stop) {
     const auto weightOf = [&](NodeIndex node) {
         return static_cast<double>(magnitude(m_tree.nodes[node].inclusive.of(m_order)));
     };
