@@ -93,6 +93,12 @@ QWidget* Inspector::makeContent() {
 
     m_frameView->setModel(m_frames);
     m_frameView->setItemDelegate(new FrameDelegate(m_frameView));
+    connect(m_frameView->selectionModel(), &QItemSelectionModel::currentChanged, this,
+        [this](const QModelIndex& index) {
+            if (const ResolvedFrame* frame = m_frames->frame(index.row())) {
+                Q_EMIT frameChosen(*frame);
+            }
+        });
     m_frameView->setUniformItemSizes(true);
     m_frameView->setFrameShape(QFrame::NoFrame);
     m_frameView->setAccessibleName(tr("Frames of the stack, innermost first"));
@@ -170,9 +176,28 @@ void Inspector::showCurrent() {
         frames = std::make_shared<const std::vector<ResolvedFrame>>(m_answers.session()->resolveStack(shown));
     }
     m_frames->setResult(frames, m_answers.session() ? m_answers.session()->names() : nullptr);
+    chooseFrame();
     m_following = true;
     m_listView->setCurrentIndex(m_proxy->mapFromSource(m_list->index(static_cast<int>(row), 0)));
     m_following = false;
+}
+
+void Inspector::chooseFrame() {
+    const std::vector<FunctionId>& path = m_state.selection().path;
+    int chosen = -1;
+    for (int row = 0; row < m_frames->rowCount(); ++row) {
+        const ResolvedFrame& frame = *m_frames->frame(row);
+        if (!path.empty() && frame.function == path.back()) {
+            chosen = row;
+            break;
+        }
+        if (chosen < 0 && !frame.allocator) {
+            chosen = row;
+        }
+    }
+    if (chosen >= 0) {
+        m_frameView->setCurrentIndex(m_frames->index(chosen, StackFramesModel::FunctionColumn));
+    }
 }
 
 void Inspector::showNext() {

@@ -31,7 +31,13 @@ public:
     void showPrevious();
     QSize sizeHint() const override;
 
+Q_SIGNALS:
+    /// The frame that the user looks at: of a new stack the one that the selection ends in, else the
+    /// allocating frame.
+    void frameChosen(const tidemark::ResolvedFrame& frame);
+
 private:
+    void chooseFrame();
     QWidget* makeContent();
     void showStacks();
     void showCurrent();

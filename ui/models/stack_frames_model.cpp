@@ -87,6 +87,10 @@ QVariant StackFramesModel::headerData(int section, Qt::Orientation orientation, 
                                        : tr("Module");
 }
 
+const ResolvedFrame* StackFramesModel::frame(int row) const {
+    return row >= 0 && row < rowCount() ? &(*m_frames)[static_cast<std::size_t>(row)] : nullptr;
+}
+
 QString StackFramesModel::plainText() const {
     QString lines;
     for (int row = 0; row < rowCount(); ++row) {

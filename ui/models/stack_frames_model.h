@@ -27,6 +27,8 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    /// Null if there is no such row.
+    const ResolvedFrame* frame(int row) const;
     /// All frames as lines of text, for the clipboard.
     QString plainText() const;
 

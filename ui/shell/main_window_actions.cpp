@@ -101,6 +101,8 @@ void MainWindow::connectViewActions() {
     connect(m_actions.previousTrace, &QAction::triggered, this, [this] { m_traces->step(-1); });
     connect(m_actions.inspector, &QAction::triggered, this,
         [this](bool shown) { current()->inspectorDock()->setVisible(shown); });
+    connect(m_actions.code, &QAction::triggered, this,
+        [this](bool shown) { current()->codeDock()->setVisible(shown); });
     for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
         connect(
             m_actions.themeAction(choice), &QAction::triggered, this, [this, choice] { setTheme(choice); });

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/trace_view.h"
 
+#include "ui/code/code_panes.h"
+#include "ui/code/source_pane.h"
 #include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/inspector/inspector.h"
 #include "ui/models/roles.h"
@@ -18,7 +20,8 @@ namespace tidemark::ui {
 TraceView::TraceView(QWidget* parent)
     : QMainWindow(parent), m_workspace(new Workspace(m_state, m_answers, this)),
       m_inspector(new Inspector(m_state, m_answers, this)),
-      m_inspectorDock(new QDockWidget(tr("Inspector"), this)) {
+      m_inspectorDock(new QDockWidget(tr("Inspector"), this)), m_code(new CodePanes(m_answers, this)),
+      m_codeDock(new QDockWidget(tr("Code"), this)) {
     setWindowFlags(Qt::Widget);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
     setCentralWidget(m_workspace);
@@ -26,6 +29,10 @@ TraceView::TraceView(QWidget* parent)
     m_inspectorDock->setWidget(m_inspector);
     m_inspectorDock->setAccessibleName(tr("Inspector"));
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    m_codeDock->setObjectName(QStringLiteral("code"));
+    m_codeDock->setWidget(m_code);
+    m_codeDock->setAccessibleName(tr("Source and disassembly"));
+    splitDockWidget(m_inspectorDock, m_codeDock, Qt::Vertical);
     connectParts();
 }
 
@@ -33,6 +40,8 @@ TraceView::~TraceView() = default;
 
 void TraceView::connectParts() {
     connect(&m_state, &ViewState::queryChanged, this, [this] { m_answers.ask(m_state.query()); });
+    connect(m_inspector, &Inspector::frameChosen, m_code, &CodePanes::showFrame);
+    connect(m_code->source(), &SourcePane::openInEditorWanted, this, &TraceView::sourceWanted);
     if (const auto* frames = m_inspector->findChild<QListView*>()) {
         connect(frames, &QListView::activated, this, &TraceView::openFrame);
     }
@@ -41,6 +50,7 @@ void TraceView::connectParts() {
 void TraceView::setSession(const QString& path, const std::shared_ptr<const Session>& session) {
     m_linkJob.cancel();
     m_path = path;
+    m_code->clear();
     m_answers.setSession(session);
     m_state.setProfile(session ? session->profile() : nullptr);
     m_workspace->setSession(session);
@@ -60,7 +70,8 @@ QString TraceView::title() const {
 }
 
 bool TraceView::settled() const {
-    return !m_answers.busy() && !m_inspector->busy() && !m_workspace->busy() && !m_linkJob.running();
+    return !m_answers.busy() && !m_inspector->busy() && !m_code->busy() && !m_workspace->busy() &&
+           !m_linkJob.running();
 }
 
 void TraceView::follow(const QueryLink& link) {
@@ -116,10 +127,13 @@ void TraceView::openFrame(const QModelIndex& index) {
 }
 
 void TraceView::applyPreset(Preset preset) {
-    m_inspectorDock->setFloating(false);
-    m_inspectorDock->setVisible(preset != Preset::ViewsOnly);
-    addDockWidget(preset == Preset::InspectorBelow ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea,
-        m_inspectorDock);
+    const bool below = preset == Preset::InspectorBelow;
+    for (QDockWidget* dock : {m_inspectorDock, m_codeDock}) {
+        dock->setFloating(false);
+        dock->setVisible(preset != Preset::ViewsOnly);
+        addDockWidget(below ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea, dock);
+    }
+    splitDockWidget(m_inspectorDock, m_codeDock, below ? Qt::Horizontal : Qt::Vertical);
     m_workspace->setSizes({preset == Preset::ViewsOnly ? 30 * kGrid : 50 * kGrid, 130 * kGrid});
 }
 

@@ -11,6 +11,7 @@
 
 namespace tidemark::ui {
 
+class CodePanes;
 class Inspector;
 class Workspace;
 
@@ -50,6 +51,8 @@ public:
     Workspace* workspace() const { return m_workspace; }
     Inspector* inspector() const { return m_inspector; }
     QDockWidget* inspectorDock() const { return m_inspectorDock; }
+    CodePanes* code() const { return m_code; }
+    QDockWidget* codeDock() const { return m_codeDock; }
 
 Q_SIGNALS:
     void sourceWanted(const QString& file, int line);
@@ -65,6 +68,8 @@ private:
     Workspace* m_workspace;
     Inspector* m_inspector;
     QDockWidget* m_inspectorDock;
+    CodePanes* m_code;
+    QDockWidget* m_codeDock;
     LatestJob<Result<LinkedQuestion>> m_linkJob;
 };
 
