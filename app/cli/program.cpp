@@ -18,6 +18,7 @@ constexpr const char* kFooter = "Examples:\n"
                                 "  tidemark record -o server.tide -- ./server --port 8080\n"
                                 "  tidemark info server.tide\n"
                                 "  tidemark report server.tide --from 50% --to end\n"
+                                "  tidemark leaks server.tide\n"
                                 "  tidemark view server.tide\n"
                                 "\n"
                                 "`tidemark COMMAND --help` tells more about one command.";
@@ -33,8 +34,8 @@ std::string sentenceOf(const CLI::ParseError& error) {
 
 int parseAndRun(const std::vector<std::string>& arguments) {
     if (arguments.empty())
-        return fail(
-            kBadInput, "A command is required: record, env, info, report or view; see `tidemark --help`.");
+        return fail(kBadInput,
+            "A command is required: record, env, info, report, leaks or view; see `tidemark --help`.");
     const auto split = splitRecordArguments(arguments);
     int status = kSuccess;
     CLI::App program("Records where a program's heap memory goes, and shows it.", "tidemark");
@@ -46,6 +47,7 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addEnvCommand(program, status);
     addInfoCommand(program, status);
     addReportCommand(program, status);
+    addLeaksCommand(program, status);
     addViewCommand(program, status);
     try {
         std::vector<std::string> reversed(split.options.rbegin(), split.options.rend());

@@ -1,115 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/json_parts.h"
 #include "core/report/phrases.h"
 #include "core/report/report.h"
 #include "core/report/stack_frames.h"
 #include "core/report/warnings.h"
 
 #include <array>
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace tidemark {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json textOrNull(std::string_view text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json costJson(Cost cost) {
-    return {{"bytes", cost.bytes}, {"allocations", cost.allocations}};
-}
-
-Json endJson(const ProfileFacts& facts) {
-    return {
-        {"reason", endReasonName(facts.endReason)},
-        {"status", facts.endReason == EndReason::Exit && facts.exitStatus >= 0 ? Json(facts.exitStatus)
-                                                                               : Json(nullptr)},
-        {"signal", facts.endReason == EndReason::Signal ? Json(facts.exitSignal) : Json(nullptr)},
-        {"detail", textOrNull(facts.endDetail)},
-    };
-}
-
-Json warningsJson(const std::vector<DataProblem>& warnings) {
-    Json list = Json::array();
-    for (const auto& warning : warnings)
-        list.push_back({
-            {"severity", warning.severity == DataProblem::Severity::Warning ? "warning" : "note"},
-            {"count", warning.count},
-            {"sentence", warning.sentence},
-        });
-    return list;
-}
-
-/// What `info` and `report` have in common.
-Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary) {
-    const ProfileFacts& facts = profile.facts();
-    return {
-        {"schema", schema},
-        {"file", facts.path},
-        {"format", facts.format},
-        {"complete", facts.complete},
-        {"program", facts.program},
-        {"arguments", facts.arguments},
-        {"pid", facts.pid},
-        {"working_directory", facts.workingDirectory},
-        {"host", facts.host},
-        {"kernel", facts.kernel},
-        {"machine", facts.machine},
-        {"recorded_by", facts.recordedBy},
-        {"start_time_ns", facts.startWallClockNs},
-        {"duration_ns", facts.duration},
-        {"time_resolution_ns", facts.timeResolution},
-        {"end", endJson(facts)},
-        {"estimated", profile.capabilities().estimated},
-        {"allocations", summary.allocations},
-        {"frees", summary.frees},
-        {"bytes_allocated", summary.bytesAllocated},
-        {"peak", {{"time_ns", summary.peakTime}, {"event", summary.peakMoment.after},
-                     {"bytes", summary.peak.bytes}, {"allocations", summary.peak.allocations}}},
-        {"leaked", costJson(summary.liveAtEnd)},
-        {"temporary", {{"allocations", summary.temporary}, {"rule", textOrNull(facts.temporaryRule)}}},
-        {"rss_peak_bytes", summary.rssPeakBytes >= 0 ? Json(summary.rssPeakBytes) : Json(nullptr)},
-        {"unmatched_frees", profile.unmatchedFrees()},
-        {"failed_reallocs", profile.failedReallocs()},
-    };
-}
-
-Json momentJson(const Profile& profile, Moment moment) {
-    return {{"event", moment.after}, {"time_ns", profile.timeOf(moment.after)}};
-}
-
-Json frameJson(const Profile& profile, const Names& names, const ResolvedFrame& resolved) {
-    const Function& function = names.function(resolved.function);
-    const bool pseudo = !resolved.frame.valid();
-    const Frame frame = pseudo ? Frame{} : profile.frames()[resolved.frame.index()];
-    const Module* module = frame.module.valid() ? &profile.modules()[frame.module.index()] : nullptr;
-    return {
-        {"function", function.resolved || pseudo ? Json(function.name) : Json(nullptr)},
-        {"file", textOrNull(names.file(resolved.file))},
-        {"line", resolved.line != 0 ? Json(resolved.line) : Json(nullptr)},
-        {"module", module != nullptr ? Json(module->path) : Json(nullptr)},
-        {"address", pseudo ? Json(nullptr) : Json(fmt::format("{:#x}", frame.address))},
-        {"build_id", module != nullptr ? textOrNull(module->buildId) : Json(nullptr)},
-        {"inlined", resolved.inlined},
-        {"allocator", resolved.allocator},
-    };
-}
-
 Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
     Json top = Json::array();
     for (const auto& row : content.stacks.rows) {
-        Json frames = Json::array();
-        for (const auto& frame : stackFrames(content.profile, content.names, row.stack)) {
-            if (frame.frame.valid() && !content.names.function(frame.function).resolved)
-                unresolved.insert(content.profile.frames()[frame.frame.index()].module);
-            frames.push_back(frameJson(content.profile, content.names, frame));
-        }
         Json entry = costJson(row.cost);
-        entry["frames"] = std::move(frames);
+        entry["frames"] = framesJson(content.profile, content.names, row.stack, unresolved);
         top.push_back(std::move(entry));
     }
     return top;
@@ -136,13 +43,6 @@ Json treeJson(const ReportContent& content) {
         {"direction", content.tree->direction == TreeDirection::TopDown ? "top-down" : "bottom-up"},
         {"nodes", std::move(nodes)},
     };
-}
-
-Json filtersJson(const std::vector<Filter>& filters) {
-    Json list = Json::array();
-    for (const auto& filter : filters)
-        list.push_back(filterText(filter));
-    return list;
 }
 
 Json momentsJson(const Profile& profile, const Query& query) {
@@ -197,10 +97,6 @@ Json threadsJson(const Profile& profile) {
     return list;
 }
 
-std::string write(const Json& document) {
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 } // namespace
 
 std::string infoJson(const Profile& profile, const Names& names, const Summary& summary) {
@@ -215,7 +111,7 @@ std::string infoJson(const Profile& profile, const Names& names, const Summary& 
         processes.push_back({{"pid", process.pid}, {"image", process.image}});
     document["unrecorded_processes"] = std::move(processes);
     document["warnings"] = warningsJson(profileWarnings(profile));
-    return write(document);
+    return jsonText(document);
 }
 
 std::string reportJson(const ReportContent& content) {
@@ -237,7 +133,7 @@ std::string reportJson(const ReportContent& content) {
     for (auto& warning : symbolWarnings(content.profile, content.names, unresolved))
         warnings.push_back(std::move(warning));
     document["warnings"] = warningsJson(warnings);
-    return write(document);
+    return jsonText(document);
 }
 
 } // namespace tidemark

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include "core/analysis/leak_suppression.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
+#include "core/analysis/suspects.h"
 #include "core/session/importers.h"
 
 #include <array>
@@ -186,6 +188,19 @@ Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_t
 Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
     std::size_t slices, std::stop_token stop) const {
     return tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, std::move(stop));
+}
+
+Result<std::shared_ptr<const LeakReport>> Session::suspects(
+    const LeakThresholds& thresholds, MomentRange range, std::stop_token stop) const {
+    Result<LeakReport> report = findSuspects(*m_profile, m_names, thresholds, range, std::move(stop));
+    if (!report)
+        return report.error();
+    return std::make_shared<const LeakReport>(std::move(report).value());
+}
+
+LeakJudgement Session::judge(
+    const LeakReport& report, const std::vector<Suppression>& suppressions, std::string_view today) const {
+    return judgeLeaks(*m_profile, report, suppressions, today);
 }
 
 StackList Session::stacksBehind(

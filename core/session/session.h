@@ -8,14 +8,18 @@
 #include "core/base/result.h"
 #include "core/profile/names.h"
 #include "core/profile/profile.h"
+#include "core/query/leak_thresholds.h"
 #include "core/query/query.h"
 #include "core/query/query_text.h"
+#include "core/query/suppressions.h"
+#include "core/results/leak_judgement.h"
 #include "core/results/results.h"
 #include "core/results/stacked_series.h"
 
 #include <filesystem>
 #include <memory>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 namespace tidemark {
@@ -72,6 +76,12 @@ public:
     Result<Summary> summary(const std::vector<Filter>& filters = {}, std::stop_token stop = {}) const;
     Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
         std::size_t slices, std::stop_token stop = {}) const;
+    /// What leaks in the events of `range` (the default: of all the trace); see core/analysis/suspects.h.
+    Result<std::shared_ptr<const LeakReport>> suspects(
+        const LeakThresholds& thresholds = {}, MomentRange range = {}, std::stop_token stop = {}) const;
+    /// Sorts the suspects into those that a suppression leaves out and the others; `today` as "2027-01-31".
+    LeakJudgement judge(
+        const LeakReport& report, const std::vector<Suppression>& suppressions, std::string_view today) const;
     /// The stacks behind a tree node of `answer`; see core/analysis.
     StackList stacksBehind(
         const Answer& answer, const std::vector<FunctionId>& path, TreeDirection direction) const;

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/json_parts.h"
+
+#include "core/report/phrases.h"
+#include "core/report/stack_frames.h"
+
+#include <fmt/format.h>
+
+namespace tidemark {
+
+namespace {
+
+Json endJson(const ProfileFacts& facts) {
+    return {
+        {"reason", endReasonName(facts.endReason)},
+        {"status", facts.endReason == EndReason::Exit && facts.exitStatus >= 0 ? Json(facts.exitStatus)
+                                                                               : Json(nullptr)},
+        {"signal", facts.endReason == EndReason::Signal ? Json(facts.exitSignal) : Json(nullptr)},
+        {"detail", textOrNull(facts.endDetail)},
+    };
+}
+
+Json frameJson(const Profile& profile, const Names& names, const ResolvedFrame& resolved) {
+    const Function& function = names.function(resolved.function);
+    const bool pseudo = !resolved.frame.valid();
+    const Frame frame = pseudo ? Frame{} : profile.frames()[resolved.frame.index()];
+    const Module* module = frame.module.valid() ? &profile.modules()[frame.module.index()] : nullptr;
+    return {
+        {"function", function.resolved || pseudo ? Json(function.name) : Json(nullptr)},
+        {"file", textOrNull(names.file(resolved.file))},
+        {"line", resolved.line != 0 ? Json(resolved.line) : Json(nullptr)},
+        {"module", module != nullptr ? Json(module->path) : Json(nullptr)},
+        {"address", pseudo ? Json(nullptr) : Json(fmt::format("{:#x}", frame.address))},
+        {"build_id", module != nullptr ? textOrNull(module->buildId) : Json(nullptr)},
+        {"inlined", resolved.inlined},
+        {"allocator", resolved.allocator},
+    };
+}
+
+} // namespace
+
+Json textOrNull(std::string_view text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json costJson(Cost cost) {
+    return {{"bytes", cost.bytes}, {"allocations", cost.allocations}};
+}
+
+Json warningsJson(const std::vector<DataProblem>& warnings) {
+    Json list = Json::array();
+    for (const auto& warning : warnings)
+        list.push_back({
+            {"severity", warning.severity == DataProblem::Severity::Warning ? "warning" : "note"},
+            {"count", warning.count},
+            {"sentence", warning.sentence},
+        });
+    return list;
+}
+
+Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary) {
+    const ProfileFacts& facts = profile.facts();
+    return {
+        {"schema", schema},
+        {"file", facts.path},
+        {"format", facts.format},
+        {"complete", facts.complete},
+        {"program", facts.program},
+        {"arguments", facts.arguments},
+        {"pid", facts.pid},
+        {"working_directory", facts.workingDirectory},
+        {"host", facts.host},
+        {"kernel", facts.kernel},
+        {"machine", facts.machine},
+        {"recorded_by", facts.recordedBy},
+        {"start_time_ns", facts.startWallClockNs},
+        {"duration_ns", facts.duration},
+        {"time_resolution_ns", facts.timeResolution},
+        {"end", endJson(facts)},
+        {"estimated", profile.capabilities().estimated},
+        {"allocations", summary.allocations},
+        {"frees", summary.frees},
+        {"bytes_allocated", summary.bytesAllocated},
+        {"peak", {{"time_ns", summary.peakTime}, {"event", summary.peakMoment.after},
+                     {"bytes", summary.peak.bytes}, {"allocations", summary.peak.allocations}}},
+        {"leaked", costJson(summary.liveAtEnd)},
+        {"temporary", {{"allocations", summary.temporary}, {"rule", textOrNull(facts.temporaryRule)}}},
+        {"rss_peak_bytes", summary.rssPeakBytes >= 0 ? Json(summary.rssPeakBytes) : Json(nullptr)},
+        {"unmatched_frees", profile.unmatchedFrees()},
+        {"failed_reallocs", profile.failedReallocs()},
+    };
+}
+
+Json momentJson(const Profile& profile, Moment moment) {
+    return {{"event", moment.after}, {"time_ns", profile.timeOf(moment.after)}};
+}
+
+Json framesJson(const Profile& profile, const Names& names, StackId stack, std::set<ModuleId>& unresolved) {
+    Json frames = Json::array();
+    for (const auto& frame : stackFrames(profile, names, stack)) {
+        if (frame.frame.valid() && !names.function(frame.function).resolved)
+            unresolved.insert(profile.frames()[frame.frame.index()].module);
+        frames.push_back(frameJson(profile, names, frame));
+    }
+    return frames;
+}
+
+Json filtersJson(const std::vector<Filter>& filters) {
+    Json list = Json::array();
+    for (const auto& filter : filters)
+        list.push_back(filterText(filter));
+    return list;
+}
+
+std::string jsonText(const Json& document) {
+    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace tidemark
