@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include "core/analysis/comparison.h"
 #include "core/analysis/leak_suppression.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
@@ -213,6 +214,21 @@ std::vector<ResolvedFrame> Session::resolveStack(StackId stack) const {
     return tidemark::resolveStack(*m_profile, *m_names, stack);
 }
 
+Result<std::shared_ptr<const TraceComparison>> compare(
+    const Session& before, const Session& after, const Comparison& question, std::stop_token stop) {
+    Result<TraceComparison> comparison = compareTraces(
+        {*before.profile(), before.names()}, {*after.profile(), after.names()}, question, std::move(stop));
+    if (!comparison)
+        return comparison.error();
+    return std::make_shared<const TraceComparison>(std::move(comparison).value());
+}
+
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, std::stop_token stop) {
+    return compareGroups(ComparedSide{*before.profile(), before.names()},
+        ComparedSide{*after.profile(), after.names()}, question, grouping, std::move(stop));
+}
+
 QueryText textOf(const Query& query) {
     QueryText text;
     text.rule = query.rule;
@@ -227,6 +243,15 @@ QueryText textOf(const Query& query) {
 Result<FlameLayout> layoutFlame(
     std::shared_ptr<const CallTree> tree, CostKind cost, double minimumWidth, CallTree::NodeIndex root) {
     return layoutFlameGraph(std::move(tree), cost, minimumWidth, root);
+}
+
+Result<FlameLayout> layoutDiff(
+    const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, DiffTree::NodeIndex root) {
+    return layoutDiffFlame(tree, width, cost, minimumWidth, root);
+}
+
+std::uint64_t usualDiff(const DiffTree& tree, CostKind cost) {
+    return usualDelta(tree, cost);
 }
 
 } // namespace tidemark

@@ -12,6 +12,7 @@
 #include "core/query/query.h"
 #include "core/query/query_text.h"
 #include "core/query/suppressions.h"
+#include "core/results/comparison.h"
 #include "core/results/leak_judgement.h"
 #include "core/results/results.h"
 #include "core/results/stacked_series.h"
@@ -93,11 +94,22 @@ private:
     std::shared_ptr<const Names> m_names;
 };
 
+/// What changed between two sessions, or two moments of one; see core/analysis/comparison.h.
+Result<std::shared_ptr<const TraceComparison>> compare(
+    const Session& before, const Session& after, const Comparison& question, std::stop_token stop = {});
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, std::stop_token stop = {});
+
 /// The same question as a text; moments are written as events, so that it means the same wherever it is read.
 QueryText textOf(const Query& query);
 
 /// Free functions of core/analysis that the window needs, passed on so that ui need not include it.
 Result<FlameLayout> layoutFlame(
     std::shared_ptr<const CallTree> tree, CostKind cost, double minimumWidth, CallTree::NodeIndex root = 0);
+/// The layout's nodes are those of `tree`; see core/analysis/comparison.h.
+Result<FlameLayout> layoutDiff(
+    const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, DiffTree::NodeIndex root = 0);
+/// The 99th percentile of |inclusive delta|: where a scale of colours ends.
+std::uint64_t usualDiff(const DiffTree& tree, CostKind cost);
 
 } // namespace tidemark
