@@ -15,6 +15,7 @@ namespace tidemark::cli {
 void addRecordCommand(CLI::App& program, const std::vector<std::string>& target, int& status);
 void addEnvCommand(CLI::App& program, int& status);
 void addInfoCommand(CLI::App& program, int& status);
+void addDiffCommand(CLI::App& program, int& status);
 void addLeaksCommand(CLI::App& program, int& status);
 void addReportCommand(CLI::App& program, int& status);
 void addViewCommand(CLI::App& program, int& status);

@@ -35,7 +35,7 @@ std::string sentenceOf(const CLI::ParseError& error) {
 int parseAndRun(const std::vector<std::string>& arguments) {
     if (arguments.empty())
         return fail(kBadInput,
-            "A command is required: record, env, info, report, leaks or view; see `tidemark --help`.");
+            "A command is required: record, env, info, report, leaks, diff or view; see `tidemark --help`.");
     const auto split = splitRecordArguments(arguments);
     int status = kSuccess;
     CLI::App program("Records where a program's heap memory goes, and shows it.", "tidemark");
@@ -48,6 +48,7 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addInfoCommand(program, status);
     addReportCommand(program, status);
     addLeaksCommand(program, status);
+    addDiffCommand(program, status);
     addViewCommand(program, status);
     try {
         std::vector<std::string> reversed(split.options.rbegin(), split.options.rend());
