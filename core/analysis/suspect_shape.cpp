@@ -28,6 +28,16 @@ double medianOf(std::vector<double> values) {
     return *middle;
 }
 
+/// Each value without what one moment alone shows, such as the old buffer beside the new one.
+std::vector<double> withoutPeaks(const std::vector<double>& values) {
+    std::vector<double> smooth;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::size_t begin = std::min(i > 0 ? i - 1 : 0, values.size() - 3);
+        smooth.push_back(medianOf({values[begin], values[begin + 1], values[begin + 2]}));
+    }
+    return smooth;
+}
+
 /// One curve with everything that the judgement is made of.
 class ShapeJudge {
 public:
@@ -168,7 +178,7 @@ bool ShapeJudge::isSteady() const {
 }
 
 bool ShapeJudge::isBuffer() const {
-    const auto& live = m_bytes.live;
+    const std::vector<double> live = withoutPeaks(m_bytes.live);
     const double mostBlocks = *std::max_element(m_blocks.live.begin(), m_blocks.live.end());
     if (live.back() < static_cast<double>(m_thresholds.leastBufferBytes) ||
         mostBlocks > static_cast<double>(m_thresholds.mostBufferBlocks))

@@ -4,14 +4,17 @@
 
 import concurrent.futures
 import json
+import os
 import pathlib
 import random
+import shutil
 import tempfile
 
 from recording import TARGETS, TIDEMARK, run
 
 TOP = 3
 AT_ONCE = 4  # they mostly sleep
+KEEP = os.environ.get("TIDEMARK_KEEP_TRACES")  # a folder for the traces of wrong verdicts
 
 
 class Program:
@@ -52,7 +55,10 @@ def judge(program, seed):
         suspects = json.loads(answer.stdout)["suspects"]
         if answer.status != (1 if suspects else 0):
             raise RuntimeError(f"{program.name} {seed}: status {answer.status} for {len(suspects)} suspects")
-        return Verdict(program, seed, suspects)
+        verdict = Verdict(program, seed, suspects)
+        if KEEP and not verdict.right:
+            shutil.copy(trace, pathlib.Path(KEEP) / f"{program.name}.{seed}.tide")
+        return verdict
 
 
 def judge_all(chosen, seed):

@@ -90,7 +90,7 @@ CORPUS_CALL void appendText(std::string& log, std::size_t bytes) {
 void growingText(Run& run) {
     std::string log;
     while (run.next())
-        appendText(log, run.size * run.rate);
+        appendText(log, run.size * run.rate + 100);
     use(log.data());
 }
 

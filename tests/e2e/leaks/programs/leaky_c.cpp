@@ -75,7 +75,7 @@ CORPUS_CALL void writeLog(Log& log, std::size_t bytes) {
 void logInOneBlock(Run& run) {
     Log log;
     while (run.next())
-        writeLog(log, run.size * run.rate);
+        writeLog(log, run.size * run.rate + 200);
     std::free(log.text);
 }
 
