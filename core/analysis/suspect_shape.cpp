@@ -120,7 +120,7 @@ bool ShapeJudge::hasEvenPace(const Measure& measure) const {
            early >= m_thresholds.leastPace * late - luck * std::sqrt(late);
 }
 
-/// The live curve still rises in the last third.
+/// The live curve still rises in the last third and in the last sixth.
 bool ShapeJudge::hasEndPace(const Measure& measure) const {
     const auto around = [&](std::size_t edge) {
         const std::size_t begin = edge < 1 ? 0 : edge - 1;
@@ -128,12 +128,14 @@ bool ShapeJudge::hasEndPace(const Measure& measure) const {
         return medianOf({measure.live.begin() + static_cast<std::ptrdiff_t>(begin),
             measure.live.begin() + static_cast<std::ptrdiff_t>(end)});
     };
-    const std::size_t third = (m_slices - m_begin) / 3;
     const double all = around(m_slices) - around(m_begin);
-    const double last = around(m_slices) - around(m_slices - third);
-    const double blocks = sumOf(m_blocks.survivors, m_begin, m_slices) / 3;
-    const double luck = blocks > 0 ? std::max(0.0, 1 - 2 / std::sqrt(blocks)) : 0;
-    return all > 0 && last >= std::min(m_thresholds.leastEndPace, luck) * all / 3;
+    const auto keepsPace = [&](std::size_t parts, double least) {
+        const double last = around(m_slices) - around(m_slices - (m_slices - m_begin) / parts);
+        const double blocks = sumOf(m_blocks.survivors, m_begin, m_slices) / static_cast<double>(parts);
+        const double luck = blocks > 0 ? std::max(0.0, 1 - 2 / std::sqrt(blocks)) : 0;
+        return last >= std::min(least, luck) * all / static_cast<double>(parts);
+    };
+    return all > 0 && keepsPace(3, m_thresholds.leastEndPace) && keepsPace(6, m_thresholds.leastLastPace);
 }
 
 bool ShapeJudge::isSawTooth() const {
@@ -188,7 +190,7 @@ bool ShapeJudge::isBuffer() const {
         ++onset;
     if (share(onset) > m_thresholds.latestBufferOnset)
         return false;
-    const auto settled = std::max<std::size_t>(m_slices / 5, onset + 1);
+    const std::size_t settled = onset + std::max<std::size_t>((m_slices - onset) / 4, 1);
     double highest = 0;
     std::size_t steps = 0;
     std::size_t lastStep = 0;

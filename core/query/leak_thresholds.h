@@ -28,10 +28,11 @@ struct LeakThresholds {
     double longestPause = 0.2; ///< share at the end without a new kept block; longer if these are rare
     double leastNet = 0.5;   ///< net growth per kept block and byte: a full cache keeps blocks, yet has none
     double leastPace = 0.35; ///< of the earlier half in the later one and the other way round
-    double leastEndPace = 0.4; ///< growth of the last third, of what its length would give
-    double leastScore = 2.0;   ///< Mann–Kendall's z of the live blocks or bytes
-    double deepestDrop = 0.5;  ///< of the highest live amount, lost at once: a saw-tooth
-    double sameHeight = 0.7;   ///< of the live amount now, reached before the first kept block: a saw-tooth
+    double leastLastPace = 0.33; ///< growth of the last sixth, of what its length would give
+    double leastEndPace = 0.4;   ///< growth of the last third, of what its length would give
+    double leastScore = 2.0;     ///< Mann–Kendall's z of the live blocks or bytes
+    double deepestDrop = 0.5;    ///< of the highest live amount, lost at once: a saw-tooth
+    double sameHeight = 0.7;     ///< of the live amount now, reached before the first kept block: a saw-tooth
 
     // One buffer that keeps growing: few blocks, each larger than the last.
     std::int64_t leastBufferBytes = 4096;
