@@ -114,17 +114,16 @@ int printDiff(const Options& options, const Session& before, const Session& afte
 int runDiff(const Options& options) {
     if (Status checked = checkOptions(options); !checked)
         return fail(kBadInput, checked.error().sentence);
-    Grouping grouping = Grouping::Stack;
-    if (!parseGrouping(options.by, grouping))
-        return fail(kBadInput,
-            fmt::format("There is no grouping \"{}\"; `tidemark diff --help` lists them.", options.by));
+    const auto grouping = groupingArgument(options.by);
+    if (!grouping)
+        return fail(kBadInput, grouping.error().sentence);
     const auto before = openTrace(options.before);
     if (!before)
         return fail(kBadInput, before.error().sentence);
     const auto after = options.after.empty() ? before : openTrace(options.after);
     if (!after)
         return fail(kBadInput, after.error().sentence);
-    return printDiff(options, **before, **after, grouping);
+    return printDiff(options, **before, **after, *grouping);
 }
 
 } // namespace
@@ -132,30 +131,15 @@ int runDiff(const Options& options) {
 void addDiffCommand(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("diff", "Compare two traces, or two moments of one");
     const auto options = std::make_shared<Options>();
-    QueryOptions& query = options->query;
     command->add_option("BEFORE", options->before, "The trace before")->required()->type_name("");
     command->add_option("AFTER", options->after, "The trace after; none: BEFORE at another moment")
         ->type_name("");
     command->add_flag("--json", options->json, "Write JSON");
     command->add_option("--by", options->by, "Compare by this grouping (default: stack)")
         ->type_name("GROUPING");
-    command->add_option("--rule", query.rule, "Which allocations to count (default: live-at)")
-        ->type_name("RULE");
-    command->add_option("--at", query.at, "The moment of live-at in both (default: the end)")
-        ->type_name("TIME");
+    addQueryOptions(*command, options->query);
     command->add_option("--at-before", options->atBefore, "The moment of live-at before")->type_name("TIME");
     command->add_option("--at-after", options->atAfter, "The moment of live-at after")->type_name("TIME");
-    command->add_option("--from", query.from, "Moment A (default: start)")->type_name("TIME");
-    command->add_option("--to", query.to, "Moment B (default: end)")->type_name("TIME");
-    command->add_option("--until", query.until, "Moment C, given again moment D (default: end)")
-        ->type_name("TIME")
-        ->allow_extra_args(false);
-    command
-        ->add_option("--filter", query.filters, "Count only what matches; may be given again: all must match")
-        ->type_name("FILTER")
-        ->allow_extra_args(false);
-    command->add_option("--cost", query.cost, "What to order by: bytes or allocations (default: bytes)")
-        ->type_name("KIND");
     command->add_option("--per", options->per, "Scale before to after: second, allocation or marker:TEXT")
         ->type_name("WORK");
     command->add_option("--limit", options->limit, "Print this many rows (default: 20; 0: all)")

@@ -18,7 +18,6 @@ constexpr const char* kFooter = "Examples:\n"
                                 "  tidemark record -o server.tide -- ./server --port 8080\n"
                                 "  tidemark info server.tide\n"
                                 "  tidemark report server.tide --from 50% --to end\n"
-                                "  tidemark leaks server.tide\n"
                                 "  tidemark view server.tide\n"
                                 "\n"
                                 "`tidemark COMMAND --help` tells more about one command.";
@@ -35,7 +34,8 @@ std::string sentenceOf(const CLI::ParseError& error) {
 int parseAndRun(const std::vector<std::string>& arguments) {
     if (arguments.empty())
         return fail(kBadInput,
-            "A command is required: record, env, info, report, leaks, diff or view; see `tidemark --help`.");
+            "A command is required: record, env, info, report, timeline, allocations, leaks, diff or view; see "
+            "`tidemark --help`.");
     const auto split = splitRecordArguments(arguments);
     int status = kSuccess;
     CLI::App program("Records where a program's heap memory goes, and shows it.", "tidemark");
@@ -47,6 +47,8 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addEnvCommand(program, status);
     addInfoCommand(program, status);
     addReportCommand(program, status);
+    addTimelineCommand(program, status);
+    addAllocationsCommand(program, status);
     addLeaksCommand(program, status);
     addDiffCommand(program, status);
     addViewCommand(program, status);

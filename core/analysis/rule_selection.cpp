@@ -7,13 +7,32 @@
 namespace tidemark {
 namespace {
 
+void addEstimates(const Profile& profile, const SiteCosts& sites, StackCosts& costs) {
+    std::vector<Estimate> sums(profile.stacks().size());
+    for (std::size_t i = 0; i < sites.estimates.size(); ++i)
+        sums[profile.siteStacks()[i].index()] += sites.estimates[i];
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        if (sums[i].samples == 0)
+            continue;
+        costs.items.push_back({StackId(static_cast<StackId::Value>(i)), sums[i].rounded()});
+        costs.estimates.push_back(sums[i]);
+        costs.shownEstimate += sums[i];
+    }
+    costs.shown = costs.shownEstimate.rounded();
+}
+
 StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
+    StackCosts costs;
+    costs.unfiltered = sites.unfiltered;
+    costs.unfilteredEstimate = sites.unfilteredEstimate;
+    costs.peak = sites.peak;
+    if (!sites.estimates.empty()) {
+        addEstimates(profile, sites, costs);
+        return costs;
+    }
     std::vector<Cost> sums(profile.stacks().size());
     for (std::size_t i = 0; i < sites.sites.size(); ++i)
         sums[profile.siteStacks()[i].index()] += sites.sites[i];
-    StackCosts costs;
-    costs.unfiltered = sites.unfiltered;
-    costs.peak = sites.peak;
     for (std::size_t i = 0; i < sums.size(); ++i) {
         if (sums[i] == Cost{})
             continue;
@@ -41,6 +60,7 @@ Result<StackCosts> evaluate(
         if (!unfiltered)
             return unfiltered.error();
         costs.unfiltered = unfiltered->unfiltered;
+        costs.unfilteredEstimate = unfiltered->unfilteredEstimate;
     }
     if (profile.index().damaged())
         return damagedIndex();

@@ -30,6 +30,8 @@ struct BuilderEvent {
     std::uint64_t usable = 0;        ///< of allocations; 0 = not known
     StackId freeStack = kEmptyStack; ///< of frees; kEmptyStack = not recorded
     std::uint32_t pool = 0;          ///< which of several domains of a kind
+    /// Sampled recordings: allocations of this thread so far, with those that were not sampled; else 0.
+    std::uint64_t threadAllocations = 0;
 };
 
 } // namespace tidemark

@@ -104,7 +104,7 @@ std::string diffJson(const DiffContent& content) {
         {"rows", content.table != nullptr ? tableRows(content) : stackRows(content)},
         {"renames", renamesJson(comparison)},
     };
-    return jsonText(document);
+    return writeJson(document);
 }
 
 } // namespace tidemark

@@ -104,6 +104,9 @@ std::string totalLines(const Summary& summary) {
     const auto asCount = [](std::int64_t value) {
         return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
     };
+    const auto errorOf = [](const Estimate& estimate) {
+        return formatError(estimate.samples != 0 ? &estimate : nullptr);
+    };
     const auto asBytes = [](std::uint64_t value) { return formatBytes(static_cast<std::int64_t>(value)); };
     const std::vector<Line> lines = {
         {"Allocated", asBytes(summary.bytesAllocated), summary.allocations, ""},
@@ -113,8 +116,9 @@ std::string totalLines(const Summary& summary) {
                 static_cast<std::int64_t>(summary.allocations)) +
                 " of all"},
         {"Peak", formatBytes(summary.peak.bytes), asCount(summary.peak.allocations),
-            "at " + formatDuration(summary.peakTime)},
-        {"Live at end", formatBytes(summary.liveAtEnd.bytes), asCount(summary.liveAtEnd.allocations), ""},
+            "at " + formatDuration(summary.peakTime) + errorOf(summary.peakEstimate)},
+        {"Live at end", formatBytes(summary.liveAtEnd.bytes), asCount(summary.liveAtEnd.allocations),
+            errorOf(summary.liveAtEndEstimate)},
     };
     std::string text;
     for (const auto& line : lines)

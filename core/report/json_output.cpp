@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/group_label.h"
 #include "core/report/json_parts.h"
 #include "core/report/phrases.h"
 #include "core/report/report.h"
 #include "core/report/stack_frames.h"
 #include "core/report/warnings.h"
 
-#include <array>
+#include <set>
 
 namespace tidemark {
 
@@ -15,11 +16,22 @@ namespace {
 Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
     Json top = Json::array();
     for (const auto& row : content.stacks.rows) {
-        Json entry = costJson(row.cost);
+        Json entry = costJson(row.cost, content.costs.estimateOf(row.stack));
         entry["frames"] = framesJson(content.profile, content.names, row.stack, unresolved);
         top.push_back(std::move(entry));
     }
     return top;
+}
+
+Json groupsJson(const ReportContent& content) {
+    Json list = Json::array();
+    for (const GroupList::Row& row : content.groups->rows) {
+        Json entry = costJson(row.cost, estimateOf(content.profile, row.estimate));
+        entry["label"] = groupLabel(content.profile, content.names, content.groups->grouping, row);
+        entry["key"] = row.key != GroupList::kNone ? Json(row.key) : Json(nullptr);
+        list.push_back(std::move(entry));
+    }
+    return list;
 }
 
 Json treeJson(const ReportContent& content) {
@@ -27,7 +39,7 @@ Json treeJson(const ReportContent& content) {
     for (std::size_t i = 0; i < content.tree->nodes.size(); ++i) {
         const auto& node = content.tree->nodes[i];
         const Function* function = node.function.valid() ? &content.names.function(node.function) : nullptr;
-        nodes.push_back({
+        Json entry = {
             {"parent", i == 0 ? Json(nullptr) : Json(node.parent)},
             {"function", function != nullptr ? Json(function->name) : Json(nullptr)},
             {"module", function != nullptr ? textOrNull(function->moduleName) : Json(nullptr)},
@@ -37,22 +49,15 @@ Json treeJson(const ReportContent& content) {
             {"allocations", node.inclusive.allocations},
             {"self_bytes", node.self.bytes},
             {"self_allocations", node.self.allocations},
-        });
+        };
+        if (i < content.tree->estimates.size())
+            entry.update(costJson(node.inclusive, &content.tree->estimates[i]));
+        nodes.push_back(std::move(entry));
     }
     return {
         {"direction", content.tree->direction == TreeDirection::TopDown ? "top-down" : "bottom-up"},
         {"nodes", std::move(nodes)},
     };
-}
-
-Json momentsJson(const Profile& profile, const Query& query) {
-    const std::array<std::pair<const char*, Moment>, 4> all = {
-        {{"a", query.a}, {"b", query.b}, {"c", query.c}, {"d", query.d}}};
-    Json moments = Json::object();
-    for (int i = 0; i < momentCount(query.rule); ++i)
-        moments[all[static_cast<std::size_t>(i)].first] =
-            momentJson(profile, all[static_cast<std::size_t>(i)].second);
-    return moments;
 }
 
 std::string_view stateName(ModuleHealth::State state) {
@@ -111,7 +116,7 @@ std::string infoJson(const Profile& profile, const Names& names, const Summary& 
         processes.push_back({{"pid", process.pid}, {"image", process.image}});
     document["unrecorded_processes"] = std::move(processes);
     document["warnings"] = warningsJson(profileWarnings(profile));
-    return jsonText(document);
+    return writeJson(document);
 }
 
 std::string reportJson(const ReportContent& content) {
@@ -123,17 +128,24 @@ std::string reportJson(const ReportContent& content) {
     document["rule_peak"] =
         content.query.rule == Rule::Peak ? momentJson(content.profile, content.costs.peak) : Json(nullptr);
     document["filters"] = filtersJson(content.query.filters);
-    document["shown"] = costJson(content.costs.shown);
-    document["unfiltered"] = costJson(content.costs.unfiltered);
+    document["shown"] =
+        costJson(content.costs.shown, estimateOf(content.profile, content.costs.shownEstimate));
+    document["unfiltered"] =
+        costJson(content.costs.unfiltered, estimateOf(content.profile, content.costs.unfilteredEstimate));
     document["stacks"] = content.stacks.total;
     document["top"] = topJson(content, unresolved);
+    if (content.groups != nullptr) {
+        document["group_by"] = groupingName(content.groups->grouping);
+        document["group_count"] = content.groupsTotal;
+        document["groups"] = groupsJson(content);
+    }
     if (content.tree != nullptr)
         document["tree"] = treeJson(content);
     auto warnings = profileWarnings(content.profile);
     for (auto& warning : symbolWarnings(content.profile, content.names, unresolved))
         warnings.push_back(std::move(warning));
     document["warnings"] = warningsJson(warnings);
-    return jsonText(document);
+    return writeJson(document);
 }
 
 } // namespace tidemark

@@ -5,7 +5,9 @@
 #include "core/report/phrases.h"
 #include "core/report/stack_frames.h"
 
+#include <array>
 #include <fmt/format.h>
+#include <utility>
 
 namespace tidemark {
 
@@ -19,6 +21,47 @@ Json endJson(const ProfileFacts& facts) {
         {"signal", facts.endReason == EndReason::Signal ? Json(facts.exitSignal) : Json(nullptr)},
         {"detail", textOrNull(facts.endDetail)},
     };
+}
+
+} // namespace
+
+Json textOrNull(std::string_view text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json costJson(Cost cost) {
+    return {{"bytes", cost.bytes}, {"allocations", cost.allocations}};
+}
+
+Json costJson(Cost cost, const Estimate* estimate) {
+    Json figure = costJson(cost);
+    if (estimate == nullptr)
+        return figure;
+    figure["stderr"] = {{"bytes", Estimate::round(estimate->bytesError())},
+        {"allocations", Estimate::round(estimate->allocationsError())}};
+    figure["samples"] = estimate->samples;
+    return figure;
+}
+
+Json momentJson(const Profile& profile, Moment moment) {
+    return {{"event", moment.after}, {"time_ns", profile.timeOf(moment.after)}};
+}
+
+Json momentsJson(const Profile& profile, const Query& query) {
+    const std::array<std::pair<const char*, Moment>, 4> all = {
+        {{"a", query.a}, {"b", query.b}, {"c", query.c}, {"d", query.d}}};
+    Json moments = Json::object();
+    for (int i = 0; i < momentCount(query.rule); ++i)
+        moments[all[static_cast<std::size_t>(i)].first] =
+            momentJson(profile, all[static_cast<std::size_t>(i)].second);
+    return moments;
+}
+
+Json filtersJson(const std::vector<Filter>& filters) {
+    Json list = Json::array();
+    for (const auto& filter : filters)
+        list.push_back(filterText(filter));
+    return list;
 }
 
 Json frameJson(const Profile& profile, const Names& names, const ResolvedFrame& resolved) {
@@ -38,14 +81,14 @@ Json frameJson(const Profile& profile, const Names& names, const ResolvedFrame& 
     };
 }
 
-} // namespace
-
-Json textOrNull(std::string_view text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json costJson(Cost cost) {
-    return {{"bytes", cost.bytes}, {"allocations", cost.allocations}};
+Json framesJson(const Profile& profile, const Names& names, StackId stack, std::set<ModuleId>& unresolved) {
+    Json frames = Json::array();
+    for (const auto& frame : stackFrames(profile, names, stack)) {
+        if (frame.frame.valid() && !names.function(frame.function).resolved)
+            unresolved.insert(profile.frames()[frame.frame.index()].module);
+        frames.push_back(frameJson(profile, names, frame));
+    }
+    return frames;
 }
 
 Json warningsJson(const std::vector<DataProblem>& warnings) {
@@ -59,7 +102,7 @@ Json warningsJson(const std::vector<DataProblem>& warnings) {
     return list;
 }
 
-Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary) {
+Json originJson(std::string_view schema, const Profile& profile) {
     const ProfileFacts& facts = profile.facts();
     return {
         {"schema", schema},
@@ -79,41 +122,28 @@ Json factsJson(std::string_view schema, const Profile& profile, const Summary& s
         {"time_resolution_ns", facts.timeResolution},
         {"end", endJson(facts)},
         {"estimated", profile.capabilities().estimated},
+    };
+}
+
+Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary) {
+    Json facts = originJson(schema, profile);
+    facts.update(Json{
         {"allocations", summary.allocations},
         {"frees", summary.frees},
         {"bytes_allocated", summary.bytesAllocated},
         {"peak", {{"time_ns", summary.peakTime}, {"event", summary.peakMoment.after},
                      {"bytes", summary.peak.bytes}, {"allocations", summary.peak.allocations}}},
-        {"leaked", costJson(summary.liveAtEnd)},
-        {"temporary", {{"allocations", summary.temporary}, {"rule", textOrNull(facts.temporaryRule)}}},
+        {"leaked", costJson(summary.liveAtEnd, estimateOf(profile, summary.liveAtEndEstimate))},
+        {"temporary",
+            {{"allocations", summary.temporary}, {"rule", textOrNull(profile.facts().temporaryRule)}}},
         {"rss_peak_bytes", summary.rssPeakBytes >= 0 ? Json(summary.rssPeakBytes) : Json(nullptr)},
         {"unmatched_frees", profile.unmatchedFrees()},
         {"failed_reallocs", profile.failedReallocs()},
-    };
+    });
+    return facts;
 }
 
-Json momentJson(const Profile& profile, Moment moment) {
-    return {{"event", moment.after}, {"time_ns", profile.timeOf(moment.after)}};
-}
-
-Json framesJson(const Profile& profile, const Names& names, StackId stack, std::set<ModuleId>& unresolved) {
-    Json frames = Json::array();
-    for (const auto& frame : stackFrames(profile, names, stack)) {
-        if (frame.frame.valid() && !names.function(frame.function).resolved)
-            unresolved.insert(profile.frames()[frame.frame.index()].module);
-        frames.push_back(frameJson(profile, names, frame));
-    }
-    return frames;
-}
-
-Json filtersJson(const std::vector<Filter>& filters) {
-    Json list = Json::array();
-    for (const auto& filter : filters)
-        list.push_back(filterText(filter));
-    return list;
-}
-
-std::string jsonText(const Json& document) {
+std::string writeJson(const Json& document) {
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Parts that the JSON of several commands has in common.
+// The parts that all JSON documents have in common. Format: resources/manual/json.md.
 
-#include "core/query/query.h"
 #include "core/results/results.h"
 
 #include <nlohmann/json.hpp>
@@ -17,15 +16,25 @@ namespace tidemark {
 
 using Json = nlohmann::ordered_json;
 
+/// Null for the empty text.
 Json textOrNull(std::string_view text);
 Json costJson(Cost cost);
-Json warningsJson(const std::vector<DataProblem>& warnings);
-/// What every document about one trace begins with.
-Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary);
+/// The same, with `stderr` and `samples` if there is an estimate.
+Json costJson(Cost cost, const Estimate* estimate);
+/// Event and time.
 Json momentJson(const Profile& profile, Moment moment);
+/// The moments that the query's rule uses, by letter.
+Json momentsJson(const Profile& profile, const Query& query);
+Json filtersJson(const std::vector<Filter>& filters);
+Json frameJson(const Profile& profile, const Names& names, const ResolvedFrame& resolved);
 /// The frames of a stack, innermost first. Modules of those without a name are added to `unresolved`.
 Json framesJson(const Profile& profile, const Names& names, StackId stack, std::set<ModuleId>& unresolved);
-Json filtersJson(const std::vector<Filter>& filters);
-std::string jsonText(const Json& document);
+Json warningsJson(const std::vector<DataProblem>& warnings);
+/// Of what program the trace is and how it was recorded.
+Json originJson(std::string_view schema, const Profile& profile);
+/// The same and the totals of the whole trace.
+Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary);
+
+std::string writeJson(const Json& document);
 
 } // namespace tidemark

@@ -139,7 +139,7 @@ std::string leaksJson(const LeaksContent& content) {
     for (auto& warning : symbolWarnings(content.profile, *report.names, unresolved))
         warnings.push_back(std::move(warning));
     document["warnings"] = warningsJson(warnings);
-    return jsonText(document);
+    return writeJson(document);
 }
 
 } // namespace tidemark

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/function_text.h"
+#include "core/report/group_label.h"
 #include "core/report/phrases.h"
 #include "core/report/report.h"
 #include "core/report/stack_frames.h"
@@ -32,10 +33,24 @@ std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolv
         for (const auto& frame : frames)
             if (frame.frame.valid() && !content.names.function(frame.function).resolved)
                 unresolved.insert(content.profile.frames()[frame.frame.index()].module);
-        text += fmt::format("\n{} {}\n", costCells(row.cost, whole, content.query.cost),
-            row.cost.allocations == 1 ? "allocation" : "allocations");
+        text += fmt::format("\n{} {}{}\n", costCells(row.cost, whole, content.query.cost),
+            row.cost.allocations == 1 ? "allocation" : "allocations",
+            formatError(content.costs.estimateOf(row.stack)));
         text += stackText(content.names, frames);
     }
+    return text;
+}
+
+std::string groupLines(const ReportContent& content) {
+    const auto whole = content.costs.shown.of(content.query.cost);
+    std::string text = fmt::format("\n{}  {}  {}  {}\n", alignRight("bytes", 10), alignRight("share", 8),
+        alignRight("allocations", 13), groupingName(content.groups->grouping));
+    for (const auto& row : content.groups->rows)
+        text += costCells(row.cost, whole, content.query.cost) + "  " +
+                printable(groupLabel(content.profile, content.names, content.groups->grouping, row)) + "\n";
+    if (content.groups->rows.size() < content.groupsTotal)
+        text += fmt::format("… {}\n",
+            counted(content.groupsTotal - content.groups->rows.size(), "more group", "more groups"));
     return text;
 }
 
@@ -90,13 +105,13 @@ std::string treeLines(const ReportContent& content) {
 std::string shownLine(const ReportContent& content) {
     const StackCosts& costs = content.costs;
     const std::string stacks = counted(content.stacks.total, "stack", "stacks");
-    std::string text = fmt::format("{} in {} allocations, {}", formatBytes(costs.shown.bytes),
+    const std::string error = formatError(estimateOf(content.profile, costs.shownEstimate));
+    std::string text = fmt::format("{}{} in {} allocations, {}", formatBytes(costs.shown.bytes), error,
         formatCount(costs.shown.allocations), stacks);
     if (!content.query.filters.empty()) {
-        text =
-            fmt::format("Shown {} of {}, {} of {} allocations, {}; filters:", formatBytes(costs.shown.bytes),
-                formatBytes(costs.unfiltered.bytes), formatCount(costs.shown.allocations),
-                formatCount(costs.unfiltered.allocations), stacks);
+        text = fmt::format("Shown {}{} of {}, {} of {} allocations, {}; filters:",
+            formatBytes(costs.shown.bytes), error, formatBytes(costs.unfiltered.bytes),
+            formatCount(costs.shown.allocations), formatCount(costs.unfiltered.allocations), stacks);
         for (const auto& filter : content.query.filters)
             text += " " + printable(filterText(filter));
     }
@@ -111,10 +126,14 @@ std::string reportText(const ReportContent& content) {
     text += describeQuery(content.profile, content.query, content.costs.peak) + "\n" + shownLine(content);
     if (content.stacks.rows.empty() && content.stacks.total == 0)
         text += "\nNothing matches.\n";
-    text += stackList(content, unresolved);
-    if (content.stacks.rows.size() < content.stacks.total)
-        text += fmt::format("\n… {}\n",
-            counted(content.stacks.total - content.stacks.rows.size(), "more stack", "more stacks"));
+    if (content.groups != nullptr) {
+        text += groupLines(content);
+    } else {
+        text += stackList(content, unresolved);
+        if (content.stacks.rows.size() < content.stacks.total)
+            text += fmt::format("\n… {}\n",
+                counted(content.stacks.total - content.stacks.rows.size(), "more stack", "more stacks"));
+    }
     if (content.tree != nullptr)
         text += treeLines(content);
     auto warnings = profileWarnings(content.profile);

@@ -8,12 +8,40 @@
 #include <elfutils/libdwelf.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <gelf.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <zlib.h>
 
 namespace tidemark {
+
+namespace {
+
+/// False if a string section of the debug info lacks its final zero: libdw 0.188 would read on beyond it.
+bool debugStringsEnd(Elf* elf) {
+    std::size_t names = 0;
+    if (elf_getshdrstrndx(elf, &names) != 0)
+        return true;
+    for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;) {
+        GElf_Shdr header;
+        if (gelf_getshdr(section, &header) == nullptr || header.sh_type == SHT_NOBITS)
+            continue;
+        const char* name = elf_strptr(elf, names, header.sh_name);
+        if (name == nullptr ||
+            (std::strcmp(name, ".debug_str") != 0 && std::strcmp(name, ".debug_line_str") != 0))
+            continue;
+        if ((header.sh_flags & SHF_COMPRESSED) != 0 && elf_compress(section, 0, 0) < 0)
+            return false;
+        const Elf_Data* data = elf_getdata(section, nullptr);
+        if (data != nullptr && data->d_size > 0 &&
+            static_cast<const char*>(data->d_buf)[data->d_size - 1] != '\0')
+            return false;
+    }
+    return true;
+}
+
+} // namespace
 
 Result<std::unique_ptr<ElfObject>> ElfObject::open(const std::filesystem::path& path) {
     // O_NONBLOCK: a named pipe in the place of a library must not hang us.
@@ -80,7 +108,8 @@ std::optional<std::uint32_t> ElfObject::checksum() const {
 Dwarf* ElfObject::dwarf() {
     if (!m_dwarfTried) {
         m_dwarfTried = true;
-        m_dwarf = dwarf_begin_elf(m_elf, DWARF_C_READ, nullptr);
+        if (debugStringsEnd(m_elf))
+            m_dwarf = dwarf_begin_elf(m_elf, DWARF_C_READ, nullptr);
     }
     return m_dwarf;
 }

@@ -35,7 +35,8 @@ public:
     std::optional<DebugLink> debugLink() const;
     /// The CRC-32 that .gnu_debuglink speaks of, of the whole file; nothing if it could not be read.
     std::optional<std::uint32_t> checksum() const;
-    /// Opened at the first call; null without debug info. Belongs to this object.
+    /// Opened at the first call; null without debug info, or if its strings have no end. Belongs to this
+    /// object.
     Dwarf* dwarf();
 
 private:

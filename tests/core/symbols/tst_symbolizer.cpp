@@ -228,6 +228,25 @@ TEST(Symbolizer, StopsWhenAsked) {
             EXPECT_EQ(location.line, 0u);
 }
 
+TEST(Symbolizer, LeavesDebugInfoAloneWhoseStringsHaveNoEnd) {
+    TemporaryFolder folder;
+    const auto binary = test::buildFixture(folder, "g++", "-O2 -gdwarf-5");
+    ASSERT_FALSE(binary.empty());
+    const auto addresses = test::returnAddresses(binary);
+    const auto strings = folder.path() / "strings";
+    const auto dump = "objcopy --dump-section .debug_line_str=" + strings.string() + " " + binary.string();
+    ASSERT_EQ(test::run(dump).status, 0);
+    std::filesystem::resize_file(strings, std::filesystem::file_size(strings) - 1);
+    ASSERT_EQ(symbolizeAll(binary, addresses).source.state, SymbolSource::State::Full);
+    for (const std::string how : {"", " --compress-debug-sections=zlib"}) {
+        const auto update =
+            "objcopy --update-section .debug_line_str=" + strings.string() + how + " " + binary.string();
+        ASSERT_EQ(test::run(update).status, 0);
+        const auto result = symbolizeAll(binary, addresses);
+        EXPECT_EQ(result.source.state, SymbolSource::State::SymbolTable) << how;
+    }
+}
+
 TEST(Symbolizer, SurvivesDamagedFiles) {
     TemporaryFolder folder;
     const auto binary = test::buildFixture(folder, "g++", "-O2 -g");
