@@ -16,6 +16,8 @@ void addRecordCommand(CLI::App& program, const std::vector<std::string>& target,
 void addEnvCommand(CLI::App& program, int& status);
 void addInfoCommand(CLI::App& program, int& status);
 void addAllocationsCommand(CLI::App& program, int& status);
+void addDiffCommand(CLI::App& program, int& status);
+void addLeaksCommand(CLI::App& program, int& status);
 void addReportCommand(CLI::App& program, int& status);
 void addTimelineCommand(CLI::App& program, int& status);
 void addViewCommand(CLI::App& program, int& status);

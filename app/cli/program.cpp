@@ -34,7 +34,7 @@ std::string sentenceOf(const CLI::ParseError& error) {
 int parseAndRun(const std::vector<std::string>& arguments) {
     if (arguments.empty())
         return fail(kBadInput,
-            "A command is required: record, env, info, report, timeline, allocations or view; see "
+            "A command is required: record, env, info, report, timeline, allocations, leaks, diff or view; see "
             "`tidemark --help`.");
     const auto split = splitRecordArguments(arguments);
     int status = kSuccess;
@@ -49,6 +49,8 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addReportCommand(program, status);
     addTimelineCommand(program, status);
     addAllocationsCommand(program, status);
+    addLeaksCommand(program, status);
+    addDiffCommand(program, status);
     addViewCommand(program, status);
     try {
         std::vector<std::string> reversed(split.options.rbegin(), split.options.rend());

@@ -130,11 +130,12 @@ bool isOperatorNewOrDelete(std::string_view name) {
     return false;
 }
 
-/// "void* ns::f<int>(char) [clone .cold]" → "ns::f".
-std::string withoutArguments(std::string_view name) {
+} // namespace
+
+std::string plainFunctionName(std::string_view demangledName) {
     std::string plain;
     std::size_t depth = 0;
-    for (const char letter : name) {
+    for (const char letter : demangledName) {
         if (letter == '<') {
             ++depth;
         } else if (letter == '>' && depth > 0) {
@@ -156,12 +157,10 @@ std::string withoutArguments(std::string_view name) {
     return plain;
 }
 
-} // namespace
-
 bool isAllocatorFunction(std::string_view demangledName) {
     if (isOperatorNewOrDelete(demangledName))
         return true;
-    const std::string plain = withoutArguments(demangledName);
+    const std::string plain = plainFunctionName(demangledName);
     return std::binary_search(std::begin(kAllocatorFunctions), std::end(kAllocatorFunctions), plain);
 }
 

@@ -16,14 +16,8 @@ namespace {
 Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
     Json top = Json::array();
     for (const auto& row : content.stacks.rows) {
-        Json frames = Json::array();
-        for (const auto& frame : stackFrames(content.profile, content.names, row.stack)) {
-            if (frame.frame.valid() && !content.names.function(frame.function).resolved)
-                unresolved.insert(content.profile.frames()[frame.frame.index()].module);
-            frames.push_back(frameJson(content.profile, content.names, frame));
-        }
         Json entry = costJson(row.cost, content.costs.estimateOf(row.stack));
-        entry["frames"] = std::move(frames);
+        entry["frames"] = framesJson(content.profile, content.names, row.stack, unresolved);
         top.push_back(std::move(entry));
     }
     return top;

@@ -3,6 +3,7 @@
 #include "core/report/json_parts.h"
 
 #include "core/report/phrases.h"
+#include "core/report/stack_frames.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -78,6 +79,16 @@ Json frameJson(const Profile& profile, const Names& names, const ResolvedFrame& 
         {"inlined", resolved.inlined},
         {"allocator", resolved.allocator},
     };
+}
+
+Json framesJson(const Profile& profile, const Names& names, StackId stack, std::set<ModuleId>& unresolved) {
+    Json frames = Json::array();
+    for (const auto& frame : stackFrames(profile, names, stack)) {
+        if (frame.frame.valid() && !names.function(frame.function).resolved)
+            unresolved.insert(profile.frames()[frame.frame.index()].module);
+        frames.push_back(frameJson(profile, names, frame));
+    }
+    return frames;
 }
 
 Json warningsJson(const std::vector<DataProblem>& warnings) {

@@ -7,6 +7,7 @@
 #include "core/results/results.h"
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ Json momentJson(const Profile& profile, Moment moment);
 Json momentsJson(const Profile& profile, const Query& query);
 Json filtersJson(const std::vector<Filter>& filters);
 Json frameJson(const Profile& profile, const Names& names, const ResolvedFrame& resolved);
+/// The frames of a stack, innermost first. Modules of those without a name are added to `unresolved`.
+Json framesJson(const Profile& profile, const Names& names, StackId stack, std::set<ModuleId>& unresolved);
 Json warningsJson(const std::vector<DataProblem>& warnings);
 /// Of what program the trace is and how it was recorded.
 Json originJson(std::string_view schema, const Profile& profile);

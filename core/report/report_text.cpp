@@ -5,6 +5,7 @@
 #include "core/report/phrases.h"
 #include "core/report/report.h"
 #include "core/report/stack_frames.h"
+#include "core/report/stack_text.h"
 #include "core/report/text_lines.h"
 #include "core/report/warnings.h"
 
@@ -16,48 +17,12 @@ namespace tidemark {
 
 namespace {
 
-constexpr std::size_t kMostFrames = 48;      ///< printed of one stack
 constexpr std::size_t kDeepestIndent = 40;   ///< levels of the tree; deeper nodes are numbered
 constexpr std::int64_t kSmallestShare = 200; ///< tree nodes under one 200th of the total are left out
-constexpr std::size_t kWidestFunction = 72;
-
-/// "1 stack", "1,234 stacks".
-std::string counted(std::size_t count, std::string_view singular, std::string_view plural) {
-    return fmt::format(
-        "{} {}", formatCount(static_cast<std::int64_t>(count)), count == 1 ? singular : plural);
-}
 
 std::string costCells(Cost cost, std::int64_t whole, CostKind kind) {
     return fmt::format("{}  {}  {}", alignRight(formatBytes(cost.bytes), 10),
         alignRight(formatShare(cost.of(kind), whole), 8), alignRight(formatCount(cost.allocations), 13));
-}
-
-std::string frameLine(const Names& names, const ResolvedFrame& frame, std::size_t indent, std::size_t width) {
-    const Function& function = names.function(frame.function);
-    const std::string name = shortFunction(printable(function.name), kWidestFunction);
-    const std::string place = printable(placeOf(names, function, frame.file, frame.line));
-    const std::string line = std::string(indent, ' ') + (place.empty() ? name : alignLeft(name, width));
-    return line + (place.empty() ? "" : "  " + place) + "\n";
-}
-
-std::string stackLines(const ReportContent& content, const std::vector<ResolvedFrame>& all) {
-    auto first =
-        std::find_if(all.begin(), all.end(), [](const ResolvedFrame& frame) { return !frame.allocator; });
-    if (first == all.end())
-        first = all.begin();
-    const auto count = std::min<std::size_t>(kMostFrames, static_cast<std::size_t>(all.end() - first));
-    const std::vector<ResolvedFrame> frames(first, first + static_cast<std::ptrdiff_t>(count));
-    std::size_t width = 0;
-    for (const auto& frame : frames)
-        width = std::max(
-            width, shortFunction(content.names.function(frame.function).name, kWidestFunction).size());
-    width = std::min(width, kWidestFunction);
-    std::string text;
-    for (std::size_t i = 0; i < frames.size(); ++i)
-        text += frameLine(content.names, frames[i], i == 0 ? 4 : 6, i == 0 ? width + 2 : width);
-    if (const auto more = static_cast<std::size_t>(all.end() - first) - count; more > 0)
-        text += fmt::format("      … {}\n", counted(more, "more caller", "more callers"));
-    return text;
 }
 
 std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolved) {
@@ -71,7 +36,7 @@ std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolv
         text += fmt::format("\n{} {}{}\n", costCells(row.cost, whole, content.query.cost),
             row.cost.allocations == 1 ? "allocation" : "allocations",
             formatError(content.costs.estimateOf(row.stack)));
-        text += stackLines(content, frames);
+        text += stackText(content.names, frames);
     }
     return text;
 }
@@ -98,7 +63,7 @@ std::string treeLine(const ReportContent& content, const CallTree::Node& node) {
     const Function& function = content.names.function(node.function);
     const std::string path = placeOf(content.names, function, node.file, node.line);
     const std::string place = path.substr(path.rfind('/') + 1);
-    text += shortFunction(printable(function.name), kWidestFunction);
+    text += shortFunction(printable(function.name), kWidestFunctionText);
     return text + (place.empty() ? "" : "  " + printable(place)) + "\n";
 }
 

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include "core/analysis/comparison.h"
 #include "core/analysis/expanding_stacks.h"
+#include "core/analysis/leak_suppression.h"
 #include "core/analysis/live_curves.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
+#include "core/analysis/suspects.h"
 #include "core/analysis/tree_lifetimes.h"
 #include "core/session/importers.h"
 #include "core/session/result_cache.h"
@@ -297,6 +300,19 @@ Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanos
         [&] { return tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, stop); }));
 }
 
+Result<std::shared_ptr<const LeakReport>> Session::suspects(
+    const LeakThresholds& thresholds, MomentRange range, std::stop_token stop) const {
+    Result<LeakReport> report = findSuspects(*m_profile, m_names, thresholds, range, std::move(stop));
+    if (!report)
+        return report.error();
+    return std::make_shared<const LeakReport>(std::move(report).value());
+}
+
+LeakJudgement Session::judge(
+    const LeakReport& report, const std::vector<Suppression>& suppressions, std::string_view today) const {
+    return judgeLeaks(*m_profile, report, suppressions, today);
+}
+
 Result<LiveCurves> Session::liveCurves(const std::vector<Filter>& filters, const GroupList& groups,
     std::size_t rows, std::size_t points, std::stop_token stop) const {
     return liveCurvesOfGroups(
@@ -324,6 +340,21 @@ StackList Session::stacksBehind(
 
 std::vector<ResolvedFrame> Session::resolveStack(StackId stack) const {
     return tidemark::resolveStack(*m_profile, *m_names, stack);
+}
+
+Result<std::shared_ptr<const TraceComparison>> compare(
+    const Session& before, const Session& after, const Comparison& question, std::stop_token stop) {
+    Result<TraceComparison> comparison = compareTraces(
+        {*before.profile(), before.names()}, {*after.profile(), after.names()}, question, std::move(stop));
+    if (!comparison)
+        return comparison.error();
+    return std::make_shared<const TraceComparison>(std::move(comparison).value());
+}
+
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, std::stop_token stop) {
+    return compareGroups(ComparedSide{*before.profile(), before.names()},
+        ComparedSide{*after.profile(), after.names()}, question, grouping, std::move(stop));
 }
 
 Result<Moment> momentOf(const MomentText& written, const Profile& profile, const FindPeak& peak) {
@@ -397,6 +428,15 @@ QueryText textOf(const Query& query) {
 Result<FlameLayout> layoutFlame(
     std::shared_ptr<const CallTree> tree, CostKind cost, double minimumWidth, CallTree::NodeIndex root) {
     return layoutFlameGraph(std::move(tree), cost, minimumWidth, root);
+}
+
+Result<FlameLayout> layoutDiff(
+    const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, DiffTree::NodeIndex root) {
+    return layoutDiffFlame(tree, width, cost, minimumWidth, root);
+}
+
+std::uint64_t usualDiff(const DiffTree& tree, CostKind cost) {
+    return usualDelta(tree, cost);
 }
 
 } // namespace tidemark

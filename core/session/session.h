@@ -8,9 +8,13 @@
 #include "core/base/result.h"
 #include "core/profile/names.h"
 #include "core/profile/profile.h"
+#include "core/query/leak_thresholds.h"
 #include "core/query/query.h"
 #include "core/query/query_text.h"
+#include "core/query/suppressions.h"
+#include "core/results/comparison.h"
 #include "core/results/expandable_tree.h"
+#include "core/results/leak_judgement.h"
 #include "core/results/live_curves.h"
 #include "core/results/results.h"
 #include "core/results/stacked_series.h"
@@ -21,6 +25,7 @@
 #include <memory>
 #include <span>
 #include <stop_token>
+#include <string_view>
 #include <vector>
 
 namespace tidemark {
@@ -99,6 +104,12 @@ public:
     Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
         std::size_t slices, const std::function<void(const TimeSeries&)>& early,
         std::stop_token stop = {}) const;
+    /// What leaks in the events of `range` (the default: of all the trace); see core/analysis/suspects.h.
+    Result<std::shared_ptr<const LeakReport>> suspects(
+        const LeakThresholds& thresholds = {}, MomentRange range = {}, std::stop_token stop = {}) const;
+    /// Sorts the suspects into those that a suppression leaves out and the others; `today` as "2027-01-31".
+    LeakJudgement judge(
+        const LeakReport& report, const std::vector<Suppression>& suppressions, std::string_view today) const;
     /// Live bytes of the first `rows` of the groups at `points` times of all of the trace; see core/analysis.
     Result<LiveCurves> liveCurves(const std::vector<Filter>& filters, const GroupList& groups,
         std::size_t rows, std::size_t points, std::stop_token stop = {}) const;
@@ -123,6 +134,11 @@ private:
     std::unique_ptr<ResultCache> m_results; ///< guarded by itself
 };
 
+/// What changed between two sessions, or two moments of one; see core/analysis/comparison.h.
+Result<std::shared_ptr<const TraceComparison>> compare(
+    const Session& before, const Session& after, const Comparison& question, std::stop_token stop = {});
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, std::stop_token stop = {});
 /// What a text means in a profile whose peak is `peak` (asked only if it is mentioned); see
 /// Session::resolve().
 using FindPeak = std::function<Result<Moment>()>;
@@ -137,5 +153,10 @@ QueryText textOf(const Query& query);
 /// Free functions of core/analysis that the window needs, passed on so that ui need not include it.
 Result<FlameLayout> layoutFlame(
     std::shared_ptr<const CallTree> tree, CostKind cost, double minimumWidth, CallTree::NodeIndex root = 0);
+/// The layout's nodes are those of `tree`; see core/analysis/comparison.h.
+Result<FlameLayout> layoutDiff(
+    const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, DiffTree::NodeIndex root = 0);
+/// The 99th percentile of |inclusive delta|: where a scale of colours ends.
+std::uint64_t usualDiff(const DiffTree& tree, CostKind cost);
 
 } // namespace tidemark

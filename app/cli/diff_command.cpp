@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/open_trace.h"
+#include "app/cli/report_query.h"
+#include "app/cli/terminal.h"
+#include "core/report/diff.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+
+namespace tidemark::cli {
+
+namespace {
+
+constexpr const char* kFooter =
+    "Two traces are compared by the same rule, by default live-at the end of each. One trace is compared "
+    "with itself at "
+    "two\n"
+    "moments. Stacks are matched by the names of functions and modules, whatever their lines, inlining and "
+    "addresses.\n"
+    "\n"
+    "Groupings: stack, caller, function, module, file-line, thread, free-thread, size-class, lifetime-class, "
+    "call, "
+    "domain.\n"
+    "Rules, times and filters are those of `tidemark report --help`.\n"
+    "\n"
+    "Examples:\n"
+    "  tidemark diff monday.tide tuesday.tide                    what is live at the end of each\n"
+    "  tidemark diff v1.tide v2.tide --rule allocated-in --per second --by function\n"
+    "  tidemark diff run.tide --at-before 30% --at-after 90%     two moments of one trace";
+
+struct Options {
+    std::string before;
+    std::string after;
+    QueryOptions query;
+    std::string atBefore;
+    std::string atAfter;
+    std::string by = "stack";
+    std::string per;
+    std::size_t limit = 20;
+    bool json = false;
+};
+
+Error usage(std::string sentence) {
+    return {ErrorCode::InvalidUsage, std::move(sentence)};
+}
+
+Status checkOptions(const Options& options) {
+    if (options.after.empty() && options.atBefore.empty() && options.atAfter.empty())
+        return usage("A second trace is missing, or two moments of the one: --at-before and --at-after.");
+    if (!options.query.at.empty() && (!options.atBefore.empty() || !options.atAfter.empty()))
+        return usage("--at is the moment of both sides; it cannot be given with --at-before or --at-after.");
+    return Ok{};
+}
+
+Result<Query> queryOf(const Options& options, const std::string& at, const Session& session) {
+    QueryOptions own = options.query;
+    own.at = at.empty() ? own.at : at;
+    const auto summary = session.summary();
+    if (!summary)
+        return summary.error();
+    return makeQuery(own, *session.profile(), summary->peakMoment);
+}
+
+/// "second", "allocation", "marker:TEXT".
+Status parsePer(const std::string& per, Comparison& question) {
+    constexpr std::string_view kMarker = "marker:";
+    const bool marker = per.starts_with(kMarker);
+    if (marker)
+        question.marker = per.substr(kMarker.size());
+    if (per.empty() || parseNormalisation(marker ? "per-marker" : "per-" + per, question.normalisation))
+        return Ok{};
+    return usage(fmt::format("--per takes second, allocation or marker:TEXT, not \"{}\".", per));
+}
+
+Result<Comparison> questionOf(const Options& options, const Session& before, const Session& after) {
+    Comparison question;
+    if (Status parsed = parsePer(options.per, question); !parsed)
+        return parsed.error();
+    const auto first = queryOf(
+        options, options.atBefore.empty() && options.after.empty() ? "start" : options.atBefore, before);
+    if (!first)
+        return first.error();
+    const auto second = queryOf(options, options.atAfter, after);
+    if (!second)
+        return second.error();
+    question.before = *first;
+    question.after = *second;
+    return question;
+}
+
+int printDiff(const Options& options, const Session& before, const Session& after, Grouping grouping) {
+    const auto question = questionOf(options, before, after);
+    if (!question)
+        return fail(kBadInput, question.error().sentence);
+    const auto comparison = compare(before, after, *question);
+    if (!comparison)
+        return fail(kBadInput, comparison.error().sentence);
+    DiffContent content{{*before.profile(), *before.names()}, {*after.profile(), *after.names()},
+        **comparison, nullptr, options.limit};
+    DiffTable table;
+    if (grouping != Grouping::Stack) {
+        auto groups = compareGroups(before, after, *question, grouping);
+        if (!groups)
+            return fail(kBadInput, groups.error().sentence);
+        table = std::move(groups).value();
+        content.table = &table;
+    }
+    return writeOutput(options.json ? diffJson(content) : diffText(content));
+}
+
+int runDiff(const Options& options) {
+    if (Status checked = checkOptions(options); !checked)
+        return fail(kBadInput, checked.error().sentence);
+    const auto grouping = groupingArgument(options.by);
+    if (!grouping)
+        return fail(kBadInput, grouping.error().sentence);
+    const auto before = openTrace(options.before);
+    if (!before)
+        return fail(kBadInput, before.error().sentence);
+    const auto after = options.after.empty() ? before : openTrace(options.after);
+    if (!after)
+        return fail(kBadInput, after.error().sentence);
+    return printDiff(options, **before, **after, *grouping);
+}
+
+} // namespace
+
+void addDiffCommand(CLI::App& program, int& status) {
+    CLI::App* command = program.add_subcommand("diff", "Compare two traces, or two moments of one");
+    const auto options = std::make_shared<Options>();
+    command->add_option("BEFORE", options->before, "The trace before")->required()->type_name("");
+    command->add_option("AFTER", options->after, "The trace after; none: BEFORE at another moment")
+        ->type_name("");
+    command->add_flag("--json", options->json, "Write JSON");
+    command->add_option("--by", options->by, "Compare by this grouping (default: stack)")
+        ->type_name("GROUPING");
+    addQueryOptions(*command, options->query);
+    command->add_option("--at-before", options->atBefore, "The moment of live-at before")->type_name("TIME");
+    command->add_option("--at-after", options->atAfter, "The moment of live-at after")->type_name("TIME");
+    command->add_option("--per", options->per, "Scale before to after: second, allocation or marker:TEXT")
+        ->type_name("WORK");
+    command->add_option("--limit", options->limit, "Print this many rows (default: 20; 0: all)")
+        ->type_name("N");
+    command->footer(kFooter);
+    command->callback([options, &status] { status = runDiff(*options); });
+}
+
+} // namespace tidemark::cli

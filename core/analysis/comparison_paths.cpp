@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/comparison_paths.h"
+
+#include "core/analysis/replay.h"
+#include "core/analysis/tree_paths.h"
+
+#include <algorithm>
+#include <map>
+
+namespace tidemark {
+
+JointPaths::Node JointPaths::child(Node parent, FunctionId function) {
+    const std::uint64_t key = std::uint64_t{parent} << 32 | function.value();
+    const auto [found, isNew] = m_children.try_emplace(key, static_cast<Node>(m_parents.size()));
+    const Node node = found->second;
+    if (isNew) {
+        m_parents.push_back(parent);
+        m_functions.push_back(function);
+        m_depths.push_back(m_depths[parent] + 1);
+        m_known.push_back({});
+    }
+    return node;
+}
+
+bool JointPaths::addSide(
+    SideIndex side, const ComparedSide& profile, const JointNames& names, const std::stop_token& stop) {
+    const TreePaths paths(profile.profile, *profile.names);
+    m_nodeOf[side].resize(profile.profile.stacks().size());
+    std::vector<FunctionId> path;
+    std::size_t count = 0;
+    for (const StackId stack : profile.profile.siteStacks()) {
+        Node& node = m_nodeOf[side][stack.index()];
+        if (node != kRoot)
+            continue;
+        if (++count % 1024 == 0 && stop.stop_requested())
+            return false;
+        path.clear();
+        PathCursor cursor = paths.innermost(stack);
+        std::size_t kept = 0; // up to the outermost frame that does more than start others
+        do {
+            const FunctionId function = paths.at(cursor).function;
+            path.push_back(names.of(side, function));
+            if (!names.isStart(side, function))
+                kept = path.size();
+        } while (paths.outward(cursor));
+        if (kept > 0)
+            path.resize(kept);
+        for (std::size_t i = path.size(); i-- > 0;)
+            node = child(node, path[i]);
+        m_known[node][side] = true;
+    }
+    return !stop.stop_requested();
+}
+
+std::vector<FunctionId> JointPaths::path(Node node) const {
+    std::vector<FunctionId> functions;
+    for (; node != kRoot; node = m_parents[node])
+        functions.push_back(m_functions[node]);
+    return functions;
+}
+
+namespace {
+
+constexpr std::size_t kMostPairs = 40'000; ///< of one function; more would take too long
+constexpr std::size_t kMostInnermost = 3;  ///< frames in which two paths may meet
+constexpr double kLeastLikeness = 0.5;
+
+/// 0 unless one has all functions of the other in order; else how much of the longer one they are.
+double likenessOf(const std::vector<FunctionId>& one, const std::vector<FunctionId>& other) {
+    const auto& longer = one.size() > other.size() ? one : other;
+    const auto& shorter = one.size() > other.size() ? other : one;
+    std::size_t at = 0;
+    for (const FunctionId function : longer)
+        at += at < shorter.size() && shorter[at] == function ? 1 : 0;
+    return at < shorter.size() ? 0 : static_cast<double>(shorter.size()) / static_cast<double>(longer.size());
+}
+
+/// The best partner of a path and whether it is the only one as good.
+struct Best {
+    JointPaths::Node node = JointPaths::kRoot;
+    double likeness = 0;
+    bool unique = true;
+    void consider(JointPaths::Node candidate, double value) {
+        if (value > likeness)
+            *this = {candidate, value, true};
+        else if (value == likeness && candidate != node)
+            unique = false;
+    }
+};
+
+} // namespace
+
+std::vector<JointPaths::Node> matchInlinedPaths(const JointPaths& paths, const std::stop_token& stop) {
+    using Node = JointPaths::Node;
+    struct Bucket {
+        std::vector<Node> before;
+        std::vector<Node> after;
+    };
+    std::map<FunctionId, Bucket> buckets;
+    std::map<Node, std::vector<FunctionId>> functions;
+    for (Node node = 1; node < paths.size(); ++node) {
+        const bool before = paths.isKnown(kBefore, node);
+        if (before == paths.isKnown(kAfter, node))
+            continue;
+        const auto& path = functions[node] = paths.path(node);
+        for (std::size_t i = 0; i < std::min(path.size(), kMostInnermost); ++i) {
+            auto& list = before ? buckets[path[i]].before : buckets[path[i]].after;
+            if (list.empty() || list.back() != node)
+                list.push_back(node);
+        }
+    }
+    std::map<Node, Best> best;
+    for (const auto& [function, bucket] : buckets) {
+        if (stop.stop_requested() || bucket.before.size() * bucket.after.size() > kMostPairs)
+            continue;
+        for (const Node before : bucket.before)
+            for (const Node after : bucket.after)
+                if (const double value = likenessOf(functions[before], functions[after]);
+                    value >= kLeastLikeness) {
+                    best[before].consider(after, value);
+                    best[after].consider(before, value);
+                }
+    }
+    std::vector<Node> partners(paths.size(), JointPaths::kRoot);
+    for (const auto& [node, one] : best)
+        if (paths.isKnown(kBefore, node) && one.unique && best[one.node].unique &&
+            best[one.node].node == node)
+            partners[node] = one.node;
+    return partners;
+}
+
+} // namespace tidemark
