@@ -260,7 +260,7 @@ void Recorder::complete(State state) {
     const auto end = trace::encodeEnd(describeEnd(m_file.header(), m_output, circumstances));
     m_clock.reset();
     if (m_output.failed() && m_options.family != nullptr)
-        noteFailure(*m_options.family, m_output.failure());
+        noteFailedWrite(*m_options.family, m_output.failure());
     if (m_output.appendAnyway(trace::ChunkType::End, end) && m_writer.finish()) {
         m_file.page().finalised = 1;
         m_file.remove(state == State::Gone);
