@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/open_trace.h"
+#include "app/cli/process_totals.h"
 #include "app/cli/terminal.h"
 #include "core/record/process_list.h"
 #include "core/report/report.h"
@@ -52,7 +53,7 @@ std::string withProcesses(std::string report, const Options& options) {
 }
 
 int runList(const Options& options, const std::string& list) {
-    const auto text = options.json ? processListJson(list) : processListText(list);
+    const auto text = options.json ? processTotalsJson(list) : processTotalsText(list);
     return text ? writeOutput(*text) : fail(kBadInput, text.error().sentence);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/open_trace.h"
 
+#include "app/cli/process_totals.h"
 #include "app/cli/terminal.h"
 #include "core/record/recording.h"
 
@@ -46,7 +47,15 @@ void tellProblems(const std::string& path, const ProfileFacts& facts) {
 
 } // namespace
 
-Result<std::shared_ptr<const Session>> openTrace(const std::string& path) {
+Result<std::shared_ptr<const Session>> openTrace(const std::string& file) {
+    const auto trace = traceToOpen(file);
+    if (!trace)
+        return trace.error();
+    const auto path = trace->string();
+    if (path != file)
+        say(fmt::format("{} is a list of processes; this is the first one's trace, {}. What the others hold: "
+                        "tidemark info {}.",
+            file, path, file));
     auto session = Session::open(path);
     if (session && finishIfAbandoned(path, (*session)->profile()->facts().complete))
         session = Session::open(path);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/process_totals.h"
 #include "app/cli/terminal.h"
 #include "app/cli/window.h"
 
@@ -18,6 +19,12 @@ constexpr const char* kFooter = "Examples:\n"
                                 "  tidemark view";
 
 int runView(std::vector<std::string> words) {
+    for (auto& word : words) {
+        const auto trace = traceToOpen(word);
+        if (!trace)
+            return fail(kBadInput, trace.error().sentence);
+        word = trace->string();
+    }
     const int error = becomeWindow(std::move(words));
     if (error == ENOENT)
         return fail(kBadInput,

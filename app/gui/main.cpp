@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QGuiApplication>
 #include <QLocale>
 #include <QTemporaryDir>
 #include <algorithm>
@@ -37,7 +38,7 @@ int fail(const QString& sentence) {
 /// Whether text is asked for first of all, which needs no display. Behind other options, some of them Qt's
 /// own, it is QApplication that finds the words.
 bool asksForText(int argc, char** argv) {
-    constexpr std::array<std::string_view, 4> kWords{"-h", "--help", "-v", "--version"};
+    constexpr std::array<std::string_view, 5> kWords{"-h", "--help", "--help-all", "-v", "--version"};
     return argc > 1 && std::find(kWords.begin(), kWords.end(), argv[1]) != kWords.end();
 }
 
@@ -108,7 +109,8 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationVersion(QStringLiteral(TIDEMARK_VERSION));
     Options options;
     if (asksForText(argc, argv)) {
-        const QCoreApplication displayless(argc, argv);
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        const QGuiApplication displayless(argc, argv); // --help-all tells of its options, too
         readOptions(displayless, options);
     }
     QApplication application(argc, argv);

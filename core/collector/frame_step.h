@@ -25,9 +25,9 @@ struct FrameState {
 /// Finds the rule for a code address that is not in the cache. Function pointers, because a table of pure
 /// virtual functions needs the C++ runtime library.
 struct RuleSource {
-    UnwindRule (*lookUp)(RuleSource& self, std::uintptr_t pc) noexcept;
+    UnwindRule (*lookUp)(RuleSource& self, std::uintptr_t pc) noexcept = nullptr;
     /// Whether a guessed return address may be one: it lies in a module.
-    bool (*isCode)(RuleSource& self, std::uintptr_t pc) noexcept;
+    bool (*isCode)(RuleSource& self, std::uintptr_t pc) noexcept = nullptr;
 };
 
 inline std::uintptr_t wordAt(std::uintptr_t address) noexcept {

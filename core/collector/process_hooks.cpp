@@ -25,7 +25,7 @@
 /// What the next image gets from us, and its environment, on the stack of the caller: the heap is off limits
 /// between fork and exec.
 #define TIDEMARK_PASSED_ENVIRONMENT(name, environment, image, sameProcess)                                   \
-    Passed name{environment, environment, passingTo(g_recording, environment, image, sameProcess)};          \
+    Passed name{(environment), (environment), passingTo(g_recording, environment, image, sameProcess)};      \
     if (name.passing.bytes != 0)                                                                             \
     name.given = passedEnvironment(g_recording, name.own, __builtin_alloca(name.passing.bytes))
 

@@ -48,7 +48,7 @@ ProgramCheck findInPath(const std::string& program, std::string_view searchPath)
     for (bool last = false; !last;) {
         const auto colon = searchPath.find(':');
         const std::string folder(searchPath.substr(0, colon));
-        const std::string candidate = folder.empty() ? program : folder + "/" + program;
+        const std::string candidate = folder.empty() ? program : fmt::format("{}/{}", folder, program);
         if (executable(candidate))
             return {0, {}, candidate};
         if (unusable.empty() && access(candidate.c_str(), F_OK) == 0)

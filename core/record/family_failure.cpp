@@ -23,6 +23,11 @@ void noteFailure(wire::Family& family, std::string_view sentence) {
     family.failure_known = kKnown;
 }
 
+void noteFailedWrite(wire::Family& family, std::string_view sentence) {
+    family.failed_writes.fetch_add(1);
+    noteFailure(family, sentence);
+}
+
 std::string failureOf(const wire::Family& family) {
     if (family.failure_known.load() != kKnown)
         return {};

@@ -13,6 +13,9 @@ namespace tidemark::recording {
 /// first sentence counts.
 void noteFailure(wire::Family& family, std::string_view sentence);
 
+/// The same for a trace that could not be written on. Its ring file is of no use any more.
+void noteFailedWrite(wire::Family& family, std::string_view sentence);
+
 /// Empty if there was none.
 std::string failureOf(const wire::Family& family);
 

@@ -85,7 +85,7 @@ class HurryWatch {
 public:
     explicit HurryWatch(const std::atomic<std::uint32_t>* hurry) {
         if (hurry != nullptr)
-            m_watch = std::jthread([this, hurry](std::stop_token done) {
+            m_watch = std::jthread([this, hurry](const std::stop_token& done) {
                 std::unique_lock lock(m_mutex);
                 while (!done.stop_requested() && hurry->load() == 0)
                     m_wait.wait_for(lock, done, std::chrono::milliseconds(20), [] { return false; });

@@ -222,7 +222,7 @@ void Keeper::startRecorder(Image& image) {
                                                                   ? trace::FileWriter::IfExists::Overwrite
                                                                   : trace::FileWriter::IfExists::Refuse);
         if (!writer)
-            noteFailure(m_file.family(), writer.error().sentence);
+            noteFailedWrite(m_file.family(), writer.error().sentence);
         if (!ring || !writer)
             _exit(kNotBegun);
         Recorder recorder(*ring, std::move(*writer),
@@ -315,7 +315,7 @@ void Keeper::startCompleter() {
             if (const auto status =
                     completeImage(*image, m_file.family(), m_options.record, m_options.common, known, true);
                 !status)
-                noteFailure(m_file.family(), status.error().sentence);
+                noteFailedWrite(m_file.family(), status.error().sentence);
     _exit(0);
 }
 
@@ -333,8 +333,6 @@ void Keeper::completerGone() {
             image->hasTrace = std::filesystem::exists(image->output, error);
             image->phase = Image::Phase::Ended;
         } else {
-            if (!failureOf(m_file.family()).empty())
-                unlinkRingFile(image->ring()); // it would fail the same way again
             finish(*image, "Its trace could not be completed.");
         }
     }
@@ -357,7 +355,8 @@ void Keeper::finish(Image& image, const std::string& problem) {
     if (!entry.problem.empty())
         noteIncomplete(image, entry.problem);
     std::error_code error;
-    if (!problem.empty() && !std::filesystem::exists(image.output.parent_path(), error))
+    if (!problem.empty() && (m_file.family().failed_writes.load() != 0 ||
+                                !std::filesystem::exists(image.output.parent_path(), error)))
         unlinkRingFile(image.ring()); // nobody will ever complete it
     m_manifestChanged = true;
     const bool replaced = entry.endReason == trace::EndReason::Exec;
@@ -404,7 +403,7 @@ void Keeper::drop(Image& image) {
     m_file.family().live_images.fetch_sub(1);
 }
 
-void Keeper::writeManifestIfDue(bool now) {
+void Keeper::writeManifestIfDue(bool now, bool isLast) {
     if (!m_manifestChanged || (!now && Clock::now() - m_manifestWritten < kManifestInterval))
         return;
     m_manifestWritten = Clock::now();
@@ -419,7 +418,7 @@ void Keeper::writeManifestIfDue(bool now) {
     if (manifest.processes.size() == 1 && manifest.refused == 0 &&
         manifest.notRecorded == trace::NotRecorded{} && family.broken_traces.load() == 0)
         return;
-    const auto status = trace::writeManifest(trace::manifestPath(m_file.outputPath()), manifest);
+    const auto status = trace::writeManifest(trace::manifestPath(m_file.outputPath()), manifest, isLast);
     m_manifestChanged = !status; // tried again: room may come back
     if (!status && now)
         noteFailure(family, status.error().sentence);
@@ -503,7 +502,7 @@ void Keeper::run() {
         awaitJoiners();
     } while (!m_images.empty());
     m_manifestChanged = true;
-    writeManifestIfDue(true);
+    writeManifestIfDue(true, true);
     removeUnannounced();
     std::error_code error;
     std::filesystem::remove(collectorLink(m_file.path()), error);

@@ -58,7 +58,7 @@ private:
     void finish(Image& image, const std::string& problem);
     void noteReplacement(const Image& image);
     void drop(Image& image);
-    void writeManifestIfDue(bool now);
+    void writeManifestIfDue(bool now, bool isLast = false);
     bool nothingPends() const;
     void removeUnannounced() const;
     void awaitJoiners();

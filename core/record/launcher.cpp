@@ -40,6 +40,7 @@ constexpr std::chrono::minutes kMaxCompletion{10};
 
 std::vector<char*> pointersTo(const std::vector<std::string>& strings) {
     std::vector<char*> pointers;
+    pointers.reserve(strings.size() + 1);
     for (const auto& string : strings)
         pointers.push_back(const_cast<char*>(string.c_str()));
     pointers.push_back(nullptr);
@@ -341,7 +342,7 @@ void Launcher::describeTraces(RecordOutcome& outcome) const {
         if (outcome.notices.empty())
             outcome.notices.push_back(
                 fmt::format("The trace '{}' could not be completed.", m_output.string()));
-        return;
+        return describeLosses(m_family->family(), outcome);
     }
     describeRecording(*end, bytes, outcome);
     const auto path = trace::manifestPath(m_output);

@@ -285,7 +285,7 @@ void Recorder::complete(State state) {
     const auto end = trace::encodeEnd(describeEnd(m_file.header(), m_output, circumstances));
     m_clock.reset();
     if (m_output.failed() && m_options.family != nullptr)
-        noteFailure(*m_options.family, m_output.failure());
+        noteFailedWrite(*m_options.family, m_output.failure());
     const bool ended = m_output.appendAnyway(trace::ChunkType::End, end).ok();
     if (ended)
         appendIndex(circumstances.duration);

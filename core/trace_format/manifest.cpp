@@ -12,6 +12,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tidemark::trace {
@@ -21,7 +22,8 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kSchema = "tidemark.processes";
 constexpr int kVersion = 1;
-constexpr int kAttempts = 8; ///< to find a name that is free
+constexpr std::size_t kReserve = 16 << 10; ///< for what the list may have to say on a full disk
+constexpr int kAttempts = 8;               ///< to find a name that is free
 constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 constexpr std::array<std::string_view, 7> kReasons = {
     "unknown", "exit", "signal", "exec", "stopped", "data-lost", "vanished"};
@@ -74,8 +76,23 @@ ManifestProcess fromJson(const Json& json) {
     return process;
 }
 
-/// Under a name that nobody can have put a link at; renamed when it is whole. Returns an errno.
-int replaceFile(const std::filesystem::path& path, std::string_view text) {
+bool isFull(int error) {
+    return error == ENOSPC || error == EDQUOT;
+}
+
+int writeAll(int file, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t count = write(file, text.data(), text.size());
+        if (count > 0)
+            text.remove_prefix(static_cast<std::size_t>(count));
+        else if (count == 0 || errno != EINTR)
+            return count == 0 ? ENOSPC : errno;
+    }
+    return 0;
+}
+
+/// A file under a name that nobody can have put a link at; renamed when it is whole. Returns an errno.
+int replaceFile(const std::filesystem::path& path, std::string_view text, bool last) {
     std::string fresh;
     int file = -1;
     for (int attempt = 0; file < 0 && attempt < kAttempts; ++attempt) {
@@ -89,20 +106,33 @@ int replaceFile(const std::filesystem::path& path, std::string_view text) {
     }
     if (file < 0)
         return EEXIST;
-    int error = 0;
-    while (error == 0 && !text.empty()) {
-        const ssize_t count = write(file, text.data(), text.size());
-        if (count > 0)
-            text.remove_prefix(static_cast<std::size_t>(count));
-        else if (count == 0 || errno != EINTR)
-            error = count == 0 ? ENOSPC : errno;
-    }
+    int error = writeAll(file, text);
+    const auto reserved = static_cast<off_t>(text.size() + kReserve);
+    if (error == 0 && !last && fallocate(file, FALLOC_FL_KEEP_SIZE, 0, reserved) != 0 && isFull(errno))
+        error = errno; // the file that is there may have its reserve
     if (close(file) != 0 && error == 0)
         error = errno;
     if (error == 0 && std::rename(fresh.c_str(), path.c_str()) != 0)
         error = errno;
     if (error != 0)
         unlink(fresh.c_str());
+    return error;
+}
+
+/// On a full disk: where the file has room for the text already. Returns an errno.
+int overwriteFile(const std::filesystem::path& path, std::string_view text) {
+    const int file = open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return ENOSPC;
+    constexpr std::uint64_t kBlock = 512;
+    struct stat facts {};
+    int error = ENOSPC;
+    if (fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) &&
+        static_cast<std::uint64_t>(facts.st_blocks) * kBlock >= text.size())
+        error = writeAll(file, text);
+    if (error == 0 && ftruncate(file, static_cast<off_t>(text.size())) != 0)
+        error = errno;
+    close(file);
     return error;
 }
 
@@ -125,7 +155,7 @@ std::filesystem::path manifestPath(const std::filesystem::path& trace) {
     return path;
 }
 
-Status writeManifest(const std::filesystem::path& path, const Manifest& manifest) {
+Status writeManifest(const std::filesystem::path& path, const Manifest& manifest, bool isLast) {
     Json processes = Json::array();
     for (const auto& process : manifest.processes)
         processes.push_back(toJson(process));
@@ -137,7 +167,12 @@ Status writeManifest(const std::filesystem::path& path, const Manifest& manifest
                              {"no_room", manifest.notRecorded.noRoom}}},
         {"failure", manifest.failure.empty() ? Json(nullptr) : Json(manifest.failure)},
         {"processes", std::move(processes)}};
-    const int error = replaceFile(path, json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n');
+    const auto text = json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+    int error = replaceFile(path, text, isLast);
+    if (isFull(error))
+        error = overwriteFile(path, text);
+    if (isFull(error) && !isLast)
+        error = replaceFile(path, text, true);
     if (error == 0)
         return Ok{};
     return Error{ErrorCode::NotWritable, fmt::format("The list of processes '{}' could not be written: {}.",

@@ -56,8 +56,9 @@ std::filesystem::path manifestPath(const std::filesystem::path& trace);
 /// "exit", "signal", "exec", …, as in reports.
 std::string_view endReasonWord(EndReason reason);
 
-/// Replaces the file in one step.
-Status writeManifest(const std::filesystem::path& path, const Manifest& manifest);
+/// Replaces the file in one step; on a full disk overwrites it, for which it keeps some room until it is
+/// written for the last time. NotWritable says why not.
+Status writeManifest(const std::filesystem::path& path, const Manifest& manifest, bool isLast = true);
 
 /// NotFound, NotReadable; Corrupt if it is no manifest; NewerVersion. Unknown keys are ignored.
 Result<Manifest> readManifest(const std::filesystem::path& path);

@@ -106,6 +106,7 @@ struct alignas(4096) Family {
 
     // By the recorders, the completer and the keeper.
     alignas(64) std::atomic<std::uint32_t> broken_traces; ///< of others than the first process
+    std::atomic<std::uint32_t> failed_writes; ///< traces that could not be written on: what is lost stays lost
     std::atomic<std::uint32_t> failure_known;             ///< 1: `failure` is being written, 2: it stands
     char failure[1024]; ///< the first sentence on why a trace is not complete
 

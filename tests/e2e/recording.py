@@ -87,4 +87,4 @@ class RecordingTest(unittest.TestCase):
                         content = file.read(65536)
                 except FileNotFoundError:
                     continue  # of a recording that has nothing to do with this test
-                self.assertNotIn(os.fsencode(self.folder), content, f"{ring} was left behind")
+                self.assertFalse(os.fsencode(self.folder) in content, f"{ring} was left behind")

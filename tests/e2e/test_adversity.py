@@ -3,6 +3,7 @@
 """Full disks, folders that cannot be written, privileges given up: the program goes on, the trace can be read, and one
 sentence says what is missing."""
 
+import json
 import os
 import pathlib
 import resource
@@ -82,6 +83,38 @@ class Adversity(RecordingTest):
         self.assertGreater(report["allocations"], 10_000)
         self.assertTrue(self.warnings(report) or report["end"]["reason"] == "data-lost", report["end"])
 
+    @mounts
+    def test_small_disk_for_children(self):
+        """Short programs, whose traces the completer writes, and long ones with recorders of their own."""
+        for size, command in (("300k", "for i in $(seq 20); do '{0}' 5000 >/dev/null; done; true"),
+                              ("400k", "'{0}' 100000 >/dev/null & '{0}' 100000 >/dev/null; wait; true")):
+            with self.subTest(command=command):
+                disk = self.folder / "disk"
+                shutil.rmtree(disk, ignore_errors=True)
+                disk.mkdir()
+                kept = self.folder / "kept"
+                shutil.rmtree(kept, ignore_errors=True)
+                script = 'disk=$0 kept=$1; shift; "$@"; status=$?; cp -r "$disk" "$kept"; exit $status'
+                recording = [TIDEMARK, "record", "-o", disk / "t.tide", "--", "bash", "-c",
+                             command.format(TARGETS / "handed_blocks")]
+                outcome = run([*MOUNTED, disk, f"size={size}", "sh", "-c", script, disk, kept, *recording],
+                              env=self.environment)
+                self.assertEqual((outcome.status, outcome.stdout), (0, b""), outcome.stderr)
+                self.assert_one_sentence(outcome.stderr)
+                self.assertRegex(outcome.stderr, rb"The traces? of \d+ programs? (is|are) not complete\.")
+                self.assertIn(b"No space left on device", outcome.stderr)
+                self.assert_left_nothing_behind()
+                listed = json.loads((kept / "t.tidemark").read_text())
+                self.assertIn("No space left on device", listed["failure"])
+                for process in listed["processes"]:
+                    if process["end"] and not process.get("problem"):
+                        end = self.report("--limit", "1", trace=kept / process["file"])["end"]
+                        self.assertIn(end["reason"], ("exit", "exec"), process)
+                for trace in kept.glob("*.tide"):
+                    end = self.info(trace)["end"]
+                    if end["reason"] == "data-lost":
+                        self.assertIn("No space left on device", end["detail"])
+
     def test_folder_that_cannot_be_written(self):
         # A minimal root has plain folders there.
         folders = [folder for folder in ("/sys", "/proc") if os.path.ismount(folder)]
@@ -106,6 +139,20 @@ class Adversity(RecordingTest):
                 report = self.report()
                 self.assertEqual((report["end"]["reason"], self.warnings(report)), ("exit", []))
                 self.assert_left_nothing_behind()
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv") and shutil.which("prlimit"),
+                         "needs root, to be a user with no other processes")
+    def test_no_process_left_for_the_recorder(self):
+        """The limit counts the user's processes: launcher, program, keeper, and then no recorder."""
+        self.folder.chmod(0o777)
+        user = str(50_000 + os.getpid() % 10_000)
+        recording = ["setpriv", "--reuid", user, "--clear-groups", "prlimit", "--nproc=3:3", TIDEMARK, "record", "-o",
+                     self.trace, "--", "echo", "ran"]
+        outcome = run(recording, env=self.environment)
+        self.assertEqual((outcome.status, outcome.stdout), (125, b""))
+        self.assert_one_sentence(outcome.stderr)
+        self.assertEqual(list(self.folder.iterdir()), [])
+        self.assertEqual(list(pathlib.Path("/dev/shm").glob(f"tidemark-{user}-*")), [])
 
     @unittest.skipUnless(os.geteuid() == 0, "needs root to give it up")
     def test_privileges_dropped(self):

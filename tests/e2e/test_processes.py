@@ -171,6 +171,35 @@ class Children(Family):
             self.assertEqual([process["end"]["status"] for process in listed], [0, 11])
 
 
+    def test_list_of_processes_opens(self):
+        """With the totals of each, and as the first one's trace."""
+        self.record(["sh", "-c", f"'{TARGETS}/fork'; true"])
+        file = self.trace.with_suffix(".tidemark")
+        listed = json.loads(run([TIDEMARK, "info", "--json", file]).stdout)["processes"]
+        self.assertGreaterEqual(len(listed), 3)
+        for process in listed:
+            report = self.report("--limit", "0", trace=self.folder / process["file"])
+            self.assertEqual(process["end_bytes"], report["leaked"]["bytes"], process)
+            self.assertEqual(process["peak_bytes"], report["peak"]["bytes"], process)
+        text = run([TIDEMARK, "info", file]).stdout.decode()
+        self.assertRegex(text, r"at the peak +at the end")
+        outcome = run([TIDEMARK, "report", file, "--json"])
+        self.assertEqual((outcome.status, json.loads(outcome.stdout)), (0, self.report()))
+        self.assert_one_sentence(outcome.stderr)
+        self.assertIn(b"list of processes", outcome.stderr)
+        for content in ("{}", '{"schema": "tidemark.processes", "version": 1, "trace": "../t.tide"}'):
+            file.write_text(content)
+            outcome = run([TIDEMARK, "report", file])
+            self.assertEqual((outcome.status, outcome.stdout), (2, b""))
+            self.assert_one_sentence(outcome.stderr)
+
+    def test_pools_keep_their_names_in_children(self):
+        self.assert_recorded([TARGETS / "pool_in_child"])
+        name = b"a pool of 7c1e9b52f04d8a63"
+        for process in self.processes():
+            self.assertIn(name, (self.folder / process["file"]).read_bytes(), process)
+
+
 class Surroundings(Family):
     def test_daemon(self):
         """Double fork, new session, closed descriptors; launcher and target are long gone."""

@@ -53,6 +53,19 @@ TEST(CollectorLibrary, needsLibcOnly) {
     EXPECT_EQ(runShell("readelf -lW " + kLibrary + " | grep -c 'GNU_STACK.*RWE'").text, "0\n");
 }
 
+/// What README.md says: a program under an older glibc would not start with it.
+TEST(CollectorLibrary, needsNoNewerGlibcThanItSays) {
+    const auto versions =
+        words(runShell("readelf -VW " + kLibrary + " | grep -o 'GLIBC_2[.0-9]*' | sort -Vu").text);
+    ASSERT_FALSE(versions.empty());
+    for (const auto& version : versions) {
+        unsigned minor = 0;
+        ASSERT_TRUE(version.starts_with("GLIBC_2."));
+        minor = static_cast<unsigned>(std::stoul(version.substr(8)));
+        EXPECT_LE(minor, 35u) << version;
+    }
+}
+
 TEST(CollectorLibrary, environmentIsTheUsersAgain) {
     const std::string clean = "env -i A=1 LD_PRELOAD_X=2 ";
     {

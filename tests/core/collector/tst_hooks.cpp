@@ -208,6 +208,7 @@ TEST(Api, reachesTheCollectorFromCodeBoundToItsAddress) {
 TEST(Api, isNothingWithoutTheCollector) {
     for (const char* const name : {"told_c", "told_cpp", "told_bound", "told_off"})
         EXPECT_EQ(runShell(target(name) + " 2>&1").text, "1\n") << name;
+    EXPECT_EQ(runShell(target("told_nothing")).text, "0\n") << "none allocates";
     const Recorded off("told_off");
     EXPECT_TRUE(off.ofType(RecordType::Note).empty());
 }

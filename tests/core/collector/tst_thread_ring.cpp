@@ -57,6 +57,26 @@ TEST(ThreadRing, keepsOrderAndCountAcrossManyLaps) {
     EXPECT_LE(in.recorder.voids(), 4u) << "one at the end of each lap";
 }
 
+InProcessRecording* g_waiting = nullptr;
+
+/// As the recorder offers one.
+void offerRing(int) {
+    wire::Header& header = g_waiting->recorder.header();
+    header.rings[0].backed_until.store(wire::kFirstBackedBytes);
+    header.rings[0].state.store(static_cast<std::uint32_t>(wire::RingState::Ready));
+    header.page.rings_offered.fetch_add(1);
+}
+
+TEST(ThreadRing, handlersRunWhileAClaimWaits) {
+    InProcessRecording in(0, false);
+    g_waiting = &in;
+    std::signal(SIGALRM, offerRing);
+    const itimerval once{{0, 0}, {0, 20'000}};
+    setitimer(ITIMER_REAL, &once, nullptr);
+    EXPECT_NE(claimRing(in.recording), nullptr) << "with signals held back, nobody offers a ring";
+    std::signal(SIGALRM, SIG_DFL);
+}
+
 TEST(ThreadRing, claimsAreCounted) {
     InProcessRecording in;
     ThreadState& thread = in.claim();

@@ -28,7 +28,11 @@ set_target_properties(target_told_bound PROPERTIES POSITION_INDEPENDENT_CODE OFF
 target_link_options(target_told_bound PRIVATE -no-pie)
 tidemark_target_program(told_off told.c)
 target_compile_definitions(target_told_off PRIVATE TIDEMARK_API_DISABLED)
-foreach(name IN ITEMS told_c told_cpp told_bound told_off)
+tidemark_target_program(told_nothing told_nothing.c)
+set_target_properties(target_told_nothing PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+target_link_options(target_told_nothing PRIVATE -no-pie)
+tidemark_target_program(pool_in_child pool_in_child.c)
+foreach(name IN ITEMS told_c told_cpp told_bound told_off told_nothing pool_in_child)
     target_include_directories(target_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
 endforeach()
 
