@@ -40,10 +40,10 @@ std::uint64_t plainKey(const SiteRecord& site, StackId stack, Grouping grouping)
 } // namespace
 
 std::string domainLabel(const Profile& profile, Domain domain, std::uint32_t pool) {
-    std::string label(domainName(domain));
-    if (domain == Domain::Pool && pool < profile.poolNames().size() && !profile.poolNames()[pool].empty())
-        label += ":" + profile.poolNames()[pool];
-    return label;
+    const auto names = profile.poolNames();
+    if (domain != Domain::Pool || pool >= names.size() || names[pool].empty())
+        return std::string(domainName(domain));
+    return names[pool].starts_with("pool:") ? names[pool] : "pool:" + names[pool];
 }
 
 bool isGroupedBySite(Grouping grouping) {

@@ -256,11 +256,11 @@ struct AllocationPage {
     struct Row {
         AllocationId id;
         Allocation allocation;
-        std::string domain; ///< "heap", "python", "mapping", "pool:NAME"
         Nanoseconds bornTime = 0;
         Nanoseconds freedTime = 0; ///< of no meaning if it was never freed
         int sign = 1;              ///< −1: Rule::Change takes it off
         double weight = 1;         ///< how many blocks like it a sample stands for
+        std::string domain{};      ///< "heap", "python", "mapping", "pool:NAME"
     };
     std::vector<Row> rows;
     std::uint64_t first = 0; ///< number of rows before these

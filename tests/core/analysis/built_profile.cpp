@@ -108,7 +108,7 @@ LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std
     for (std::size_t i = 0; i < trace.threads.size(); ++i)
         builder.addThread({static_cast<std::int64_t>(1000 + i), trace.threads[i]});
     for (std::size_t i = 0; i < kRawPools.size(); ++i)
-        builder.setPoolName(static_cast<std::uint32_t>(i + 1), kRawPools[i]);
+        builder.setPoolName(static_cast<std::uint32_t>(i + 1), (i == 0 ? "pool:" : "") + kRawPools[i]);
     for (const RawEvent& event : trace.events) {
         BuilderEvent added;
         added.kind = kindOf(event.kind);

@@ -70,8 +70,8 @@ Filter function(const char* name) {
     return {Filter::Field::Function, Filter::Match::Glob, false, false, name};
 }
 
-void expectNear(std::int64_t rough, std::int64_t whole) {
-    EXPECT_NEAR(static_cast<double>(rough), static_cast<double>(whole), 0.1 * static_cast<double>(whole));
+void expectNear(std::int64_t rough, std::int64_t whole, double share = 0.1) {
+    EXPECT_NEAR(static_cast<double>(rough), static_cast<double>(whole), share * static_cast<double>(whole));
 }
 
 TEST(RoughAnswers, AreNearTheWholeOnes) {
@@ -118,9 +118,9 @@ TEST(RoughAnswers, DrawTheTimeLine) {
     const auto rough = timeSeries(*loaded.profile, *loaded.names, filters, 0, end, 10, {}, kOneIn).value();
     EXPECT_TRUE(whole.complete);
     EXPECT_FALSE(rough.complete);
+    // The first slices have few blocks of rows to draw from.
     for (std::size_t i = 2; i < 10; ++i)
-        expectNear(
-            rough.slices[i].allocations > 0 ? rough.slices[i].lastBytes : 0, whole.slices[i].lastBytes);
+        expectNear(rough.slices[i].lastBytes, whole.slices[i].lastBytes, i < 5 ? 0.25 : 0.1);
     EXPECT_TRUE(timeSeries(*loaded.profile, *loaded.names, {}, 0, end, 10, {}, kOneIn)->complete);
 }
 
