@@ -30,7 +30,7 @@ private Q_SLOTS:
         auto page = std::make_shared<AllocationPage>();
         for (std::uint32_t row = 0; row < m_profile->allocations().size(); ++row) {
             const Allocation block = m_profile->allocations()[row];
-            page->rows.push_back({AllocationId(row), block, "heap", m_profile->timeOf(block.born),
+            page->rows.push_back({AllocationId(row), block, m_profile->timeOf(block.born),
                 block.freed == kNever ? 0 : m_profile->timeOf(block.freed), 1});
         }
         page->rows.at(2).sign = -1;
