@@ -63,7 +63,7 @@ std::optional<NotFollowed> obstacleInElf(const ImageFile& file, const Elf64_Ehdr
         header.e_machine != EM_X86_64)
         return NotFollowed::OtherMachine;
     for (unsigned i = 0; i < header.e_phnum && i < kMaxSegments; ++i) {
-        Elf64_Phdr segment;
+        Elf64_Phdr segment{};
         if (file.read(&segment, sizeof segment, header.e_phoff + i * sizeof segment) != sizeof segment)
             return std::nullopt;
         if (segment.p_type != PT_INTERP)
@@ -101,7 +101,8 @@ std::optional<NotFollowed> obstacleInFile(int folder, const char* path, int flag
         path = interpreterIn(first.text);
         if (!path)
             return std::nullopt;
-        path = std::strcpy(interpreter, path);
+        std::memcpy(interpreter, path, std::strlen(path) + 1);
+        path = interpreter;
         folder = AT_FDCWD;
         flags = 0;
     }

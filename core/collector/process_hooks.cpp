@@ -24,10 +24,12 @@
 
 /// What the next image gets from us, and its environment, on the stack of the caller: the heap is off limits
 /// between fork and exec.
+// NOLINTBEGIN(bugprone-macro-parentheses): a name that is declared
 #define TIDEMARK_PASSED_ENVIRONMENT(name, environment, image, sameProcess)                                   \
     Passed name{(environment), (environment), passingTo(g_recording, environment, image, sameProcess)};      \
     if (name.passing.bytes != 0)                                                                             \
     name.given = passedEnvironment(g_recording, name.own, __builtin_alloca(name.passing.bytes))
+// NOLINTEND(bugprone-macro-parentheses)
 
 namespace tidemark::collector {
 namespace {
@@ -332,7 +334,7 @@ TIDEMARK_EXPORT int prctl(int option, ...) noexcept {
     return realProcessFunctions().prctl(option, a, b, c, d);
 }
 
-TIDEMARK_EXPORT __attribute__((noreturn)) void _exit(int status) noexcept {
+TIDEMARK_EXPORT __attribute__((noreturn)) void _exit(int status) {
     noteExitNow(status);
     realProcessFunctions().exitNow(status);
     __builtin_unreachable();
