@@ -66,6 +66,8 @@ void addRecordOptions(CLI::App& command, RecordWords& words) {
         .add_option("--collector", words.collector, "The collector library (default: beside this program)")
         ->type_name("FILE");
     command.add_flag("--no-symbols", words.noSymbols, "Do not look up functions and lines");
+    command.add_flag("--no-index", words.noIndex,
+        "Write no index into the traces: smaller, but slower to open for the first time");
     command.add_flag("--free-stacks", words.freeStacks, "Record where each block is freed, too");
     command.add_flag("--mappings", words.mappings, "Record mmap, munmap, mremap, brk and sbrk, too");
     command
@@ -100,6 +102,7 @@ Result<RecordOptions> recordOptions(const RecordWords& words) {
     options.collector = words.collector;
     options.overwrite = words.force;
     options.symbolize = !words.noSymbols;
+    options.index = !words.noIndex;
     options.hideArguments = words.noArguments;
     if (!words.children.empty())
         if (auto status = takeChildren(words.children, options); !status)

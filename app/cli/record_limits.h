@@ -16,6 +16,7 @@ struct RecordWords {
     std::string collector;
     bool force = false;
     bool noSymbols = false;
+    bool noIndex = false;
     bool noArguments = false;
     std::vector<std::string> children;
     std::string delay;

@@ -65,6 +65,8 @@ public:
     /// counted; an allocation at an address that is in use frees the earlier block there (its free was lost),
     /// with no thread. Threads from kMaxThreads on count as not known.
     void add(const BuilderEvent& event, Position position);
+    /// A hint that a block of the heap at this address will come or go soon.
+    void prefetch(std::uint64_t address) const { m_live[0].prefetch(address); }
     /// No more events: reallocs whose outcome is open did free their old block. Gives the memory of the
     /// live blocks back.
     void finish();

@@ -27,6 +27,18 @@ bool writeAll(int file, std::span<const std::byte> bytes) {
     return true;
 }
 
+/// −1 if that fails; errno tells.
+int openUnnamed(const std::filesystem::path& folder) {
+    const int file = ::open(folder.c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+    if (file >= 0)
+        return file;
+    std::string name = (folder / "tidemark-spill-XXXXXX").string();
+    const int named = mkostemp(name.data(), O_CLOEXEC);
+    if (named >= 0)
+        unlink(name.c_str());
+    return named;
+}
+
 } // namespace
 
 IndexBytesWriter::IndexBytesWriter() = default;
@@ -59,6 +71,16 @@ Result<IndexBytesWriter> IndexBytesWriter::create(const std::filesystem::path& p
     return writer;
 }
 
+Result<IndexBytesWriter> IndexBytesWriter::createUnnamed(const std::filesystem::path& folder) {
+    IndexBytesWriter writer;
+    writer.m_file = openUnnamed(folder);
+    if (writer.m_file < 0)
+        return Error{ErrorCode::NotWritable,
+            "Nothing can be written to “" + folder.string() + "”: " + std::strerror(errno) + "."};
+    writer.m_path = "/proc/self/fd/" + std::to_string(writer.m_file);
+    return writer;
+}
+
 void IndexBytesWriter::write() {
     if (!m_failure && !writeAll(m_file, m_pending))
         m_failure = Error{ErrorCode::NotWritable,
@@ -80,10 +102,10 @@ Result<std::shared_ptr<const IndexBytes>> IndexBytesWriter::finish() {
     if (m_file < 0)
         return std::shared_ptr<const IndexBytes>(std::make_shared<IndexBytes>(std::move(m_pending)));
     write();
-    close(std::exchange(m_file, -1));
     if (m_failure)
         return *m_failure;
     Result<MappedFile> mapped = MappedFile::open(m_path, MappedFile::WhenShrunk::ReadZeros);
+    close(std::exchange(m_file, -1));
     if (!mapped)
         return mapped.error();
     return std::shared_ptr<const IndexBytes>(std::make_shared<IndexBytes>(std::move(mapped).value()));
@@ -98,15 +120,8 @@ SpillBytes::~SpillBytes() {
 }
 
 void SpillBytes::moveToFile() {
-    if (m_file < 0) {
-        m_file = ::open(m_folder.c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
-        if (m_file < 0) {
-            std::string name = (m_folder / "tidemark-spill-XXXXXX").string();
-            m_file = mkostemp(name.data(), O_CLOEXEC);
-            if (m_file >= 0)
-                unlink(name.c_str());
-        }
-    }
+    if (m_file < 0)
+        m_file = openUnnamed(m_folder);
     if (m_file < 0 || !writeAll(m_file, m_memory)) {
         m_full = true;
         return;

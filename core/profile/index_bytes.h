@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,6 +25,10 @@ class IndexBytes {
 public:
     explicit IndexBytes(std::vector<std::byte> buffer) : m_buffer(std::move(buffer)), m_bytes(m_buffer) {}
     explicit IndexBytes(MappedFile file) : m_file(std::move(file)), m_bytes(m_file->bytes()) {}
+    /// A part of a file, which must be within it.
+    IndexBytes(MappedFile file, std::uint64_t offset, std::uint64_t bytes)
+        : m_file(std::move(file)), m_bytes(m_file->bytes().subspan(
+                                       static_cast<std::size_t>(offset), static_cast<std::size_t>(bytes))) {}
     IndexBytes(const IndexBytes&) = delete;
     IndexBytes& operator=(const IndexBytes&) = delete;
 
@@ -37,7 +42,12 @@ public:
     /// Our own buffer needs no checksums.
     bool trusted() const { return !m_file.has_value(); }
 
-    void noteDamage() const { m_damaged.store(true, std::memory_order_relaxed); }
+    /// Called once, from any thread, when damage is noted. To be set before anybody else has this.
+    void onDamage(std::function<void()> call) { m_onDamage = std::move(call); }
+    void noteDamage() const {
+        if (!m_damaged.exchange(true, std::memory_order_relaxed) && m_onDamage)
+            m_onDamage();
+    }
     /// Whether anything that was read so far was not what had been written: a wrong checksum, or the file
     /// shrank under us.
     bool damaged() const { return m_damaged.load(std::memory_order_relaxed) || (m_file && m_file->shrank()); }
@@ -47,6 +57,7 @@ private:
     std::optional<MappedFile> m_file;
     std::span<const std::byte> m_bytes;
     mutable std::atomic<bool> m_damaged = false;
+    std::function<void()> m_onDamage;
 };
 
 /// Takes the bytes of an index in order: in memory, or in a file.
@@ -56,6 +67,8 @@ public:
     IndexBytesWriter();
     /// Creates the file (0600), replacing what is there.
     static Result<IndexBytesWriter> create(const std::filesystem::path& path);
+    /// In a file without a name in `folder`, which goes when nobody has it open any more.
+    static Result<IndexBytesWriter> createUnnamed(const std::filesystem::path& folder);
     IndexBytesWriter(IndexBytesWriter&&) noexcept;
     IndexBytesWriter& operator=(IndexBytesWriter&&) noexcept;
     ~IndexBytesWriter();

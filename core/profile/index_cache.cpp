@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr char kExtension[] = ".tidx";
 constexpr char kUnfinished[] = ".part";
+constexpr char kDistrusted[] = ".damaged"; ///< empty
 /// An unfinished file that nobody has written to for so long belongs to nobody.
 constexpr auto kAbandoned = std::chrono::hours(24);
 
@@ -44,7 +46,12 @@ Result<std::shared_ptr<const ProfileIndex>> IndexCache::find(const std::string& 
     Result<MappedFile> file = MappedFile::open(path, MappedFile::WhenShrunk::ReadZeros);
     if (!file)
         return none;
-    auto index = ProfileIndex::open(std::make_shared<const IndexBytes>(std::move(file).value()));
+    auto bytes = std::make_shared<IndexBytes>(std::move(file).value());
+    bytes->onDamage([path] {
+        std::error_code gone;
+        fs::remove(path, gone);
+    });
+    auto index = ProfileIndex::open(std::move(bytes));
     std::error_code ignored;
     if (!index)
         fs::remove(path, ignored);
@@ -84,6 +91,17 @@ Status IndexCache::keep(const fs::path& path, const std::string& key) const {
 void IndexCache::discard(const fs::path& path) const {
     std::error_code ignored;
     fs::remove(path, ignored);
+}
+
+void IndexCache::distrustTrace(const std::string& key) const {
+    std::error_code ignored;
+    fs::create_directories(m_folder, ignored);
+    const std::ofstream mark(m_folder / (key + kDistrusted));
+}
+
+bool IndexCache::distrustsTrace(const std::string& key) const {
+    std::error_code ignored;
+    return !m_folder.empty() && fs::exists(m_folder / (key + kDistrusted), ignored);
 }
 
 void IndexCache::trim(const fs::path& kept) const {

@@ -26,7 +26,8 @@ public:
 
     const std::filesystem::path& folder() const { return m_folder; }
 
-    /// NotFound, or Corrupt: the file there was damaged, and is gone now.
+    /// NotFound, or Corrupt: the file there was damaged, and is gone now. A file whose damage shows only when
+    /// it is read goes then, so that the next who looks builds it again.
     Result<std::shared_ptr<const ProfileIndex>> find(const std::string& key) const;
 
     /// A new file, which nobody finds before keep(). NotWritable.
@@ -38,6 +39,10 @@ public:
     /// Gives the complete file its name, and deletes the least recently used others above the limit.
     Status keep(const std::filesystem::path& path, const std::string& key) const;
     void discard(const std::filesystem::path& path) const;
+
+    /// Remembers that the index inside a trace is damaged.
+    void distrustTrace(const std::string& key) const;
+    bool distrustsTrace(const std::string& key) const;
 
 private:
     std::filesystem::path fileOf(const std::string& key) const;

@@ -12,7 +12,7 @@
 
 namespace tidemark {
 
-inline constexpr std::uint64_t kIndexMagic = 0x3130'5844'4e49'4d54; ///< "TMINDX01"
+inline constexpr std::uint64_t kIndexMagic = 0x3230'5844'4e49'4d54; ///< "TMINDX02"
 
 /// Columns. Those of rows have one value per allocation, in order of birth.
 enum class ColumnId : std::uint32_t {
@@ -42,8 +42,18 @@ enum class ColumnId : std::uint32_t {
     SumSite, ///< cells of the checkpoints' sums of births
     SumCount,
     SumSize,
+    SiteStack, ///< what SiteRecord holds, by site: zigzag of the difference to the site before
+    SiteThread,
+    SiteKind, ///< call, domain · 2^8, size class · 2^16
+    SitePool,
+    SiteTypical,
+    SiteRows,
+    SiteExcess, ///< zigzag
+    SiteLiving, ///< rows that were never freed
+    SiteTemporary,
 };
-inline constexpr std::size_t kColumns = 26;
+inline constexpr std::size_t kColumns = 35;
+inline constexpr std::size_t kSiteColumns = 9;
 
 /// What the GNU C library's malloc gives for a size on 64-bit machines.
 constexpr std::uint64_t usualUsable(std::uint64_t size) {
@@ -55,8 +65,7 @@ constexpr std::uint64_t usualUsable(std::uint64_t size) {
 enum class SectionId : std::uint32_t {
     Facts = 1,      ///< one IndexFacts
     ColumnSizes,    ///< u64 by ColumnId: values
-    Sites,          ///< SiteRecord
-    Pulses,         ///< Pulse, and one more for the end
+    Pulses = 4,     ///< Pulse, and one more for the end
     BirthLists,     ///< u64 by bucket: end of its cells
     DeathLists,     ///< u64 by bucket: end of its runs
     DeathRuns,      ///< CellRun
@@ -116,7 +125,6 @@ struct SiteRecord {
     std::uint8_t reserved = 0;
     std::uint32_t pool = 0; ///< which of several domains of a kind
 };
-static_assert(sizeof(SiteRecord) == 56);
 
 /// How fine an index is. Readers take what they find; tests write very small parts.
 struct IndexLayout {

@@ -19,9 +19,21 @@ std::int64_t wrappedDifference(std::int64_t one, std::uint64_t other) {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) - other);
 }
 
-bool isSloping(ColumnId id) {
-    return id == ColumnId::Born || id == ColumnId::FreeOrder || id == ColumnId::StepPosition ||
-           id == ColumnId::StepTime;
+ColumnWriter::Shape shapeOf(ColumnId id) {
+    switch (id) {
+    case ColumnId::Born:
+        return ColumnWriter::Shape::Rising;
+    case ColumnId::StepPosition:
+    case ColumnId::StepTime:
+        return ColumnWriter::Shape::Sloping;
+    case ColumnId::FreeOrder:
+        return ColumnWriter::Shape::Stepping;
+    case ColumnId::Site:
+    case ColumnId::Address:
+        return ColumnWriter::Shape::Repeating;
+    default:
+        return ColumnWriter::Shape::Flat;
+    }
 }
 
 } // namespace
@@ -33,8 +45,7 @@ IndexWriter::IndexWriter(
       m_pulseSpill(spillFolder) {
     m_out.append(std::as_bytes(std::span(&kIndexMagic, 1)));
     for (std::size_t i = 0; i < m_columns.size(); ++i)
-        m_columns[i] = std::make_unique<ColumnWriter>(m_out,
-            isSloping(static_cast<ColumnId>(i)) ? ColumnWriter::Shape::Sloping : ColumnWriter::Shape::Flat);
+        m_columns[i] = std::make_unique<ColumnWriter>(m_out, shapeOf(static_cast<ColumnId>(i)));
 }
 
 IndexWriter::~IndexWriter() = default;
@@ -183,6 +194,24 @@ void IndexWriter::addSection(std::uint32_t id, std::span<const T> items) {
         {id, sizeof(T), m_out.append(bytes), items.size(), XXH3_64bits(bytes.data(), bytes.size())});
 }
 
+std::array<std::unique_ptr<ColumnWriter>, kSiteColumns> IndexWriter::writeSites() {
+    std::array<std::unique_ptr<ColumnWriter>, kSiteColumns> columns;
+    for (auto& column : columns)
+        column = std::make_unique<ColumnWriter>(m_out);
+    std::uint32_t last = 0;
+    for (const SiteRecord& site : m_pairing.sites().sites()) {
+        const std::array<std::uint64_t, kSiteColumns> values{
+            zigzag(static_cast<std::int64_t>(site.stack) - last), site.thread,
+            std::uint64_t{site.call} | std::uint64_t{site.domain} << 8 | std::uint64_t{site.sizeClass} << 16,
+            site.pool, site.typicalSize, site.rows, zigzag(static_cast<std::int64_t>(site.excess)),
+            site.rows - site.freed, site.temporary};
+        for (std::size_t i = 0; i < values.size(); ++i)
+            columns[i]->add(values[i]);
+        last = site.stack;
+    }
+    return columns;
+}
+
 void IndexWriter::addPulses() {
     constexpr std::uint64_t kAtOnce = 8192;
     SectionEntry entry{static_cast<std::uint32_t>(SectionId::Pulses), sizeof(Pulse), 0, m_pulses, 0};
@@ -222,6 +251,9 @@ void IndexWriter::writeSections(std::span<const std::byte> extra) {
         columns[next++] = &cells->count();
         columns[next++] = &cells->excess();
     }
+    const auto sites = writeSites();
+    for (const auto& one : sites)
+        columns[next++] = one.get();
     std::array<std::uint64_t, kColumns> sizes{};
     for (std::size_t i = 0; i < kColumns; ++i) {
         sizes[i] = columns[i]->size();
@@ -231,7 +263,6 @@ void IndexWriter::writeSections(std::span<const std::byte> extra) {
     const auto add = [this](SectionId id, auto items) { addSection(static_cast<std::uint32_t>(id), items); };
     add(SectionId::Facts, std::span<const IndexFacts>(&facts, 1));
     add(SectionId::ColumnSizes, std::span<const std::uint64_t>(sizes));
-    add(SectionId::Sites, std::span<const SiteRecord>(m_pairing.sites().sites()));
     addPulses();
     add(SectionId::BirthLists, std::span<const std::uint64_t>(m_cells.birthLists()));
     add(SectionId::DeathLists, std::span<const std::uint64_t>(m_cells.deathLists()));

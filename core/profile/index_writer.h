@@ -31,6 +31,8 @@ public:
 
     /// The event gets the next position. A time before that of the last event is raised to it.
     void addEvent(const BuilderEvent& event);
+    /// An event with this address will come soon: has its place in memory fetched.
+    void prefetch(std::uint64_t address) const { m_pairing.prefetch(address); }
     /// The next event's position will be `next`; the events until there are lost. Must not go back.
     void skipTo(Position next);
     Position nextPosition() const { return m_next; }
@@ -54,6 +56,7 @@ private:
     ColumnWriter& column(ColumnId id) { return *m_columns[static_cast<std::size_t>(id)]; }
     bool writeDeaths(const std::function<bool(double)>& proceed);
     void writeSections(std::span<const std::byte> extra);
+    std::array<std::unique_ptr<ColumnWriter>, kSiteColumns> writeSites();
     void addPulses();
     template <typename T>
     void addSection(std::uint32_t id, std::span<const T> items);

@@ -27,6 +27,11 @@ class LiveBlocks {
 public:
     std::size_t size() const { return m_size; }
 
+    void prefetch(std::uint64_t address) const {
+        if (!m_slots.empty())
+            __builtin_prefetch(&m_slots[homeOf(address)], 1);
+    }
+
     /// Adds the block and returns nullptr, or returns the one that is at its address already.
     LiveBlock* insert(const LiveBlock& block) {
         if ((m_size + 1) * 5 > m_slots.size() * 4)

@@ -2,186 +2,237 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/packed_column.h"
 
+#include "core/profile/bit_packing.h"
+
 #include <xxhash.h>
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <optional>
 
 namespace tidemark {
 namespace {
 
 constexpr std::size_t kPadding = 8;
+constexpr std::size_t kMostEntries = 1024;
+constexpr std::size_t kGroups = kColumnBlock / kColumnGroup;
 
-constexpr std::uint64_t maskOf(unsigned width) {
-    return width >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
+std::size_t groupsOf(std::size_t count) {
+    return (count + kColumnGroup - 1) / kColumnGroup;
 }
 
-constexpr std::size_t roundUp8(std::size_t bytes) {
-    return (bytes + 7) & ~std::size_t{7};
-}
+/// Where the parts of a block's bytes are.
+struct BlockParts {
+    BlockHeader header;
+    std::size_t rises = 0;
+    std::size_t dictionary = 0;
+    std::size_t rests = 0; ///< the groups' offsets, or the rests themselves
 
-constexpr std::size_t packedBytes(std::size_t count, unsigned width) {
-    return roundUp8((count * width + 7) / 8);
-}
-
-std::uint64_t load(const std::byte* from) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-}
-
-/// Value `index` of those packed from `from` on; 8 bytes behind the last one can be read.
-std::uint64_t unpack(const std::byte* from, std::size_t index, unsigned width) {
-    const std::size_t bit = index * width;
-    const std::byte* word = from + (bit >> 3);
-    const unsigned shift = bit & 7;
-    std::uint64_t value = load(word) >> shift;
-    if (shift + width > 64)
-        value |= std::to_integer<std::uint64_t>(word[8]) << (64 - shift);
-    return value & maskOf(width);
-}
-
-void packAt(std::byte* to, std::size_t index, unsigned width, std::uint64_t value) {
-    const std::size_t bit = index * width;
-    std::byte* word = to + (bit >> 3);
-    const unsigned shift = bit & 7;
-    const std::uint64_t merged = load(word) | value << shift;
-    std::memcpy(word, &merged, sizeof merged);
-    if (shift + width > 64)
-        word[8] |= static_cast<std::byte>(value >> (64 - shift));
-}
-
-std::uint64_t lineAt(std::int32_t slope, std::size_t index) {
-    return static_cast<std::uint64_t>(
-        (static_cast<std::int64_t>(slope) * static_cast<std::int64_t>(index)) >> 8);
-}
-
-std::int32_t slopeOf(std::span<const std::uint64_t> values) {
-    if (values.size() < 2)
-        return 0;
-    const auto rise = static_cast<std::int64_t>(values.back() - values.front());
-    constexpr std::int64_t kMost = std::int64_t{1} << 40;
-    if (rise > kMost || rise < -kMost)
-        return 0;
-    const std::int64_t slope = rise * 256 / static_cast<std::int64_t>(values.size() - 1);
-    constexpr std::int64_t kLimit = std::int64_t{1} << 30;
-    return slope > kLimit || slope < -kLimit ? 0 : static_cast<std::int32_t>(slope);
-}
-
-struct Widths {
-    unsigned width = 0;
-    unsigned exceptionWidth = 0;
-    std::size_t exceptions = 0;
-    std::size_t bytes = 0;
+    BlockParts(const ColumnBlock& block, std::size_t count, const std::byte* bytes) {
+        if (block.parts == 0)
+            return;
+        std::memcpy(&header, bytes, sizeof header);
+        if ((block.parts & ColumnBlock::kRises) == 0)
+            header.riseWidth = 0;
+        if ((block.parts & ColumnBlock::kDictionary) == 0)
+            header.entries = 0;
+        rises = sizeof header;
+        dictionary = rises + packedBytes(groupsOf(count), header.riseWidth);
+        rests = dictionary + packedBytes(header.entries, header.entryWidth);
+    }
 };
 
-/// The cheapest way to pack remainders. A remainder needs an exception at a width if it does not fit or is
-/// all ones.
-Widths chooseWidths(std::span<const std::uint64_t> remainders) {
-    std::array<std::size_t, 66> counts{}; ///< by the least width at which no exception is needed
-    unsigned largest = 0;
-    for (const std::uint64_t value : remainders) {
-        const unsigned fits = value == 0 ? 0 : static_cast<unsigned>(std::bit_width(value + 1));
-        ++counts[value + 1 == 0 && value != 0 ? 65 : fits];
-        largest = std::max(largest, static_cast<unsigned>(std::bit_width(value)));
+/// Which of the widths the values of a group have.
+class GroupTags {
+public:
+    GroupTags(const ColumnBlock& block, const std::byte* group)
+        : m_widths(block.widths), m_low(loadWord(group)),
+          m_high(block.tagBits == 2 ? loadWord(group + 8) : ~std::uint64_t{0}) {}
+
+    unsigned widthOf(std::size_t index) const {
+        return m_widths[(m_low >> index & 1) | (m_high >> index & 1) << 1];
     }
-    const std::size_t count = remainders.size();
-    Widths best{largest, 0, 0, packedBytes(count, largest) + kPadding};
-    std::size_t exceptions = count;
-    for (unsigned width = 0; width < largest; ++width) {
-        exceptions -= counts[width];
-        const std::size_t bytes = packedBytes(count, width) + roundUp8(2 * exceptions) +
-                                  packedBytes(exceptions, largest) + kPadding;
-        if (bytes < best.bytes)
-            best = {width, largest, exceptions, bytes};
+    /// Bits that the first `count` values take.
+    std::size_t bitsOf(std::size_t count) const {
+        const std::uint64_t mask = maskOf(static_cast<unsigned>(count));
+        const auto many = [mask](std::uint64_t which) {
+            return static_cast<std::size_t>(std::popcount(which & mask));
+        };
+        return many(~m_low & ~m_high) * m_widths[0] + many(m_low & ~m_high) * m_widths[1] +
+               many(~m_low & m_high) * m_widths[2] + many(m_low & m_high) * m_widths[3];
     }
-    return best;
+
+private:
+    std::array<std::uint8_t, 4> m_widths;
+    std::uint64_t m_low;
+    std::uint64_t m_high;
+};
+
+std::uint16_t groupOffset(const std::byte* rests, std::size_t group) {
+    std::uint16_t offset = 0;
+    std::memcpy(&offset, rests + 2 * group, sizeof offset);
+    return offset;
+}
+
+/// Null if its rests are all 0.
+const std::byte* groupAt(const std::byte* rests, std::size_t group) {
+    const std::uint16_t offset = groupOffset(rests, group);
+    return offset == ColumnBlock::kEmptyGroup ? nullptr : rests + 2 * kGroups + offset;
+}
+
+/// The number of the mark before which there are `index` others.
+std::uint64_t markAt(const std::byte* group, std::size_t index) {
+    for (std::uint64_t first = 0;; first += 64, group += 8) {
+        std::uint64_t word = loadWord(group);
+        const auto marks = static_cast<std::size_t>(std::popcount(word));
+        if (index >= marks) {
+            index -= marks;
+            continue;
+        }
+        for (; index > 0; --index)
+            word &= word - 1;
+        return first + static_cast<std::uint64_t>(std::countr_zero(word));
+    }
+}
+
+std::uint64_t restAt(const ColumnBlock& block, const std::byte* rests, std::size_t index) {
+    if (block.tagBits == 0 && (block.parts & ColumnBlock::kMarks) == 0)
+        return unpackAt(rests, index * block.widths[3], block.widths[3]);
+    const std::byte* const group = groupAt(rests, index / kColumnGroup);
+    if (group == nullptr)
+        return 0;
+    const std::size_t at = index % kColumnGroup;
+    if ((block.parts & ColumnBlock::kMarks) != 0)
+        return markAt(group, at);
+    const GroupTags tags(block, group);
+    return unpackAt(group + std::size_t{block.tagBits} * 8, tags.bitsOf(at), tags.widthOf(at));
+}
+
+/// The marks of a group from number `first` to `end`.
+void unpackMarks(const std::byte* group, std::size_t first, std::size_t end, std::uint64_t* out) {
+    std::size_t seen = 0;
+    for (std::uint64_t begin = 0; seen < end; begin += 64, group += 8)
+        for (std::uint64_t word = loadWord(group); word != 0 && seen < end; word &= word - 1, ++seen)
+            if (seen >= first)
+                *out++ = begin + static_cast<std::uint64_t>(std::countr_zero(word));
+}
+
+/// Rests [first, first + count) of one width.
+void unpackPlain(
+    const std::byte* rests, unsigned width, std::size_t first, std::size_t count, std::uint64_t* out) {
+    if (width == 0) {
+        std::fill_n(out, count, 0);
+    } else if (width <= 56) {
+        const std::uint64_t mask = maskOf(width);
+        std::size_t bit = first * width;
+        for (std::size_t i = 0; i < count; ++i, bit += width)
+            out[i] = (loadWord(rests + (bit >> 3)) >> (bit & 7)) & mask;
+    } else {
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] = unpackAt(rests, (first + i) * width, width);
+    }
+}
+
+void unpackGroups(const ColumnBlock& block, const std::byte* rests, std::size_t first, std::size_t count,
+    std::uint64_t* out) {
+    for (const std::size_t end = first + count; first < end;) {
+        const std::byte* const group = groupAt(rests, first / kColumnGroup);
+        std::size_t at = first % kColumnGroup;
+        const std::size_t stop = std::min(kColumnGroup, at + end - first);
+        first += stop - at;
+        std::uint64_t* const values = out;
+        out += stop - at;
+        if (group == nullptr) {
+            std::fill(values, out, 0);
+            continue;
+        }
+        if ((block.parts & ColumnBlock::kMarks) != 0) {
+            unpackMarks(group, at, stop, values);
+            continue;
+        }
+        const GroupTags tags(block, group);
+        const std::byte* const packed = group + std::size_t{block.tagBits} * 8;
+        std::size_t bit = tags.bitsOf(at);
+        for (std::uint64_t* value = values; at < stop; ++at, ++value) {
+            const unsigned width = tags.widthOf(at);
+            *value = unpackAt(packed, bit, width);
+            bit += width;
+        }
+    }
+}
+
+/// Bytes that a group takes; nothing if it does not end within `room`.
+std::optional<std::size_t> groupBytes(
+    const ColumnBlock& block, const std::byte* group, std::size_t count, std::size_t room) {
+    if ((block.parts & ColumnBlock::kMarks) != 0) {
+        std::size_t seen = 0;
+        std::size_t bytes = 0;
+        for (; seen < count && bytes < room; ++bytes)
+            seen += static_cast<std::size_t>(std::popcount(std::to_integer<unsigned char>(group[bytes])));
+        return seen < count ? std::nullopt : std::optional(bytes);
+    }
+    const std::size_t tagBytes = std::size_t{block.tagBits} * 8;
+    if (tagBytes > room)
+        return std::nullopt;
+    return tagBytes + (GroupTags(block, group).bitsOf(count) + 7) / 8;
+}
+
+/// Whether all groups lie within the bytes.
+bool areGroupsGood(const ColumnBlock& block, std::span<const std::byte> rests, std::size_t count) {
+    if (rests.size() < 2 * kGroups + kPadding)
+        return false;
+    const std::size_t room = rests.size() - 2 * kGroups - kPadding;
+    for (std::size_t group = 0; group < groupsOf(count); ++group) {
+        const std::size_t offset = groupOffset(rests.data(), group);
+        if (offset == ColumnBlock::kEmptyGroup)
+            continue;
+        if (offset > room)
+            return false;
+        const auto bytes = groupBytes(block, rests.data() + 2 * kGroups + offset,
+            std::min(kColumnGroup, count - group * kColumnGroup), room - offset);
+        if (!bytes || *bytes > room - offset)
+            return false;
+    }
+    return true;
+}
+
+bool isGood(const ColumnBlock& block, std::span<const std::byte> bytes, std::size_t count) {
+    const auto isWide = [](std::uint8_t width) { return width > 64; };
+    if (bytes.size() < sizeof(BlockHeader) + kPadding || block.tagBits > 2 ||
+        std::ranges::any_of(block.widths, isWide))
+        return false;
+    const BlockParts parts(block, count, bytes.data());
+    if (isWide(parts.header.riseWidth) || isWide(parts.header.entryWidth) ||
+        parts.header.entries > kMostEntries || parts.rests + kPadding > bytes.size())
+        return false;
+    const auto rests = bytes.subspan(parts.rests);
+    if (block.tagBits > 0 || (block.parts & ColumnBlock::kMarks) != 0)
+        return areGroupsGood(block, rests, count);
+    return packedBytes(count, block.widths[3]) + kPadding <= rests.size();
 }
 
 } // namespace
-
-ColumnWriter::ColumnWriter(IndexBytesWriter& out, Shape shape)
-    : m_out(out), m_shape(shape), m_buffer(std::make_unique<std::array<std::uint64_t, kColumnBlock>>()),
-      m_values(m_buffer->data()) {}
-
-void ColumnWriter::flush() {
-    if (m_filled == 0)
-        return;
-    const std::span<std::uint64_t> values(m_values, m_filled);
-    ColumnBlock block;
-    block.slope = m_shape == Shape::Sloping ? slopeOf(values) : 0;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] -= lineAt(block.slope, i);
-    if (m_shape == Shape::Sloping) // A line may lie below 0: compare as signed.
-        block.base = static_cast<std::uint64_t>(std::ranges::min(
-            values, {}, [](std::uint64_t value) { return static_cast<std::int64_t>(value); }));
-    else
-        block.base = std::ranges::min(values);
-    std::uint64_t bits = 0;
-    for (std::uint64_t& value : values) {
-        value -= block.base;
-        bits |= value;
-    }
-    if (bits != 0)
-        pack(values, block);
-    m_blocks.push_back(block);
-    m_filled = 0;
-}
-
-/// Writes the remainders of a block.
-void ColumnWriter::pack(std::span<const std::uint64_t> values, ColumnBlock& block) {
-    const Widths widths = chooseWidths(values);
-    block.width = static_cast<std::uint8_t>(widths.width);
-    block.exceptionWidth = static_cast<std::uint8_t>(widths.exceptionWidth);
-    block.exceptions = static_cast<std::uint16_t>(widths.exceptions);
-    block.bytes = static_cast<std::uint32_t>(widths.bytes);
-    std::vector<std::byte> bytes(widths.bytes + kPadding);
-    std::byte* const indices = bytes.data() + packedBytes(values.size(), widths.width);
-    std::byte* const large = indices + roundUp8(2 * widths.exceptions);
-    const std::uint64_t marker = maskOf(widths.width);
-    std::size_t exceptions = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool isException =
-            widths.exceptions > 0 && (widths.width == 0 ? values[i] != 0 : values[i] >= marker);
-        if (isException) {
-            const auto index = static_cast<std::uint16_t>(i);
-            std::memcpy(indices + 2 * exceptions, &index, sizeof index);
-            packAt(large, exceptions++, widths.exceptionWidth, values[i]);
-        }
-        if (widths.width > 0)
-            packAt(bytes.data(), i, widths.width, isException ? marker : values[i]);
-    }
-    bytes.resize(widths.bytes);
-    block.checksum = static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
-    block.offset = m_out.append(bytes);
-}
-
-const std::vector<ColumnBlock>& ColumnWriter::finish() {
-    flush();
-    return m_blocks;
-}
 
 PackedColumn::PackedColumn(const IndexBytes& bytes, std::span<const ColumnBlock> blocks, std::uint64_t size)
     : m_bytes(&bytes), m_blocks(blocks), m_size(std::min<std::uint64_t>(size, blocks.size() * kColumnBlock)),
       m_state(new std::atomic<std::uint8_t>[blocks.size()]()) {}
 
 std::uint64_t PackedColumn::upperBound(const ColumnBlock& block) {
-    const std::uint64_t most =
-        maskOf(std::max(block.width, block.exceptions > 0 ? block.exceptionWidth : block.width));
-    return block.base > ~most ? ~std::uint64_t{0} : block.base + most;
+    const std::uint64_t most = block.words == 0 ? 0 : maskOf(block.widths[3]);
+    if (block.parts != 0 || block.base > ~most)
+        return ~std::uint64_t{0};
+    return block.base + most;
 }
 
 bool PackedColumn::verify(std::size_t index) const {
     const ColumnBlock& block = m_blocks[index];
-    const std::size_t count = std::min<std::uint64_t>(kColumnBlock, m_size - index * kColumnBlock);
-    const std::size_t needed = packedBytes(count, block.width) + roundUp8(2 * std::size_t{block.exceptions}) +
-                               packedBytes(block.exceptions, block.exceptionWidth) + kPadding;
-    const auto bytes = m_bytes->at(block.offset, block.bytes);
-    bool good = block.width <= 64 && block.exceptionWidth <= 64 && block.exceptions <= count &&
-                block.bytes >= needed && bytes.size() == block.bytes;
+    const auto count =
+        static_cast<std::size_t>(std::min<std::uint64_t>(kColumnBlock, m_size - index * kColumnBlock));
+    const auto bytes = m_bytes->at(block.offset, block.bytes());
+    bool good = bytes.size() == block.bytes();
     if (good && !m_bytes->trusted())
         good = static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size())) == block.checksum;
+    good = good && isGood(block, bytes, count);
     if (!good)
         m_bytes->noteDamage();
     m_state[index].store(good ? 1 : 2, std::memory_order_relaxed);
@@ -202,33 +253,23 @@ std::uint64_t PackedColumn::get(std::uint64_t index) const {
     const std::size_t at = index % kColumnBlock;
     const ColumnBlock& block = m_blocks[number];
     const std::uint64_t line = block.base + lineAt(block.slope, at);
-    if (block.width == 0 && block.exceptions == 0)
+    if (block.words == 0)
         return line;
-    const std::byte* const packed = payload(number);
-    if (packed == nullptr)
+    const std::byte* const bytes = payload(number);
+    if (bytes == nullptr)
         return 0;
-    const std::uint64_t value = block.width == 0 ? 0 : unpack(packed, at, block.width);
-    if (block.exceptions == 0 || (block.width > 0 && value != maskOf(block.width)))
-        return line + value;
-    const std::size_t count = std::min<std::uint64_t>(kColumnBlock, m_size - number * kColumnBlock);
-    const std::byte* const indices = packed + packedBytes(count, block.width);
-    const auto indexAt = [&](std::size_t i) {
-        std::uint16_t result = 0;
-        std::memcpy(&result, indices + 2 * i, sizeof result);
-        return result;
-    };
-    std::size_t low = 0;
-    std::size_t high = block.exceptions;
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (indexAt(middle) < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == block.exceptions || indexAt(low) != at)
-        return line + value;
-    return line + unpack(indices + roundUp8(2 * std::size_t{block.exceptions}), low, block.exceptionWidth);
+    if (block.parts == 0)
+        return line + restAt(block, bytes, at);
+    const auto count =
+        static_cast<std::size_t>(std::min<std::uint64_t>(kColumnBlock, m_size - number * kColumnBlock));
+    const BlockParts parts(block, count, bytes);
+    std::uint64_t rest = restAt(block, bytes + parts.rests, at);
+    if ((block.parts & ColumnBlock::kDictionary) != 0)
+        rest = rest < parts.header.entries ? unpackAt(bytes + parts.dictionary,
+                                                 rest * parts.header.entryWidth, parts.header.entryWidth)
+                                           : 0;
+    return line + rest +
+           unpackAt(bytes + parts.rises, at / kColumnGroup * parts.header.riseWidth, parts.header.riseWidth);
 }
 
 void PackedColumn::decodeInBlock(std::uint64_t begin, std::uint64_t end, std::uint64_t* out) const {
@@ -236,38 +277,35 @@ void PackedColumn::decodeInBlock(std::uint64_t begin, std::uint64_t end, std::ui
     const std::size_t first = begin % kColumnBlock;
     const auto count = static_cast<std::size_t>(end - begin);
     const ColumnBlock& block = m_blocks[number];
-    const bool isConstant = block.width == 0 && block.exceptions == 0;
-    const std::byte* const packed = isConstant ? nullptr : payload(number);
-    if (packed == nullptr && !isConstant) {
-        std::fill_n(out, count, 0);
+    const std::byte* const bytes = block.words == 0 ? nullptr : payload(number);
+    if (bytes == nullptr) {
+        const std::uint64_t base = block.words == 0 ? block.base : 0;
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] = base + (block.words == 0 ? lineAt(block.slope, first + i) : 0);
         return;
     }
-    const unsigned width = block.width;
-    if (width == 0) {
-        std::fill_n(out, count, block.base);
-    } else if (width <= 56) {
-        const std::uint64_t mask = maskOf(width);
-        std::size_t bit = first * width;
-        for (std::size_t i = 0; i < count; ++i, bit += width)
-            out[i] = block.base + ((load(packed + (bit >> 3)) >> (bit & 7)) & mask);
-    } else {
+    const auto inBlock =
+        static_cast<std::size_t>(std::min<std::uint64_t>(kColumnBlock, m_size - number * kColumnBlock));
+    const BlockParts parts(block, inBlock, bytes);
+    if (block.tagBits == 0 && (block.parts & ColumnBlock::kMarks) == 0)
+        unpackPlain(bytes + parts.rests, block.widths[3], first, count, out);
+    else
+        unpackGroups(block, bytes + parts.rests, first, count, out);
+    if ((block.parts & ColumnBlock::kDictionary) != 0) {
+        std::array<std::uint64_t, kMostEntries> entries;
+        unpackPlain(
+            bytes + parts.dictionary, parts.header.entryWidth, 0, parts.header.entries, entries.data());
         for (std::size_t i = 0; i < count; ++i)
-            out[i] = block.base + unpack(packed, first + i, width);
+            out[i] = out[i] < parts.header.entries ? entries[out[i]] : 0;
     }
-    if (block.exceptions > 0) {
-        const std::size_t inBlock = std::min<std::uint64_t>(kColumnBlock, m_size - number * kColumnBlock);
-        const std::byte* const indices = packed + packedBytes(inBlock, width);
-        const std::byte* const large = indices + roundUp8(2 * std::size_t{block.exceptions});
-        for (std::size_t i = 0; i < block.exceptions; ++i) {
-            std::uint16_t index = 0;
-            std::memcpy(&index, indices + 2 * i, sizeof index);
-            if (index >= first && index < first + count)
-                out[index - first] = block.base + unpack(large, i, block.exceptionWidth);
-        }
+    for (std::size_t i = 0; i < count;) {
+        const std::size_t group = (first + i) / kColumnGroup;
+        const std::uint64_t base = block.base + unpackAt(bytes + parts.rises, group * parts.header.riseWidth,
+                                                    parts.header.riseWidth);
+        const std::size_t stop = std::min(count, (group + 1) * kColumnGroup - first);
+        for (; i < stop; ++i)
+            out[i] += base + lineAt(block.slope, first + i);
     }
-    if (block.slope != 0)
-        for (std::size_t i = 0; i < count; ++i)
-            out[i] += lineAt(block.slope, first + i);
 }
 
 void PackedColumn::decode(std::uint64_t begin, std::uint64_t end, std::uint64_t* out) const {

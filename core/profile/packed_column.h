@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The one encoding of numbers in the index: blocks of 2,048 values, each a straight line plus a packed
-// remainder, with the few remainders that are too large for the common width kept apart. Any value can be
-// read without those before it.
+// The one encoding of numbers in the index: blocks of 2,048 values, of which any can be read without those
+// before it.
 
 #include "core/profile/index_bytes.h"
 
@@ -19,31 +18,66 @@
 namespace tidemark {
 
 inline constexpr std::size_t kColumnBlock = 2048;
+inline constexpr std::size_t kColumnGroup = 64; ///< values of a block that stand together
 
-/// One block of a column as it stands in the index. Value i of the block is
-/// base + (slope · i / 256, rounded down) + remainder i, modulo 2^64. The remainders are `width` bits each,
-/// packed from the lowest bit on; then, from the next multiple of 8 bytes on, `exceptions` 16-bit numbers i
-/// in ascending order (padded to 8 bytes), and their remainders, `exceptionWidth` bits each; 8 bytes of
-/// zeros end it. A block whose remainders are all 0 has no bytes. With exceptions, their place among the
-/// packed remainders is all ones (any if width is 0).
+/// One block of a column as it stands in the index. Value i is, modulo 2^64,
+///
+///     base + rise(i / 64) + (slope · (i % 64) / 256, rounded down) + rest(i)
+///
+/// where a rest is a number of one of four widths, or the entry of a dictionary that such a number names. The
+/// bytes, each part padded to 8: if there are `parts`, a BlockHeader; the rises, one per group, `riseWidth`
+/// bits each; the dictionary, `entryWidth` bits each; then the rests. With `tagBits` 0 they are `widths[3]`
+/// bits each. Else first come 32 16-bit offsets of the groups, counted from the first group; 65,535: its
+/// rests are all 0. A group is one 8-byte word per tag bit (bit i of them: which of the widths value i has;
+/// of one tag bit: 0 means widths[2], 1 widths[3]), then the rests in their order, each as wide as it is, up
+/// to a whole byte. With kMarks, after the offsets, a group is a row of bits instead: its rest i is the
+/// number of the i-th that is 1. 8 bytes of zeros end it. All is packed from the lowest bit on. A block whose
+/// rests and rises are all 0 has no bytes.
 struct ColumnBlock {
+    static constexpr std::uint8_t kRises = 1;
+    static constexpr std::uint8_t kDictionary = 2;
+    static constexpr std::uint8_t kMarks = 4;
+    static constexpr std::uint16_t kEmptyGroup = 0xffff;
     std::uint64_t base = 0;
     std::uint64_t offset = 0; ///< in the index
     std::int32_t slope = 0;
-    std::uint32_t bytes = 0;
-    std::uint32_t checksum = 0; ///< the low half of XXH3-64 of the bytes
-    std::uint16_t exceptions = 0;
-    std::uint8_t width = 0;
-    std::uint8_t exceptionWidth = 0;
+    std::uint32_t checksum = 0;           ///< the low half of XXH3-64 of the bytes
+    std::uint16_t words = 0;              ///< of 8 bytes
+    std::uint8_t parts = 0;               ///< kRises, kDictionary, kMarks
+    std::uint8_t tagBits = 0;             ///< 0, 1 or 2
+    std::array<std::uint8_t, 4> widths{}; ///< ascending
+    std::uint64_t bytes() const { return std::uint64_t{words} * 8; }
 };
 static_assert(sizeof(ColumnBlock) == 32);
+
+struct BlockHeader {
+    std::uint8_t riseWidth = 0;
+    std::uint8_t entryWidth = 0;
+    std::uint16_t entries = 0; ///< at most 1,024
+    std::uint32_t reserved = 0;
+};
+static_assert(sizeof(BlockHeader) == 8);
+
+/// How far the line of a block is above the begin of the group of value `index`.
+constexpr std::uint64_t lineAt(std::int32_t slope, std::size_t index) {
+    return static_cast<std::uint64_t>(
+        (static_cast<std::int64_t>(slope) * static_cast<std::int64_t>(index % kColumnGroup)) >> 8);
+}
 
 /// Collects values and writes block after block.
 class ColumnWriter {
 public:
-    /// Sloping: the values of a block lie near a line.
-    enum class Shape { Flat, Sloping };
+    enum class Shape {
+        Flat,     ///< like ones are as near as far away
+        Rising,   ///< each is above the one before, mostly by little
+        Sloping,  ///< the values of a group lie near a line
+        Stepping, ///< many of a group lie near the same value
+        Repeating ///< few values, each of them often
+    };
     explicit ColumnWriter(IndexBytesWriter& out, Shape shape = Shape::Flat);
+    ~ColumnWriter();
+    ColumnWriter(const ColumnWriter&) = delete;
+    ColumnWriter& operator=(const ColumnWriter&) = delete;
 
     void add(std::uint64_t value) {
         m_values[m_filled++] = value;
@@ -55,13 +89,19 @@ public:
     const std::vector<ColumnBlock>& finish();
 
 private:
+    class Dictionary;
     void flush();
-    void pack(std::span<const std::uint64_t> values, ColumnBlock& block);
+    void write(std::span<std::uint64_t> values, unsigned width, ColumnBlock& block);
+    bool inGroups() const {
+        return m_shape == Shape::Rising || m_shape == Shape::Sloping || m_shape == Shape::Stepping;
+    }
     IndexBytesWriter& m_out;
     Shape m_shape;
     std::size_t m_filled = 0;
     std::unique_ptr<std::array<std::uint64_t, kColumnBlock>> m_buffer;
     std::uint64_t* m_values;
+    std::unique_ptr<Dictionary> m_dictionary; ///< of Shape::Repeating
+    std::vector<std::byte> m_bytes;
     std::vector<ColumnBlock> m_blocks;
 };
 

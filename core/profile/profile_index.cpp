@@ -27,7 +27,8 @@ public:
         if (footer.magic != kIndexMagic || footer.directoryItems > 4096 || footer.directoryOffset % 8 != 0)
             return;
         const auto directory = bytes.at(footer.directoryOffset, footer.directoryItems * sizeof(SectionEntry));
-        if (directory.empty() || XXH3_64bits(directory.data(), directory.size()) != footer.directoryChecksum)
+        if (directory.empty() ||
+            (!bytes.trusted() && XXH3_64bits(directory.data(), directory.size()) != footer.directoryChecksum))
             return;
         m_entries.resize(static_cast<std::size_t>(footer.directoryItems));
         std::memcpy(m_entries.data(), directory.data(), directory.size());
@@ -79,6 +80,8 @@ Result<std::shared_ptr<const ProfileIndex>> ProfileIndex::open(std::shared_ptr<c
     index->m_bytes = std::move(bytes);
     Status done = index->read();
     if (done)
+        done = index->readSites();
+    if (done)
         done = index->checkColumns();
     if (done)
         done = index->checkLists();
@@ -93,8 +96,7 @@ Status ProfileIndex::read() {
     std::span<const std::uint64_t> sizes;
     const bool isThere =
         sections.read(SectionId::Facts, facts) && sections.read(SectionId::ColumnSizes, sizes) &&
-        sections.read(SectionId::Sites, m_sites) && sections.read(SectionId::Pulses, m_pulses) &&
-        sections.read(SectionId::BirthLists, m_birthLists) &&
+        sections.read(SectionId::Pulses, m_pulses) && sections.read(SectionId::BirthLists, m_birthLists) &&
         sections.read(SectionId::DeathLists, m_deathLists) &&
         sections.read(SectionId::DeathRuns, m_deathRuns) &&
         sections.read(SectionId::Checkpoints, m_checkpoints) &&
@@ -109,6 +111,41 @@ Status ProfileIndex::read() {
         m_columns[i] = PackedColumn(*m_bytes, *blocks, sizes[i]);
     }
     return Ok{};
+}
+
+Status ProfileIndex::readSites() {
+    constexpr auto kFirst = static_cast<std::size_t>(ColumnId::SiteStack);
+    constexpr std::size_t kAtOnce = kColumnBlock;
+    const std::uint64_t count = m_columns[kFirst].size();
+    for (std::size_t i = kFirst; i < kColumns; ++i)
+        if (m_columns[i].size() != count || count > m_facts->rows || count > bytes())
+            return corrupt();
+    m_siteRecords.reserve(static_cast<std::size_t>(count));
+    std::array<std::array<std::uint64_t, kAtOnce>, kSiteColumns> values;
+    std::uint32_t stack = 0;
+    for (std::uint64_t begin = 0; begin < count; begin += kAtOnce) {
+        const std::uint64_t end = std::min(count, begin + kAtOnce);
+        for (std::size_t i = 0; i < kSiteColumns; ++i)
+            m_columns[kFirst + i].decode(begin, end, values[i].data());
+        for (std::size_t i = 0; i < end - begin; ++i) {
+            stack += static_cast<std::uint32_t>(unzigzag(values[0][i]));
+            SiteRecord site;
+            site.stack = stack;
+            site.thread = static_cast<std::uint32_t>(values[1][i]);
+            site.call = static_cast<std::uint8_t>(values[2][i]);
+            site.domain = static_cast<std::uint8_t>(values[2][i] >> 8);
+            site.sizeClass = static_cast<std::uint8_t>(values[2][i] >> 16);
+            site.pool = static_cast<std::uint32_t>(values[3][i]);
+            site.typicalSize = values[4][i];
+            site.rows = values[5][i];
+            site.excess = static_cast<std::uint64_t>(unzigzag(values[6][i]));
+            site.freed = site.rows - values[7][i];
+            site.temporary = values[8][i];
+            m_siteRecords.push_back(site);
+        }
+    }
+    m_sites = m_siteRecords;
+    return m_bytes->damaged() ? corrupt() : Status(Ok{});
 }
 
 Status ProfileIndex::checkColumns() {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace tidemark {
 
@@ -90,6 +91,7 @@ private:
     ProfileIndex() = default;
     Status read();
     Status checkColumns();
+    Status readSites();
     Status checkLists() const;
     static CellRange cellsOf(std::span<const CellRun> all, const CellRun& run) {
         return {&run == all.data() ? 0 : (&run - 1)->end, run.end};
@@ -99,7 +101,8 @@ private:
     std::shared_ptr<const IndexBytes> m_bytes;
     const IndexFacts* m_facts = nullptr;
     std::array<PackedColumn, kColumns> m_columns;
-    std::span<const SiteRecord> m_sites;
+    std::vector<SiteRecord> m_siteRecords;
+    std::span<const SiteRecord> m_sites; ///< of m_siteRecords
     std::span<const Pulse> m_pulses;
     std::span<const std::uint64_t> m_birthLists;
     std::span<const std::uint64_t> m_deathLists;

@@ -6,6 +6,7 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/profile/event_feed.h"
 #include "core/profile/index_cache.h"
 #include "core/profile/profile.h"
 #include "core/trace_format/file.h"
@@ -20,24 +21,10 @@
 
 namespace tidemark {
 
-/// "1,234,567"
-std::string groupedNumber(std::uint64_t number);
-
-/// What was lost of the events.
-struct EventProblems {
-    std::vector<DataProblem> problems;
-    std::optional<std::uint64_t> damage; ///< offset of a damaged chunk whose loss was not told yet
-    /// The sentence for missing events; takes `damage` as their cause.
-    DataProblem missing(Position first, Position last);
-};
-
 struct IndexedEvents {
     std::shared_ptr<const ProfileIndex> index;
     EventProblems problems;
 };
-
-/// Traces whose event chunks take less than this, decompressed, are indexed in memory: that is quicker than a file.
-inline constexpr std::uint64_t kSmallestCached = std::uint64_t{1} << 20;
 
 /// `poolNames`: names of the domains of events, by id. Cancelled; Corrupt or NotWritable if no index can be
 /// built at all.

@@ -78,6 +78,7 @@ std::string_view lossOf(ChunkType type) {
         return "names of functions are missing";
     case ChunkType::End:
         return "how the recording ended is not known";
+    case ChunkType::Index:
     case ChunkType::Directory:
         break;
     }
@@ -143,7 +144,7 @@ bool Loader::readTables() {
     for (const FileReader::Chunk& chunk : m_reader.chunks()) {
         if (m_stop.stop_requested())
             return false;
-        if (chunk.type != ChunkType::Events)
+        if (chunk.type != ChunkType::Events && chunk.type != ChunkType::Index)
             readChunk(chunk);
     }
     return !m_stop.stop_requested();
@@ -194,6 +195,7 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
         return takeDecoded(trace::decodeMarks(payload));
     case ChunkType::Domains:
         return takeDecoded(trace::decodeDomains(payload));
+    case ChunkType::Index: // See findTraceIndex().
     case ChunkType::Directory:
         break;
     }

@@ -116,6 +116,8 @@ Result<ExistingTrace> readExisting(const std::filesystem::path& path) {
     ExistingTrace trace;
     Collector collector(trace);
     for (const auto& chunk : reader->chunks()) {
+        if (chunk.type == trace::ChunkType::Index)
+            continue;
         const auto payload = reader->read(chunk);
         if (!payload)
             return payload.error();

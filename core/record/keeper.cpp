@@ -89,7 +89,8 @@ bool Keeper::startFirst(RingFile& ring, trace::FileWriter writer, const std::fun
         prctl(PR_SET_NAME, "tidemark-record");
         signal(SIGCHLD, SIG_DFL);
         Recorder recorder(ring, std::move(writer), m_options.common,
-            {m_options.record.symbolize, &m_file.family(), m_options.launcher, m_options.record.sizeLimit});
+            {m_options.record.symbolize, &m_file.family(), m_options.launcher, m_options.record.sizeLimit,
+                m_options.record.index});
         if (!recorder.begin())
             _exit(kNotBegun);
         ready();
@@ -227,7 +228,7 @@ void Keeper::startRecorder(Image& image) {
         Recorder recorder(*ring, std::move(*writer),
             image.describe(m_options.common, m_options.record.hideArguments),
             {m_options.record.symbolize, &m_file.family(), isOutputOwner(image) ? m_options.launcher : 0,
-                m_options.record.sizeLimit});
+                m_options.record.sizeLimit, m_options.record.index});
         if (!recorder.begin())
             _exit(kNotBegun);
         recorder.run();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/recorder.h"
 
+#include "core/profile/trace_index.h"
 #include "core/record/family_failure.h"
 #include "core/record/frame_names.h"
 #include "core/record/shared_futex.h"
@@ -27,6 +28,9 @@ constexpr int kDetailFactor = 10; ///< plain samples per detailed one
 constexpr std::size_t kSamplesPerChunk = 100;
 constexpr auto kLookInterval = 200ms;
 constexpr auto kExecGrace = 5ms;
+/// A recording is complete so long after the target's end, and this part of its duration.
+constexpr auto kIndexPatience = 1s;
+constexpr int kIndexShare = 20;
 
 int openProcess(pid_t pid) {
     return static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
@@ -37,17 +41,25 @@ int openProcess(pid_t pid) {
 Recorder::Recorder(RingFile& file, trace::FileWriter writer, trace::Info info, const RecorderOptions& options)
     : m_file(file), m_writer(std::move(writer)), m_info(std::move(info)), m_options(options),
       m_target(file.page().target_pid), m_targetFd(openProcess(m_target)), m_mapped(m_target),
-      m_output(
-          [this](trace::ChunkType type, trace::ByteSpan payload) { return m_writer.append(type, payload); },
+      m_output([this](trace::ChunkType type, trace::ByteSpan payload) { return append(type, payload); },
           [this](std::uint64_t address) { return m_mapped.find(address); }),
       m_drain(file, m_output, [this](std::int32_t tid) { return threadExists(m_target, tid); }),
       m_descendants(m_target) {
     m_output.setProgram(m_info.program);
+    if (m_options.index)
+        m_index.emplace(m_writer);
 }
 
 Recorder::~Recorder() {
     if (m_targetFd >= 0)
         close(m_targetFd);
+}
+
+Status Recorder::append(trace::ChunkType type, trace::ByteSpan payload) {
+    Status done = m_writer.append(type, payload);
+    if (done && m_index)
+        m_index->appended(m_writer.chunks().back());
+    return done;
 }
 
 Status Recorder::begin() {
@@ -237,11 +249,24 @@ void Recorder::awaitWaitStatus() {
     }
 }
 
+/// An index that is late is left to whoever opens the trace first.
+void Recorder::appendIndex(std::int64_t duration) {
+    if (!m_index)
+        return;
+    const auto patience = kIndexPatience + std::chrono::nanoseconds(duration) / kIndexShare;
+    const auto index =
+        m_index->wait(patience, m_options.family != nullptr ? &m_options.family->hurry : nullptr);
+    if (index != nullptr)
+        static_cast<void>(appendTraceIndex(m_writer, *index));
+}
+
 void Recorder::complete(State state) {
     if (!m_output.failed())
         m_drain.drainAll();
     EndCircumstances circumstances;
     circumstances.duration = monotonicNow() - m_file.page().clock_start_ns;
+    if (m_index)
+        m_index->allAppended();
     flushSamples();
     if (state == State::Gone)
         awaitWaitStatus();
@@ -261,7 +286,10 @@ void Recorder::complete(State state) {
     m_clock.reset();
     if (m_output.failed() && m_options.family != nullptr)
         noteFailure(*m_options.family, m_output.failure());
-    if (m_output.appendAnyway(trace::ChunkType::End, end) && m_writer.finish()) {
+    const bool ended = m_output.appendAnyway(trace::ChunkType::End, end).ok();
+    if (ended)
+        appendIndex(circumstances.duration);
+    if (ended && m_writer.finish()) {
         m_file.page().finalised = 1;
         m_file.remove(state == State::Gone);
     } else if (m_output.failed()) {

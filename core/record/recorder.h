@@ -4,6 +4,7 @@
 
 // The recorder process: everything between the rings and a finished trace.
 
+#include "core/record/background_index.h"
 #include "core/record/ring_drain.h"
 #include "core/record/ring_file.h"
 #include "core/record/target_process.h"
@@ -27,6 +28,7 @@ struct RecorderOptions {
     wire::Family* family = nullptr;
     pid_t launcher = 0;          ///< who waits for this process and says how it ended; 0 = nobody
     std::uint64_t sizeLimit = 0; ///< of the trace, in bytes; 0 = none
+    bool index = true;           ///< the trace gets one, if that does not keep the user waiting
 };
 
 /// Runs until the target is gone or its recording has ended, then completes the trace.
@@ -58,11 +60,14 @@ private:
     void nameThreads();
     void flushSamples();
     void awaitWaitStatus();
+    Status append(trace::ChunkType type, trace::ByteSpan payload);
     void complete(State state);
+    void appendIndex(std::int64_t duration);
     std::int64_t ringBytesInTarget() const;
 
     RingFile& m_file;
     trace::FileWriter m_writer;
+    std::optional<BackgroundIndex> m_index;
     trace::Info m_info;
     RecorderOptions m_options;
     pid_t m_target;

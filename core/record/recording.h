@@ -21,6 +21,7 @@ struct RecordOptions {
     bool overwrite = false;
     std::filesystem::path collector; ///< libtidemark_collector.so; empty = found beside this program
     bool symbolize = true;
+    bool index = true;               ///< the trace holds an index: larger, but opened at once
     bool freeStacks = false;         ///< record the stack of each free, too
     bool mappings = false;           ///< record mmap and its relatives
     std::uint64_t samplingBytes = 0; ///< mean distance between samples; 0 = every event is recorded
@@ -50,7 +51,7 @@ RecordOutcome record(const RecordOptions& options);
 
 /// Completes an unfinished trace, and those of the other processes of its recording: reads what their
 /// left-over ring files still hold, symbolises, writes the end. Unsupported if a recorder or a target still
-/// lives; Ok if all is complete already.
+/// lives; Ok if all is complete already. Then adds an index to the trace, if it has none.
 Status finishRecording(const std::filesystem::path& trace);
 
 /// Whether something of the recording with this output is left over, or it is still going on.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/recovery.h"
 
+#include "core/profile/trace_index.h"
 #include "core/record/event_merge.h"
 #include "core/record/existing_trace.h"
 #include "core/record/family_file.h"
@@ -177,6 +178,12 @@ std::optional<std::filesystem::path> findRingFile(const std::filesystem::path& t
 
 namespace {
 
+/// Whether only the directory can be missing: an index was being added when that was interrupted.
+bool hasEnd(const std::filesystem::path& trace) {
+    const auto existing = readExisting(trace);
+    return existing && existing->hasEnd;
+}
+
 /// The trace alone, without the other processes of its recording.
 Status finishTrace(const std::filesystem::path& trace) {
     {
@@ -187,6 +194,10 @@ Status finishTrace(const std::filesystem::path& trace) {
             return Ok{};
     }
     const auto path = findRingFile(trace);
+    if (!path && hasEnd(trace)) {
+        auto writer = trace::FileWriter::resume(trace);
+        return writer ? writer->finish() : Status(writer.error());
+    }
     if (!path)
         return Error{ErrorCode::NotFound,
             fmt::format("'{}' is unfinished and its ring file is gone; what is in it is all there is.",
@@ -217,7 +228,9 @@ Status finishRecording(const std::filesystem::path& trace) {
     const auto family = findFamilyFile(trace);
     const auto finished = family ? finishFamily(*family) : Status(Ok{});
     const auto status = finishTrace(trace);
-    return status ? finished : status;
+    if (!status || !finished)
+        return status ? finished : status;
+    return addTraceIndex(trace);
 }
 
 } // namespace tidemark

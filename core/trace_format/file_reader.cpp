@@ -8,12 +8,9 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <iterator>
-#include <zstd.h>
 
 namespace tidemark::trace {
 namespace {
-
-constexpr std::uint8_t kKnownFlags = kChunkRequired | kChunkZstd;
 
 /// Reads and checks the file header; `name` is the quoted path.
 Result<FileHeader> readHeader(const MappedFile& file, const std::string& name) {
@@ -71,34 +68,14 @@ Directory readDirectory(const MappedFile& file, const FileHeader& header) {
     return result;
 }
 
-Result<Bytes> decompress(Bytes stored, std::uint64_t rawBytes, const Error& damaged) {
-    if (rawBytes > kMaxRawBytes || ZSTD_getFrameContentSize(stored.data(), stored.size()) != rawBytes)
-        return damaged;
-    Bytes raw(static_cast<std::size_t>(rawBytes));
-    const std::size_t size = ZSTD_decompress(raw.data(), raw.size(), stored.data(), stored.size());
-    if (ZSTD_isError(size) != 0 || size != raw.size())
-        return damaged;
-    return raw;
-}
-
 Result<Bytes> readPayload(const MappedFile& file, const FileReader::Chunk& chunk) {
-    const Error damaged{ErrorCode::Corrupt,
-        fmt::format("The chunk {} at offset {} is damaged.", nameOf(chunk.type), chunk.offset)};
     const std::uint64_t size = file.bytes().size();
-    if ((chunk.flags & ~kKnownFlags) != 0)
-        return Error{
-            ErrorCode::Unsupported, fmt::format("The chunk {} at offset {} is stored in a way that this "
-                                                "version does not know.",
-                                        nameOf(chunk.type), chunk.offset)};
-    if (chunk.offset > size || chunk.storedBytes > size - chunk.offset)
-        return damaged;
+    if (chunk.offset > size || chunk.storedBytes > size - chunk.offset || chunk.storedBytes > kMaxRawBytes)
+        return damagedChunk(chunk);
     Bytes stored(static_cast<std::size_t>(chunk.storedBytes));
-    if (!copyBytes(file, chunk.offset + sizeof(ChunkHeader), stored.size(), stored.data()) ||
-        checksumOf(stored) != chunk.checksum)
-        return damaged;
-    if ((chunk.flags & kChunkZstd) == 0)
-        return stored;
-    return decompress(std::move(stored), chunk.rawBytes, damaged);
+    if (!copyBytes(file, chunk.offset + sizeof(ChunkHeader), stored.size(), stored.data()))
+        return damagedChunk(chunk);
+    return unpackPayload(chunk, std::move(stored));
 }
 
 /// The first chunk that only a newer program can read and that must not be skipped.
@@ -134,7 +111,7 @@ Result<FileReader> FileReader::open(const std::filesystem::path& path) {
     if (!header)
         return header.error();
 
-    FileReader reader(std::move(file).value(), *header);
+    FileReader reader(path, std::move(file).value(), *header);
     Directory directory = readDirectory(reader.m_file, reader.m_header);
     reader.m_complete = directory.present;
     if (directory.chunks) {

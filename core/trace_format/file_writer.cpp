@@ -4,6 +4,7 @@
 #include "core/trace_format/framing.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 #include <zstd.h>
 
 namespace tidemark::trace {
@@ -57,6 +59,7 @@ struct CompressorDeleter {
 
 struct FileWriter::State {
     std::filesystem::path path;
+    FileHeader fileHeader{};
     int file = -1;
     std::uint64_t end = 0; ///< behind the last complete chunk
     bool finished = false;
@@ -144,30 +147,41 @@ Result<FileWriter> FileWriter::create(const std::filesystem::path& path, IfExist
                 "“{}” exists already; choose another name or allow it to be overwritten.", path.string())};
     if (state->file < 0)
         return notWritable(path, errno);
-    const FileHeader header = newHeader();
-    if (const Status written = state->write(std::as_bytes(std::span(&header, 1))); !written) {
+    state->fileHeader = newHeader();
+    if (const Status written = state->write(std::as_bytes(std::span(&state->fileHeader, 1))); !written) {
         unlink(path.c_str());
         return written.error();
     }
     return FileWriter(std::move(state));
 }
 
-Result<FileWriter> FileWriter::resume(const std::filesystem::path& path) {
+Result<FileWriter> FileWriter::goOn(const std::filesystem::path& path, bool behindIndex) {
     const Result<FileReader> reader = FileReader::open(path);
     if (!reader)
         return reader.error();
-    if (reader->complete())
+    if (reader->complete() && behindIndex)
         return Error{ErrorCode::InvalidUsage, fmt::format("“{}” is complete already.", path.string())};
     auto state = std::make_unique<State>(path);
+    state->fileHeader = reader->header();
     state->chunks = reader->chunks();
-    // The last chunks may have their headers only: file systems do not write in order.
-    while (!state->chunks.empty() && !reader->read(state->chunks.back()))
+    // The last chunks may have their headers only: file systems do not write in order. An index is worth
+    // nothing once events follow.
+    while (!state->chunks.empty() &&
+           (state->chunks.back().type == ChunkType::Index || !reader->read(state->chunks.back())))
         state->chunks.pop_back();
     state->end = state->chunks.empty() ? reader->header().header_bytes : endOf(state->chunks.back());
     state->file = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (state->file < 0 || ftruncate(state->file, static_cast<off_t>(state->end)) != 0)
         return notWritable(path, errno);
     return FileWriter(std::move(state));
+}
+
+Result<FileWriter> FileWriter::resume(const std::filesystem::path& path) {
+    return goOn(path, true);
+}
+
+Result<FileWriter> FileWriter::reopen(const std::filesystem::path& path) {
+    return goOn(path, false);
 }
 
 Status FileWriter::append(ChunkType type, ByteSpan payload) {
@@ -180,6 +194,42 @@ Status FileWriter::append(ChunkType type, ByteSpan payload) {
     const FileReader::Chunk chunk = state.frame(type, payload);
     if (Status written = state.write(state.buffer); !written)
         return written;
+    state.chunks.push_back(chunk);
+    return Ok{};
+}
+
+Status FileWriter::appendIndex(std::span<const ByteSpan> parts) {
+    State& state = *m_state;
+    if (state.finished)
+        return Error{ErrorCode::InvalidUsage, fmt::format("“{}” is complete already.", state.path.string())};
+    XXH3_state_t* const checksum = XXH3_createState();
+    XXH3_64bits_reset(checksum);
+    ChunkHeader header{};
+    header.sync = kChunkSync;
+    header.type = static_cast<std::uint32_t>(ChunkType::Index);
+    for (const ByteSpan part : parts) {
+        header.raw_bytes += part.size();
+        XXH3_64bits_update(checksum, part.data(), part.size());
+    }
+    header.stored_bytes = header.raw_bytes;
+    header.payload_checksum = XXH3_64bits_digest(checksum);
+    XXH3_freeState(checksum);
+    header.header_checksum = checksumOf(header);
+    const FileReader::Chunk chunk{
+        ChunkType::Index, 0, state.end, header.stored_bytes, header.raw_bytes, header.payload_checksum};
+    const std::array<std::byte, 8> padding{};
+    std::vector<ByteSpan> all{std::as_bytes(std::span(&header, 1))};
+    all.insert(all.end(), parts.begin(), parts.end());
+    all.push_back(
+        ByteSpan(padding).first(static_cast<std::size_t>(padded(header.raw_bytes) - header.raw_bytes)));
+    for (const ByteSpan part : all) {
+        if (Status written = state.write(part); !written) {
+            state.end = chunk.offset;
+            if (ftruncate(state.file, static_cast<off_t>(state.end)) != 0)
+                state.finished = true;
+            return written;
+        }
+    }
     state.chunks.push_back(chunk);
     return Ok{};
 }
@@ -200,6 +250,33 @@ Status FileWriter::finish() {
 
 std::uint64_t FileWriter::bytesWritten() const {
     return m_state->end;
+}
+
+const std::filesystem::path& FileWriter::path() const {
+    return m_state->path;
+}
+
+const FileHeader& FileWriter::header() const {
+    return m_state->fileHeader;
+}
+
+const std::vector<Chunk>& FileWriter::chunks() const {
+    return m_state->chunks;
+}
+
+Result<Bytes> FileWriter::read(const Chunk& chunk) const {
+    Bytes stored(static_cast<std::size_t>(chunk.storedBytes));
+    std::size_t done = 0;
+    while (done < stored.size()) {
+        const ssize_t count = pread(m_state->file, stored.data() + done, stored.size() - done,
+            static_cast<off_t>(chunk.offset + sizeof(ChunkHeader) + done));
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return damagedChunk(chunk);
+        done += static_cast<std::size_t>(count);
+    }
+    return unpackPayload(chunk, std::move(stored));
 }
 
 } // namespace tidemark::trace

@@ -47,6 +47,7 @@ enum class ChunkType : std::uint32_t {
     Counters = fourCc("CNTR"),  ///< samples of RSS and friends
     Names = fourCc("NAME"),     ///< functions and lines of frames; the last one counts
     End = fourCc("ENDS"),       ///< why and how the recording ended
+    Index = fourCc("INDX"),     ///< what core/profile made of the events, to be read in place
     Directory = fourCc("DIRY"), ///< where every chunk is; the last chunk of a complete file
 };
 
@@ -76,7 +77,9 @@ struct Trailer {
 inline constexpr std::array<std::uint8_t, 8> kTrailerMagic = {'E', 'D', 'I', 'T', 'K', 'R', 'A', 'M'};
 static_assert(sizeof(Trailer) == 16);
 
-/// No chunk's payload is larger than this when decompressed; readers refuse more before allocating.
+/// No chunk's payload is larger than this when decompressed, but that of INDX, which is never compressed nor
+/// read as a whole; readers refuse more before allocating.
 inline constexpr std::uint64_t kMaxRawBytes = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t kMaxIndexBytes = std::uint64_t{1} << 40;
 
 } // namespace tidemark::trace

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <xxhash.h>
+#include <zstd.h>
 
 namespace tidemark::trace {
 namespace {
@@ -29,8 +31,13 @@ std::uint64_t checksumOf(const ChunkHeader& header) {
 
 bool isValid(const ChunkHeader& header) {
     return header.sync == kChunkSync && header.header_checksum == checksumOf(header) &&
-           header.raw_bytes <= kMaxRawBytes && header.stored_bytes <= kMaxRawBytes &&
-           ((header.flags & kChunkZstd) != 0 || header.stored_bytes == header.raw_bytes);
+           areSizesValid(
+               static_cast<ChunkType>(header.type), header.flags, header.stored_bytes, header.raw_bytes);
+}
+
+bool areSizesValid(ChunkType type, std::uint8_t flags, std::uint64_t storedBytes, std::uint64_t rawBytes) {
+    const std::uint64_t most = type == ChunkType::Index ? kMaxIndexBytes : kMaxRawBytes;
+    return rawBytes <= most && storedBytes <= most && ((flags & kChunkZstd) != 0 || storedBytes == rawBytes);
 }
 
 bool isRequired(ChunkType type) {
@@ -47,6 +54,7 @@ bool isRequired(ChunkType type) {
     case ChunkType::Counters:
     case ChunkType::Names:
     case ChunkType::End:
+    case ChunkType::Index:
     case ChunkType::Directory:
         break;
     }
@@ -56,7 +64,7 @@ bool isRequired(ChunkType type) {
 bool isKnown(ChunkType type) {
     constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
         ChunkType::Events, ChunkType::Threads, ChunkType::Marks, ChunkType::Domains, ChunkType::Counters,
-        ChunkType::Names, ChunkType::End, ChunkType::Directory};
+        ChunkType::Names, ChunkType::End, ChunkType::Index, ChunkType::Directory};
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
@@ -67,6 +75,31 @@ std::string nameOf(ChunkType type) {
         name += letter > ' ' && letter < 0x7f ? letter : '?';
     }
     return name;
+}
+
+Error damagedChunk(const Chunk& chunk) {
+    return {ErrorCode::Corrupt,
+        fmt::format("The chunk {} at offset {} is damaged.", nameOf(chunk.type), chunk.offset)};
+}
+
+Result<Bytes> unpackPayload(const Chunk& chunk, Bytes stored) {
+    if ((chunk.flags & ~kKnownFlags) != 0)
+        return Error{
+            ErrorCode::Unsupported, fmt::format("The chunk {} at offset {} is stored in a way that this "
+                                                "version does not know.",
+                                        nameOf(chunk.type), chunk.offset)};
+    if (checksumOf(stored) != chunk.checksum)
+        return damagedChunk(chunk);
+    if ((chunk.flags & kChunkZstd) == 0)
+        return stored;
+    if (chunk.rawBytes > kMaxRawBytes ||
+        ZSTD_getFrameContentSize(stored.data(), stored.size()) != chunk.rawBytes)
+        return damagedChunk(chunk);
+    Bytes raw(static_cast<std::size_t>(chunk.rawBytes));
+    const std::size_t size = ZSTD_decompress(raw.data(), raw.size(), stored.data(), stored.size());
+    if (ZSTD_isError(size) != 0 || size != raw.size())
+        return damagedChunk(chunk);
+    return raw;
 }
 
 Bytes encodeDirectory(const std::vector<FileReader::Chunk>& chunks) {
@@ -118,8 +151,8 @@ std::optional<std::vector<FileReader::Chunk>> decodeDirectory(
         chunk.checksum = checksums.fixed<std::uint64_t>();
         const bool wellFormed =
             types.ok() && flags.ok() && offsets.ok() && stored.ok() && raw.ok() && checksums.ok();
-        if (!wellFormed || gap > endOffset - end || chunk.storedBytes > kMaxRawBytes ||
-            chunk.rawBytes > kMaxRawBytes)
+        if (!wellFormed || gap > endOffset - end ||
+            !areSizesValid(chunk.type, chunk.flags, chunk.storedBytes, chunk.rawBytes))
             return std::nullopt;
         chunk.offset = end + gap;
         end = endOf(chunk);

@@ -31,12 +31,22 @@ std::uint64_t checksumOf(const ChunkHeader& header);
 /// Whether sync, checksum and sizes of a chunk header are right. Says nothing about the payload.
 bool isValid(const ChunkHeader& header);
 
+/// Whether a chunk's sizes can be right.
+bool areSizesValid(ChunkType type, std::uint8_t flags, std::uint64_t storedBytes, std::uint64_t rawBytes);
+
 /// Whether a chunk of this type belongs to what a reader must understand.
 bool isRequired(ChunkType type);
 bool isKnown(ChunkType type);
 
 /// "EVNT"; unprintable bytes as "?".
 std::string nameOf(ChunkType type);
+
+inline constexpr std::uint8_t kKnownFlags = kChunkRequired | kChunkZstd;
+
+Error damagedChunk(const Chunk& chunk);
+
+/// What a stored payload says; Corrupt or Unsupported.
+Result<Bytes> unpackPayload(const Chunk& chunk, Bytes stored);
 
 Bytes encodeDirectory(const std::vector<FileReader::Chunk>& chunks);
 /// Nothing if the payload contradicts itself or names chunks beyond `endOffset`.

@@ -200,14 +200,16 @@ private:
         static const char* const kNames[] = {"born", "lifetime", "site", "size", "address", "usable",
             "temporary", "freeing thread", "previous", "next", "free stack", "free order", "step position",
             "step time", "birth site", "birth count", "birth size", "death site", "death count", "death size",
-            "live site", "live count", "live size", "sum site", "sum count", "sum size"};
+            "live site", "live count", "live size", "sum site", "sum count", "sum size", "site stack",
+            "site thread", "site kind", "site pool", "site typical size", "site rows", "site excess",
+            "site living", "site temporary"};
         const auto events = static_cast<double>(m_profile->lastPosition());
         std::string text = "bytes per event by column:";
         for (std::size_t i = 0; i < kColumns; ++i) {
             std::uint64_t bytes = 0;
             const auto blocks = m_profile->index().column(static_cast<ColumnId>(i)).blocks();
             for (const ColumnBlock& block : blocks)
-                bytes += sizeof(ColumnBlock) + (block.offset != 0 ? block.bytes : 0);
+                bytes += sizeof(ColumnBlock) + (block.bytes());
             text += fmt::format(" {} {:.2f};", kNames[i], static_cast<double>(bytes) / events);
         }
         fmt::print("{} pulses {:.2f}\n", text,

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/trace_events.h"
+#include "core/profile/trace_index.h"
 #include "core/profile/trace_loader.h"
 #include "tests/core/trace_format/sample_trace.h"
 
@@ -59,6 +60,14 @@ protected:
                 return true;
         return false;
     }
+    /// Reads all of the index.
+    static void touch(const LoadedProfile& loaded) {
+        std::vector<std::uint64_t> values(3 * kChunkEvents);
+        for (std::size_t i = 0; i < kColumns; ++i) {
+            const PackedColumn& column = loaded.profile->index().column(static_cast<ColumnId>(i));
+            column.decode(0, std::min<std::uint64_t>(column.size(), values.size()), values.data());
+        }
+    }
     static void checkRows(const LoadedProfile& loaded, std::uint64_t rows) {
         EXPECT_EQ(loaded.profile->allocations().size(), rows);
         EXPECT_EQ(loaded.profile->allocations()[1000].born, 1001u);
@@ -116,6 +125,105 @@ TEST_F(TraceIndex, MayBeBuiltTwiceAtOnce) {
     for (std::thread& thread : threads)
         thread.join();
     EXPECT_EQ(cached().size(), 1u);
+}
+
+TEST_F(TraceIndex, WhoseDamageShowsLateIsBuiltAgain) {
+    load();
+    std::fstream file(cached().at(0), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(1000);
+    file << "damage";
+    file.close();
+    const LoadedProfile damaged = load();
+    touch(damaged);
+    EXPECT_TRUE(damaged.profile->index().damaged());
+    EXPECT_TRUE(cached().empty());
+    const LoadedProfile again = load();
+    checkRows(again, 3 * kChunkEvents);
+    touch(again);
+    EXPECT_FALSE(again.profile->index().damaged());
+}
+
+/// The index is inside the trace.
+class IndexInTrace : public TraceIndex {
+protected:
+    IndexInTrace() { EXPECT_TRUE(addTraceIndex(m_trace).ok()); }
+
+    trace::Chunk chunk() const {
+        const auto reader = trace::FileReader::open(m_trace);
+        EXPECT_TRUE(reader.ok() && reader->chunks().back().type == ChunkType::Index);
+        return reader->chunks().back();
+    }
+    std::uint64_t begin() const { return chunk().offset + sizeof(trace::ChunkHeader); }
+    void flip(std::uint64_t offset) const {
+        std::fstream file(m_trace, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekg(static_cast<std::streamoff>(offset));
+        const char byte = static_cast<char>(file.get());
+        file.seekp(static_cast<std::streamoff>(offset));
+        file.put(static_cast<char>(byte ^ 1));
+    }
+    /// Opens as well as ever, from an index in the cache, and says why.
+    void expectAnotherOne(std::string_view why) {
+        const LoadedProfile loaded = load();
+        checkRows(loaded, 3 * kChunkEvents);
+        EXPECT_TRUE(tells(loaded, why)) << why;
+        touch(loaded);
+        EXPECT_FALSE(loaded.profile->index().damaged());
+    }
+    static constexpr std::uint64_t kHeader = 32; ///< of the payload
+};
+
+TEST_F(IndexInTrace, IsUsedWithoutTheCache) {
+    const LoadedProfile loaded = load();
+    checkRows(loaded, 3 * kChunkEvents);
+    EXPECT_FALSE(tells(loaded, "index"));
+    EXPECT_TRUE(cached().empty());
+    const auto size = fs::file_size(m_trace);
+    EXPECT_TRUE(addTraceIndex(m_trace).ok());
+    EXPECT_EQ(fs::file_size(m_trace), size) << "there is one already";
+}
+
+TEST_F(IndexInTrace, ThatIsDamagedIsReplaced) {
+    const auto end = begin() + chunk().storedBytes;
+    flip(end - 40); // In the directory.
+    expectAnotherOne("The index in the trace is damaged; another one is used.");
+    EXPECT_EQ(cached().size(), 1u);
+    EXPECT_TRUE(addTraceIndex(m_trace).ok());
+    EXPECT_FALSE(tells(load(), "index"));
+}
+
+TEST_F(IndexInTrace, OfAnotherVersionOrOfOtherEventsIsNotUsed) {
+    flip(begin());
+    expectAnotherOne("was written by another version of Tidemark");
+    flip(begin());
+    flip(begin() + 8);
+    expectAnotherOne("belongs to other events");
+}
+
+TEST_F(IndexInTrace, WhoseDamageShowsLateIsNotUsedAgain) {
+    flip(begin() + kHeader + 1000);
+    const LoadedProfile first = load();
+    touch(first);
+    EXPECT_TRUE(first.profile->index().damaged());
+    expectAnotherOne("The index in the trace is damaged; another one is used.");
+}
+
+TEST_F(IndexInTrace, ThatIsCutShortLosesNothingElse) {
+    const auto place = begin();
+    fs::resize_file(m_trace, place + 5000);
+    checkRows(load(), 3 * kChunkEvents);
+    EXPECT_TRUE(addTraceIndex(m_trace).ok());
+    EXPECT_EQ(begin(), place);
+    EXPECT_FALSE(tells(load(), "index"));
+}
+
+TEST_F(TraceIndex, IsNotAddedToADamagedTrace) {
+    std::fstream file(m_trace, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(fs::file_size(m_trace) / 2));
+    file << "damage";
+    file.close();
+    const auto size = fs::file_size(m_trace);
+    EXPECT_EQ(addTraceIndex(m_trace).error().code, ErrorCode::Corrupt);
+    EXPECT_EQ(fs::file_size(m_trace), size);
 }
 
 TEST_F(TraceIndex, LeavesNothingBehindWhenItIsCancelled) {
