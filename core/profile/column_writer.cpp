@@ -166,14 +166,16 @@ private:
 
     /// Numbers the entries; gives the widths of all values' codes.
     WidthCounts order() {
+        // By counts, with one pass to count them: few blocks have an entry more than 255 times.
+        std::array<std::uint16_t, 257> places{};
+        const auto rankOf = [](const Entry& entry) { return 255 - std::min<std::size_t>(entry.count, 255); };
+        for (const Entry& entry : m_entries)
+            ++places[rankOf(entry) + 1];
+        for (std::size_t i = 1; i < places.size(); ++i)
+            places[i] = static_cast<std::uint16_t>(places[i] + places[i - 1]);
         m_order.resize(m_entries.size());
-        for (std::size_t i = 0; i < m_order.size(); ++i)
-            m_order[i] = static_cast<std::uint16_t>(i);
-        std::sort(m_order.begin(), m_order.end(), [this](std::uint16_t one, std::uint16_t other) {
-            return m_entries[one].count != m_entries[other].count
-                       ? m_entries[one].count > m_entries[other].count
-                       : one < other;
-        });
+        for (std::size_t i = 0; i < m_entries.size(); ++i)
+            m_order[places[rankOf(m_entries[i])]++] = static_cast<std::uint16_t>(i);
         WidthCounts counts{};
         for (std::size_t code = 0; code < m_order.size(); ++code) {
             m_entries[m_order[code]].code = static_cast<std::uint16_t>(code);

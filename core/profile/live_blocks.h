@@ -6,10 +6,39 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <sys/mman.h>
 #include <utility>
 #include <vector>
 
 namespace tidemark {
+
+/// Memory that is read here and there: in large pages where the system has some, since otherwise each access
+/// needs another page's address, too.
+template <typename T>
+struct LargePages {
+    using value_type = T;
+    static constexpr std::size_t kPage = std::size_t{2} << 20;
+
+    LargePages() = default;
+    template <typename Other>
+    explicit LargePages(const LargePages<Other>&) {}
+    T* allocate(std::size_t count) {
+        const std::size_t bytes = count * sizeof(T);
+        if (bytes < kPage)
+            return static_cast<T*>(::operator new(bytes));
+        void* const memory = ::operator new (bytes, std::align_val_t{kPage});
+        (void)madvise(memory, bytes, MADV_HUGEPAGE);
+        return static_cast<T*>(memory);
+    }
+    void deallocate(T* memory, std::size_t count) {
+        if (count * sizeof(T) < kPage)
+            ::operator delete(memory);
+        else
+            ::operator delete (memory, std::align_val_t{kPage});
+    }
+    friend bool operator==(const LargePages&, const LargePages&) { return true; }
+};
 
 /// A block that is live at the moment that an index has been written up to.
 struct LiveBlock {
@@ -22,7 +51,7 @@ struct LiveBlock {
 };
 static_assert(sizeof(LiveBlock) == 32);
 
-/// Live blocks by address. Open addressing with linear probing and no tombstones; at most four fifths full.
+/// Live blocks by address. Open addressing with linear probing and no tombstones; at most two thirds full.
 class LiveBlocks {
 public:
     std::size_t size() const { return m_size; }
@@ -34,7 +63,7 @@ public:
 
     /// Adds the block and returns nullptr, or returns the one that is at its address already.
     LiveBlock* insert(const LiveBlock& block) {
-        if ((m_size + 1) * 5 > m_slots.size() * 4)
+        if ((m_size + 1) * 3 > m_slots.size() * 2)
             grow();
         const std::size_t slot = find(block.address);
         if (m_slots[slot].row != LiveBlock::kNoRow)
@@ -79,14 +108,15 @@ private:
     }
     void grow() {
         const std::size_t slots = m_slots.empty() ? 16 : 2 * m_slots.size();
-        const std::vector<LiveBlock> old = std::exchange(m_slots, std::vector<LiveBlock>(slots));
+        const Slots old = std::exchange(m_slots, Slots(slots));
         m_mask = slots - 1;
         for (const LiveBlock& block : old)
             if (block.row != LiveBlock::kNoRow)
                 m_slots[find(block.address)] = block;
     }
 
-    std::vector<LiveBlock> m_slots; ///< a power of two
+    using Slots = std::vector<LiveBlock, LargePages<LiveBlock>>;
+    Slots m_slots; ///< a power of two
     std::size_t m_mask = 0;
     std::size_t m_size = 0;
 };

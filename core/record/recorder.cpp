@@ -249,14 +249,17 @@ void Recorder::awaitWaitStatus() {
     }
 }
 
-/// An index that is late is left to whoever opens the trace first.
+/// An index that is late, or makes the trace larger than it may be, is left to whoever opens the trace first.
 void Recorder::appendIndex(std::int64_t duration) {
     if (!m_index)
         return;
     const auto patience = kIndexPatience + std::chrono::nanoseconds(duration) / kIndexShare;
     const auto index =
         m_index->wait(patience, m_options.family != nullptr ? &m_options.family->hurry : nullptr);
-    if (index != nullptr)
+    const bool fits =
+        index != nullptr &&
+        (m_options.sizeLimit == 0 || m_writer.bytesWritten() + index->all().size() <= m_options.sizeLimit);
+    if (fits)
         static_cast<void>(appendTraceIndex(m_writer, *index));
 }
 
