@@ -157,6 +157,20 @@ bool addBuckets(const ProfileIndex& index, const std::vector<std::uint8_t>& pass
     return true;
 }
 
+Moment highestSnapshot(const ProfileIndex& index, const std::vector<std::uint8_t>& passes, Moment first,
+    Moment last, CostKind cost) {
+    Moment highest = first;
+    std::int64_t most = liveCostAt(index, passes, first.after).of(cost);
+    for (Moment moment{first.after + 1}; moment <= last; ++moment.after) {
+        const std::int64_t live = liveCostAt(index, passes, moment.after).of(cost);
+        if (live > most) {
+            most = live;
+            highest = moment;
+        }
+    }
+    return highest;
+}
+
 } // namespace
 
 std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter, MomentRange range,
@@ -177,6 +191,8 @@ std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter
             return std::nullopt;
         blocks.rows = rows.get();
     }
+    if (!index.snapshots().empty())
+        return highestSnapshot(index, filter.sites(), first, last, cost);
     PeakSearch search(index, blocks, cost, stop);
     if (rows)
         search.add({{Moment{}, last}, Cost{}, 0});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/stacked_series.h"
 
+#include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/selection.h"
 #include "core/analysis/site_groups.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace tidemark {
 namespace {
@@ -100,6 +102,17 @@ private:
 /// False if stopped.
 bool replayInto(StackFiller& filler, const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range,
     const std::vector<std::uint32_t>& layers, const std::stop_token& stop) {
+    if (!index.snapshots().empty()) {
+        for (Position at = range.begin.after + 1; at <= range.end.after; ++at) {
+            filler.beginEvent(at);
+            for (const auto& [snapshot, sign] : {std::pair{at - 1, -1}, std::pair{at, 1}})
+                for (const SnapshotCell& cell : index.liveCellsAt(snapshot))
+                    if ((*blocks.sites)[cell.site] != 0)
+                        filler.change(layers[cell.site], sign * cell.bytes);
+            filler.endEvent(at);
+        }
+        return !stop.stop_requested();
+    }
     if (index.rows() == 0)
         return true;
     BirthReader birth(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after));
@@ -131,6 +144,8 @@ Result<StackedSeries> stackedSeries(const Profile& profile, const Names& names,
     const std::vector<Filter>& filters, Grouping grouping, std::size_t layers, Nanoseconds begin,
     Nanoseconds end, std::size_t slices, std::stop_token stop) {
     if (Status checked = checkSlices(profile, begin, end, slices); !checked)
+        return checked.error();
+    if (Status checked = checkGrouping(profile, grouping); !checked)
         return checked.error();
     if (!isGroupedBySite(grouping) || layers > kMostLayers)
         return Error{ErrorCode::Unsupported, "A stacked time line has at most 64 layers, and none by freeing "

@@ -31,6 +31,10 @@ public:
 
     /// The event gets the next position. A time before that of the last event is raised to it.
     void addEvent(const BuilderEvent& event);
+    /// Instead of events: what is live at a moment, which gets the next position.
+    void addSnapshot(Nanoseconds time, std::span<const SnapshotEntry> entries);
+    /// Addresses of events only tell blocks apart, and are not kept.
+    void leaveAddressesOut() { m_keepAddresses = false; }
     /// The next event's position will be `next`; the events until there are lost. Must not go back.
     void skipTo(Position next);
     Position nextPosition() const { return m_next; }
@@ -54,7 +58,8 @@ private:
     ColumnWriter& column(ColumnId id) { return *m_columns[static_cast<std::size_t>(id)]; }
     bool writeDeaths(const std::function<bool(double)>& proceed);
     void writeSections(std::span<const std::byte> extra);
-    void addPulses();
+    template <typename T>
+    void addSpilled(SectionId id, const SpillBytes& spill, std::uint64_t items);
     template <typename T>
     void addSection(std::uint32_t id, std::span<const T> items);
 
@@ -71,6 +76,9 @@ private:
     Nanoseconds m_lastTime = 0;
     std::uint64_t m_repairedTimes = 0;
 
+    bool m_keepAddresses = true;
+    std::vector<SnapshotRecord> m_snapshots;
+    SpillBytes m_snapshotSpill;
     SpillBytes m_pulseSpill;
     std::uint64_t m_pulses = 0; ///< in m_pulseSpill
     Pulse m_pulse;              ///< the open one

@@ -19,8 +19,13 @@ Json textOrNull(std::string_view text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
-Json costJson(Cost cost) {
-    return {{"bytes", cost.bytes}, {"allocations", cost.allocations}};
+/// Null if the profile does not know numbers of blocks.
+Json blocksJson(const Profile& profile, std::int64_t blocks) {
+    return profile.capabilities().blockCounts ? Json(blocks) : Json(nullptr);
+}
+
+Json costJson(const Profile& profile, Cost cost) {
+    return {{"bytes", cost.bytes}, {"allocations", blocksJson(profile, cost.allocations)}};
 }
 
 Json endJson(const ProfileFacts& facts) {
@@ -47,6 +52,9 @@ Json warningsJson(const std::vector<DataProblem>& warnings) {
 /// What `info` and `report` have in common.
 Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary) {
     const ProfileFacts& facts = profile.facts();
+    const auto ofEvents = [&](std::uint64_t figure) {
+        return profile.capabilities().events ? Json(figure) : Json(nullptr);
+    };
     return {
         {"schema", schema},
         {"file", facts.path},
@@ -65,13 +73,15 @@ Json factsJson(std::string_view schema, const Profile& profile, const Summary& s
         {"time_resolution_ns", facts.timeResolution},
         {"end", endJson(facts)},
         {"estimated", profile.capabilities().estimated},
-        {"allocations", summary.allocations},
-        {"frees", summary.frees},
-        {"bytes_allocated", summary.bytesAllocated},
+        {"allocations", ofEvents(summary.allocations)},
+        {"frees", ofEvents(summary.frees)},
+        {"bytes_allocated", ofEvents(summary.bytesAllocated)},
         {"peak", {{"time_ns", summary.peakTime}, {"event", summary.peakMoment.after},
-                     {"bytes", summary.peak.bytes}, {"allocations", summary.peak.allocations}}},
-        {"leaked", costJson(summary.liveAtEnd)},
-        {"temporary", {{"allocations", summary.temporary}, {"rule", textOrNull(facts.temporaryRule)}}},
+                     {"bytes", summary.peak.bytes},
+                     {"allocations", blocksJson(profile, summary.peak.allocations)}}},
+        {"leaked", costJson(profile, summary.liveAtEnd)},
+        {"temporary",
+            {{"allocations", ofEvents(summary.temporary)}, {"rule", textOrNull(facts.temporaryRule)}}},
         {"rss_peak_bytes", summary.rssPeakBytes >= 0 ? Json(summary.rssPeakBytes) : Json(nullptr)},
         {"unmatched_frees", profile.unmatchedFrees()},
         {"failed_reallocs", profile.failedReallocs()},
@@ -108,7 +118,7 @@ Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
                 unresolved.insert(content.profile.frames()[frame.frame.index()].module);
             frames.push_back(frameJson(content.profile, content.names, frame));
         }
-        Json entry = costJson(row.cost);
+        Json entry = costJson(content.profile, row.cost);
         entry["frames"] = std::move(frames);
         top.push_back(std::move(entry));
     }
@@ -127,9 +137,9 @@ Json treeJson(const ReportContent& content) {
             {"file", textOrNull(content.names.file(node.file))},
             {"line", node.line != 0 ? Json(node.line) : Json(nullptr)},
             {"bytes", node.inclusive.bytes},
-            {"allocations", node.inclusive.allocations},
+            {"allocations", blocksJson(content.profile, node.inclusive.allocations)},
             {"self_bytes", node.self.bytes},
-            {"self_allocations", node.self.allocations},
+            {"self_allocations", blocksJson(content.profile, node.self.allocations)},
         });
     }
     return {
@@ -227,13 +237,14 @@ std::string reportJson(const ReportContent& content) {
     document["rule_peak"] =
         content.query.rule == Rule::Peak ? momentJson(content.profile, content.costs.peak) : Json(nullptr);
     document["filters"] = filtersJson(content.query.filters);
-    document["shown"] = costJson(content.costs.shown);
-    document["unfiltered"] = costJson(content.costs.unfiltered);
+    document["shown"] = costJson(content.profile, content.costs.shown);
+    document["unfiltered"] = costJson(content.profile, content.costs.unfiltered);
+    document["estimated"] = isEstimated(content.profile, content.query.rule);
     document["stacks"] = content.stacks.total;
     document["top"] = topJson(content, unresolved);
     if (content.tree != nullptr)
         document["tree"] = treeJson(content);
-    auto warnings = profileWarnings(content.profile);
+    auto warnings = answerWarnings(content.profile, content.query.rule);
     for (auto& warning : symbolWarnings(content.profile, content.names, unresolved))
         warnings.push_back(std::move(warning));
     document["warnings"] = warningsJson(warnings);

@@ -26,9 +26,21 @@ std::string counted(std::size_t count, std::string_view singular, std::string_vi
         "{} {}", formatCount(static_cast<std::int64_t>(count)), count == 1 ? singular : plural);
 }
 
-std::string costCells(Cost cost, std::int64_t whole, CostKind kind) {
-    return fmt::format("{}  {}  {}", alignRight(formatBytes(cost.bytes), 10),
-        alignRight(formatShare(cost.of(kind), whole), 8), alignRight(formatCount(cost.allocations), 13));
+/// Bytes, share and, if the profile knows it, the number of blocks.
+std::string costCells(const ReportContent& content, Cost cost) {
+    const CostKind kind = content.query.cost;
+    const std::string cells = fmt::format("{}  {}", alignRight(formatBytes(cost.bytes), 10),
+        alignRight(formatShare(cost.of(kind), content.costs.shown.of(kind)), 8));
+    if (!content.profile.capabilities().blockCounts)
+        return cells;
+    return fmt::format("{}  {}", cells, alignRight(formatCount(cost.allocations), 13));
+}
+
+/// "41.2 MiB in 12 allocations".
+std::string costText(const ReportContent& content, Cost cost) {
+    if (!content.profile.capabilities().blockCounts)
+        return formatBytes(cost.bytes);
+    return fmt::format("{} in {} allocations", formatBytes(cost.bytes), formatCount(cost.allocations));
 }
 
 std::string frameLine(const Names& names, const ResolvedFrame& frame, std::size_t indent, std::size_t width) {
@@ -60,24 +72,24 @@ std::string stackLines(const ReportContent& content, const std::vector<ResolvedF
 }
 
 std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolved) {
-    const auto whole = content.costs.shown.of(content.query.cost);
     std::string text;
     for (const auto& row : content.stacks.rows) {
         const auto frames = stackFrames(content.profile, content.names, row.stack);
         for (const auto& frame : frames)
             if (frame.frame.valid() && !content.names.function(frame.function).resolved)
                 unresolved.insert(content.profile.frames()[frame.frame.index()].module);
-        text += fmt::format("\n{} {}\n", costCells(row.cost, whole, content.query.cost),
-            row.cost.allocations == 1 ? "allocation" : "allocations");
+        text += "\n" + costCells(content, row.cost);
+        if (content.profile.capabilities().blockCounts)
+            text += row.cost.allocations == 1 ? " allocation" : " allocations";
+        text += "\n";
         text += stackLines(content, frames);
     }
     return text;
 }
 
 std::string treeLine(const ReportContent& content, const CallTree::Node& node) {
-    const auto whole = content.costs.shown.of(content.query.cost);
     const std::size_t level = node.depth - 1;
-    std::string text = costCells(node.inclusive, whole, content.query.cost) + "  ";
+    std::string text = costCells(content, node.inclusive) + "  ";
     text += level <= kDeepestIndent ? std::string(2 * level, ' ')
                                     : std::string(2 * kDeepestIndent, ' ') + fmt::format("[{}] ", level);
     const Function& function = content.names.function(node.function);
@@ -91,8 +103,8 @@ std::string treeLines(const ReportContent& content) {
     const CallTree& tree = *content.tree;
     std::string text = fmt::format(
         "\n{}\n\n", tree.direction == TreeDirection::TopDown ? "Top-down tree" : "Bottom-up tree");
-    text += fmt::format("{}  {}  {}  function\n", alignRight("bytes", 10), alignRight("share", 8),
-        alignRight("allocations", 13));
+    text += fmt::format("{}  {}  {}function\n", alignRight("bytes", 10), alignRight("share", 8),
+        content.profile.capabilities().blockCounts ? alignRight("allocations", 13) + "  " : std::string());
     if (tree.nodes.empty())
         return text;
     const auto weight = [&](const CallTree::Node& node) {
@@ -125,16 +137,17 @@ std::string treeLines(const ReportContent& content) {
 std::string shownLine(const ReportContent& content) {
     const StackCosts& costs = content.costs;
     const std::string stacks = counted(content.stacks.total, "stack", "stacks");
-    std::string text = fmt::format("{} in {} allocations, {}", formatBytes(costs.shown.bytes),
-        formatCount(costs.shown.allocations), stacks);
-    if (!content.query.filters.empty()) {
+    if (content.query.filters.empty())
+        return costText(content, costs.shown) + ", " + stacks + "\n";
+    std::string text = fmt::format("Shown {} of {}, {}; filters:", formatBytes(costs.shown.bytes),
+        formatBytes(costs.unfiltered.bytes), stacks);
+    if (content.profile.capabilities().blockCounts)
         text =
             fmt::format("Shown {} of {}, {} of {} allocations, {}; filters:", formatBytes(costs.shown.bytes),
                 formatBytes(costs.unfiltered.bytes), formatCount(costs.shown.allocations),
                 formatCount(costs.unfiltered.allocations), stacks);
-        for (const auto& filter : content.query.filters)
-            text += " " + printable(filterText(filter));
-    }
+    for (const auto& filter : content.query.filters)
+        text += " " + printable(filterText(filter));
     return text + "\n";
 }
 
@@ -142,7 +155,8 @@ std::string shownLine(const ReportContent& content) {
 
 std::string reportText(const ReportContent& content) {
     std::set<ModuleId> unresolved;
-    std::string text = headerLines(content.profile.facts()) + "\n" + totalLines(content.summary) + "\n";
+    std::string text = headerLines(content.profile.facts()) + "\n" +
+                       totalLines(content.summary, content.profile.capabilities()) + "\n";
     text += describeQuery(content.profile, content.query, content.costs.peak) + "\n" + shownLine(content);
     if (content.stacks.rows.empty() && content.stacks.total == 0)
         text += "\nNothing matches.\n";
@@ -152,7 +166,7 @@ std::string reportText(const ReportContent& content) {
             counted(content.stacks.total - content.stacks.rows.size(), "more stack", "more stacks"));
     if (content.tree != nullptr)
         text += treeLines(content);
-    auto warnings = profileWarnings(content.profile);
+    auto warnings = answerWarnings(content.profile, content.query.rule);
     for (auto& warning : symbolWarnings(content.profile, content.names, unresolved))
         warnings.push_back(std::move(warning));
     return text + warningLines(warnings);

@@ -4,10 +4,12 @@
 
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
+#include "core/import/byte_source.h"
 #include "core/session/importers.h"
 
 #include <array>
 #include <chrono>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -44,20 +46,32 @@ Status checkFile(const std::filesystem::path& path) {
 
 Error unknownFormat(const std::filesystem::path& path) {
     std::string names;
-    for (const Importer& importer : importers())
-        names += (names.empty() ? "" : ", ") + std::string(importer.name);
+    for (const Importer* importer : importers())
+        names += (names.empty() ? "" : ", ") + std::string(importer->name);
     return {ErrorCode::NotATrace, "The file " + quoted(path) + " is in no format that Tidemark reads (" +
                                       names + "); record one with “tidemark record -- PROGRAM”."};
+}
+
+/// The first bytes, decompressed.
+Result<std::string> headOf(const std::filesystem::path& path) {
+    Result<ByteSource> source = ByteSource::open(path);
+    if (!source)
+        return source.error();
+    std::string head(Importer::kHeadBytes, '\0');
+    head.resize(source->read(std::as_writable_bytes(std::span(head))));
+    return head;
 }
 
 Result<LoadedProfile> load(
     const std::filesystem::path& path, const std::stop_token& stop, ProgressSink* progress) {
     if (Status checked = checkFile(path); !checked)
         return checked.error();
-    for (const Importer& importer : importers()) {
-        Result<LoadedProfile> loaded = importer.load(path, stop, progress);
-        if (loaded || loaded.error().code != ErrorCode::NotATrace)
-            return loaded;
+    const Result<std::string> head = headOf(path);
+    if (!head)
+        return head.error();
+    for (const Importer* importer : importers()) {
+        if (importer->recognises(*head))
+            return importer->load({{path}, stop, progress});
     }
     return unknownFormat(path);
 }
