@@ -5,13 +5,15 @@
 #include "core/import/heaptrack/heaptrack_importer.h"
 #include "core/import/massif/massif_importer.h"
 #include "core/import/tidemark/tidemark_importer.h"
+#include "core/import/tracemalloc/tracemalloc_importer.h"
 
 #include <array>
 
 namespace tidemark {
 
 std::span<const Importer* const> importers() {
-    static constexpr std::array kImporters{&kTidemarkImporter, &kHeaptrackImporter, &kMassifImporter};
+    static constexpr std::array kImporters{
+        &kTidemarkImporter, &kHeaptrackImporter, &kMassifImporter, &kTracemallocImporter};
     return kImporters;
 }
 

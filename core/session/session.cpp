@@ -30,8 +30,6 @@ Status checkFile(const std::filesystem::path& path) {
     if (failure)
         return Error{ErrorCode::NotReadable, "The file " + quoted(path) + " cannot be looked at (" +
                                                  failure.message() + "); check its permissions."};
-    if (std::filesystem::is_directory(status))
-        return Error{ErrorCode::NotReadable, quoted(path) + " is a directory; give a trace file inside it."};
     if (!std::filesystem::is_regular_file(status))
         return Error{
             ErrorCode::NotReadable, quoted(path) + " is not a regular file; save the trace to a file first."};
@@ -62,17 +60,50 @@ Result<std::string> headOf(const std::filesystem::path& path) {
     return head;
 }
 
+/// The importer that recognises a file; null if none does.
+const Importer* importerOf(const std::filesystem::path& path) {
+    const Result<std::string> head = headOf(path);
+    for (const Importer* importer : importers())
+        if (head && importer->recognises(*head))
+            return importer;
+    return nullptr;
+}
+
+/// The files of a folder that are a series of one format. Others are passed over.
+Result<LoadedProfile> loadFolder(
+    const std::filesystem::path& folder, const std::stop_token& stop, ProgressSink* progress) {
+    ImportJob job{{}, stop, progress};
+    const Importer* series = nullptr;
+    std::error_code failure;
+    for (std::filesystem::directory_iterator at(folder, failure), end; !failure && at != end;
+         at.increment(failure)) {
+        std::error_code gone;
+        const Importer* const importer = at->is_regular_file(gone) ? importerOf(at->path()) : nullptr;
+        if (importer == nullptr || !importer->takesSeries || (series != nullptr && importer != series))
+            continue;
+        series = importer;
+        job.files.push_back(at->path());
+    }
+    if (failure)
+        return Error{ErrorCode::NotReadable,
+            "The directory " + quoted(folder) + " cannot be read (" + failure.message() + ")."};
+    if (series == nullptr)
+        return Error{ErrorCode::NotReadable,
+            quoted(folder) +
+                " is a directory without snapshots that make a series; give a trace file inside it."};
+    return series->load(job);
+}
+
 Result<LoadedProfile> load(
     const std::filesystem::path& path, const std::stop_token& stop, ProgressSink* progress) {
+    if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
+        return loadFolder(path, stop, progress);
     if (Status checked = checkFile(path); !checked)
         return checked.error();
-    const Result<std::string> head = headOf(path);
-    if (!head)
+    if (const Result<std::string> head = headOf(path); !head)
         return head.error();
-    for (const Importer* importer : importers()) {
-        if (importer->recognises(*head))
-            return importer->load({{path}, stop, progress});
-    }
+    if (const Importer* const importer = importerOf(path))
+        return importer->load({{path}, stop, progress});
     return unknownFormat(path);
 }
 

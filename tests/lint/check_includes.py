@@ -23,13 +23,14 @@ LAYERS = {
     "core/import/tidemark": ["core/import", "core/profile", "core/trace_format"],
     "core/import/heaptrack": ["core/import", "core/profile"],
     "core/import/massif": ["core/import", "core/profile"],
+    "core/import/tracemalloc": ["core/import", "core/profile"],
     "core/query": [],
     "core/results": ["core/query", "core/profile"],
     "core/analysis": ["core/profile", "core/query", "core/results", "core/symbols", "core/disasm"],
     "core/report": ["core/query", "core/results", "core/profile"],
     "core/session": [
         "core/profile", "core/import", "core/import/tidemark", "core/import/heaptrack", "core/import/massif",
-        "core/query", "core/results", "core/analysis", "core/symbols", "core/disasm",
+        "core/import/tracemalloc", "core/query", "core/results", "core/analysis", "core/symbols", "core/disasm",
     ],
     "ui": ["core/query", "core/results", "core/profile", "core/session", "core/record", "core/report"],
     "app/cli": [
