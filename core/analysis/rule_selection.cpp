@@ -4,16 +4,43 @@
 #include "core/analysis/replay.h"
 #include "core/analysis/selection.h"
 
+#include <algorithm>
+
 namespace tidemark {
 namespace {
 
-StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
-    std::vector<Cost> sums(profile.stacks().size());
+/// Where few of very many stacks have blocks of their own, a sum for each stack would take most of the
+/// memory.
+void addSparseSums(const Profile& profile, const SiteCosts& sites, StackCosts& costs) {
     for (std::size_t i = 0; i < sites.sites.size(); ++i)
-        sums[profile.siteStacks()[i].index()] += sites.sites[i];
+        if (!(sites.sites[i] == Cost{}))
+            costs.items.push_back({profile.siteStacks()[i], sites.sites[i]});
+    std::sort(costs.items.begin(), costs.items.end(),
+        [](const auto& one, const auto& other) { return one.stack < other.stack; });
+    std::size_t kept = 0;
+    for (const StackCosts::Item& item : costs.items) {
+        costs.shown += item.cost;
+        if (kept > 0 && costs.items[kept - 1].stack == item.stack)
+            costs.items[kept - 1].cost += item.cost;
+        else
+            costs.items[kept++] = item;
+    }
+    costs.items.resize(kept);
+    std::erase_if(costs.items, [](const StackCosts::Item& item) { return item.cost == Cost{}; });
+}
+
+StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
+    constexpr std::size_t kSparse = 8;
     StackCosts costs;
     costs.unfiltered = sites.unfiltered;
     costs.peak = sites.peak;
+    if (profile.stacks().size() / kSparse > sites.sites.size()) {
+        addSparseSums(profile, sites, costs);
+        return costs;
+    }
+    std::vector<Cost> sums(profile.stacks().size());
+    for (std::size_t i = 0; i < sites.sites.size(); ++i)
+        sums[profile.siteStacks()[i].index()] += sites.sites[i];
     for (std::size_t i = 0; i < sums.size(); ++i) {
         if (sums[i] == Cost{})
             continue;

@@ -58,8 +58,8 @@ public:
     }
 
 private:
-    /// Stacks with greater ids, of damaged files, are looked up every time.
-    static constexpr std::uint32_t kMostRemembered = std::uint32_t{64} << 20;
+    /// Stacks with greater ids are looked up every time: of so many few have blocks of their own.
+    static constexpr std::uint32_t kMostRemembered = std::uint32_t{4} << 20;
     static bool isSame(const SiteRecord& one, const SiteRecord& other) {
         return one.stack == other.stack && one.thread == other.thread && one.call == other.call &&
                one.domain == other.domain && one.sizeClass == other.sizeClass && one.pool == other.pool;

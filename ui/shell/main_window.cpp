@@ -140,7 +140,9 @@ void MainWindow::chooseFile() {
     const QString folder = m_settings.recentFiles.isEmpty()
                                ? QString()
                                : QFileInfo(m_settings.recentFiles.front()).absolutePath();
-    auto* dialog = new QFileDialog(this, tr("Open a trace"), folder, tr("Traces (*.tide);;All files (*)"));
+    auto* dialog = new QFileDialog(this, tr("Open a trace"), folder,
+        tr("Traces and files of other profilers (*.tide *.zst *.gz massif.out* *.tms *.pickle);;All files "
+           "(*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::open);

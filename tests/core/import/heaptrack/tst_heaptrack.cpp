@@ -4,6 +4,7 @@
 #include "core/import/heaptrack/heaptrack_importer.h"
 #include "tests/core/import/packed_bytes.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -136,6 +137,22 @@ TEST(Heaptrack, NamesFramesInnermostInlinedFunctionFirst) {
     ASSERT_EQ(from.profile->modules().size(), 1u);
     EXPECT_EQ(from.profile->modules()[0].path, "/bin/prog");
     EXPECT_EQ(from.profile->frames()[0].address, 0x401001u) << "from 1.3 on the file has the call's address";
+}
+
+TEST(Heaptrack, SumsFewBlocksOfVeryManyStacks) {
+    std::string text = "v 10400 3\nX prog\ns 1 f\ni 10 0 1\nt 1 0\n";
+    for (int i = 1; i < 200; ++i)
+        text += fmt::format("t 1 {:x}\n", i);
+    // Sizes of two classes, from one stack and from another.
+    text += "a 8 64\na 800 64\na 10 c8\n+ 2\n+ 0\n+ 1\n+ 0\n";
+    const LoadedProfile from = loaded(text);
+    Query query;
+    query.a = from.profile->endMoment();
+    const StackCosts costs = *evaluate(*from.profile, *from.names, query);
+    ASSERT_EQ(costs.items.size(), 2u);
+    EXPECT_EQ(costs.items[0], (StackCosts::Item{StackId(0x64), {8 + 0x800 + 8, 3}}));
+    EXPECT_EQ(costs.items[1], (StackCosts::Item{StackId(0xc8), {16, 1}}));
+    EXPECT_EQ(costs.shown, (Cost{8 + 0x800 + 8 + 16, 4}));
 }
 
 TEST(Heaptrack, ReadsTheOlderVersions) {

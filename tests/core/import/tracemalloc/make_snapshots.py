@@ -14,7 +14,6 @@ import os
 import pathlib
 import pickle
 import sys
-import time
 import tracemalloc
 
 STORM = """
