@@ -74,10 +74,7 @@ bool SnapshotReader::isSuspicious() const {
            unpacked / kMostPacked > m_source.fileBytes();
 }
 
-/// Makes `bytes` bytes stand at m_at.
-bool SnapshotReader::need(std::size_t bytes) {
-    if (m_end - m_at >= bytes)
-        return true;
+bool SnapshotReader::refill(std::size_t bytes) {
     std::memmove(m_buffer.data(), m_buffer.data() + m_at, m_end - m_at);
     m_bufferOffset += m_at;
     m_end -= m_at;

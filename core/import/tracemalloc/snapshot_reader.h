@@ -89,7 +89,9 @@ private:
     bool push(PickleValue value);
     /// The items behind the last mark; nothing, with an error, if there is none.
     std::optional<std::size_t> popMark();
-    bool need(std::size_t bytes);
+    /// Makes so many bytes stand at m_at.
+    bool need(std::size_t bytes) { return m_end - m_at >= bytes || refill(bytes); }
+    bool refill(std::size_t bytes);
     std::uint64_t little(std::size_t bytes);
     bool isSuspicious() const;
     bool fail(std::string_view what);

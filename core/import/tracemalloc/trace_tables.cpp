@@ -51,11 +51,17 @@ std::uint32_t TraceTables::traceback(std::span<const std::uint32_t> frames) {
 }
 
 std::uint32_t TraceTables::kind(const Kind& kind) {
+    if (kind.traceback >= m_lastKinds.size())
+        m_lastKinds.resize(tracebacks());
+    std::uint32_t& last = m_lastKinds[kind.traceback];
+    if (last < m_kinds.size() && m_kinds[last] == kind)
+        return last;
     const KindKey key{std::uint64_t{kind.traceback} << 1 | (kind.cut ? 1u : 0u), kind.domain};
     const auto [found, isNew] = m_kindNumbers.try_emplace(key, static_cast<std::uint32_t>(m_kinds.size()));
     if (isNew)
         m_kinds.push_back(kind);
-    return found->second;
+    last = found->second;
+    return last;
 }
 
 } // namespace tidemark::tracemalloc

@@ -29,6 +29,7 @@ public:
         std::uint32_t traceback = 0;
         std::uint32_t domain = 0;
         bool cut = false; ///< frames further out were not kept
+        friend bool operator==(const Kind&, const Kind&) = default;
     };
 
     std::uint32_t text(std::string_view text);
@@ -72,6 +73,8 @@ private:
     std::vector<std::uint32_t> m_sameHash; ///< by traceback: one before it with the same hash, or itself
     tsl::robin_map<std::uint64_t, std::uint32_t, Mixed> m_lastOfHash;
     std::vector<Kind> m_kinds;
+    std::vector<std::uint32_t>
+        m_lastKinds; ///< by traceback: the one that was last asked for; nearly always the same
     tsl::robin_map<KindKey, std::uint32_t, KindHash> m_kindNumbers;
 };
 
