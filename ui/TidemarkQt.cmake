@@ -38,6 +38,6 @@ function(tidemark_add_qt_test name)
     if(NOT arg_LABEL)
         set(arg_LABEL quick)
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300
+    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${test_timeout}
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
 endfunction()

@@ -15,7 +15,9 @@ namespace tidemark::cli {
 void addRecordCommand(CLI::App& program, const std::vector<std::string>& target, int& status);
 void addEnvCommand(CLI::App& program, int& status);
 void addInfoCommand(CLI::App& program, int& status);
+void addAllocationsCommand(CLI::App& program, int& status);
 void addReportCommand(CLI::App& program, int& status);
+void addTimelineCommand(CLI::App& program, int& status);
 void addViewCommand(CLI::App& program, int& status);
 
 } // namespace tidemark::cli

@@ -33,8 +33,9 @@ std::string sentenceOf(const CLI::ParseError& error) {
 
 int parseAndRun(const std::vector<std::string>& arguments) {
     if (arguments.empty())
-        return fail(
-            kBadInput, "A command is required: record, env, info, report or view; see `tidemark --help`.");
+        return fail(kBadInput,
+            "A command is required: record, env, info, report, timeline, allocations or view; see "
+            "`tidemark --help`.");
     const auto split = splitRecordArguments(arguments);
     int status = kSuccess;
     CLI::App program("Records where a program's heap memory goes, and shows it.", "tidemark");
@@ -46,6 +47,8 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addEnvCommand(program, status);
     addInfoCommand(program, status);
     addReportCommand(program, status);
+    addTimelineCommand(program, status);
+    addAllocationsCommand(program, status);
     addViewCommand(program, status);
     try {
         std::vector<std::string> reversed(split.options.rbegin(), split.options.rend());

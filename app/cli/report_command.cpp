@@ -8,52 +8,96 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace tidemark::cli {
 
 namespace {
 
-constexpr const char* kFooter =
-    "Rules (moments A, B, C, D are --from, --to, first and second --until):\n"
-    "  live-at            live at the moment --at (default: the end)\n"
-    "  peak               live when the most was live, of all or from A to B\n"
-    "  growth             allocated from A to B and still live at B\n"
-    "  decline            live at A and freed until B\n"
-    "  change             growth less decline\n"
-    "  allocated-in       allocated from A to B\n"
-    "  freed-in           freed from A to B\n"
-    "  born-and-freed-in  allocated and freed from A to B\n"
-    "  long-lived         allocated before A and still live at B\n"
-    "  kept-from          allocated from A to B and still live at C\n"
-    "  freed-only-in      allocated from A to B and freed from C to D\n"
-    "\n"
-    "Times: 12.5s, 300ms, 1m30s, 50% (of the duration), start, peak, end.\n"
-    "Filters: function:GLOB, module:GLOB, thread:GLOB, temporary; ~REGEX in the place of GLOB; a - in front "
-    "excludes;\n"
-    "leaf.function: and leaf.module: look at the allocating frame only.\n"
-    "\n"
+constexpr const char* kExamples =
     "Examples:\n"
     "  tidemark report run.tide                                   what is live at the end\n"
     "  tidemark report run.tide --from 50% --to end               what grew in the second half\n"
     "  tidemark report run.tide --rule peak --tree                a call tree of the peak\n"
+    "  tidemark report run.tide --group-by module --sort allocations\n"
     "  tidemark report run.tide --filter 'function:std::*' --filter=-module:libc.so*\n"
-    "  tidemark report run.tide --rule allocated-in --cost allocations --json";
+    "  tidemark report run.tide --query 'rule:growth(2s,9s) size:>=4K' --json";
 
 struct Options {
     std::string file;
     QueryOptions query;
+    std::string groupBy;
+    std::string sort;
     bool json = false;
     bool tree = false;
     bool bottomUp = false;
     std::size_t limit = 20;
 };
 
-StackList limited(const StackList& all, std::size_t limit) {
-    StackList list = all;
-    if (limit != 0 && list.rows.size() > limit)
-        list.rows.resize(limit);
-    return list;
+template <typename Rows>
+void cut(Rows& rows, std::size_t limit) {
+    if (limit != 0 && rows.size() > limit)
+        rows.resize(limit);
+}
+
+/// What the lists are sorted by: the query's cost unless --sort says otherwise. Nothing: by name.
+Result<std::optional<CostKind>> sortOf(const Options& options, CostKind cost) {
+    if (options.sort.empty())
+        return std::optional(cost);
+    if (options.sort == "name" && !options.groupBy.empty())
+        return std::optional<CostKind>();
+    if (options.sort == "bytes" || options.sort == "allocations")
+        return std::optional(options.sort == "bytes" ? CostKind::Bytes : CostKind::Allocations);
+    return Error{ErrorCode::InvalidUsage, "Lists are sorted by bytes or allocations, groups also by name."};
+}
+
+/// Rows by descending |cost|; of equals the order stays.
+template <typename Row>
+void sortRows(std::vector<Row>& rows, CostKind order) {
+    std::stable_sort(rows.begin(), rows.end(), [order](const Row& one, const Row& other) {
+        return std::abs(one.cost.of(order)) > std::abs(other.cost.of(order));
+    });
+}
+
+Result<GroupList> groupsOf(
+    const Session& session, const Query& query, const Options& options, std::optional<CostKind> sort) {
+    const auto grouping = groupingArgument(options.groupBy);
+    if (!grouping)
+        return grouping.error();
+    auto groups = session.groupBy(query, *grouping);
+    if (!groups)
+        return groups.error();
+    if (sort) {
+        sortRows(groups->rows, *sort);
+    } else {
+        std::stable_sort(groups->rows.begin(), groups->rows.end(), [](const auto& one, const auto& other) {
+            return one.label != other.label ? one.label < other.label : one.key < other.key;
+        });
+    }
+    return groups;
+}
+
+std::string written(const Options& options, const Session& session, const Answer& answer,
+    const Summary& summary, std::optional<CostKind> sort, const GroupList* groups) {
+    StackList stacks = *answer.stacks;
+    sortRows(stacks.rows, sort.value_or(answer.query.cost));
+    cut(stacks.rows, options.limit);
+    const CallTree* tree = options.bottomUp ? answer.bottomUp.get()
+                           : options.tree   ? answer.topDown.get()
+                                            : nullptr;
+    ReportContent content{
+        *session.profile(), *answer.names, summary, answer.query, *answer.costs, stacks, tree};
+    GroupList shown;
+    if (groups != nullptr) {
+        shown = *groups;
+        cut(shown.rows, options.limit);
+        content.groups = &shown;
+        content.groupsTotal = groups->rows.size();
+    }
+    return options.json ? reportJson(content) : reportText(content);
 }
 
 int runReport(const Options& options) {
@@ -66,16 +110,21 @@ int runReport(const Options& options) {
     const auto query = makeQuery(options.query, *(*session)->profile(), summary->peakMoment);
     if (!query)
         return fail(kBadInput, query.error().sentence);
-    const auto answer = (*session)->ask(*query);
+    const auto sort = sortOf(options, query->cost);
+    if (!sort)
+        return fail(kBadInput, sort.error().sentence);
+    auto parts = AnswerParts::Stacks;
+    if (options.tree || options.bottomUp)
+        parts = parts | (options.bottomUp ? AnswerParts::BottomUp : AnswerParts::TopDown);
+    const auto answer = (*session)->ask(*query, {}, parts);
     if (!answer)
         return fail(kBadInput, answer.error().sentence);
-    const StackList stacks = limited(*(*answer)->stacks, options.limit);
-    const CallTree* tree = nullptr;
-    if (options.tree || options.bottomUp)
-        tree = options.bottomUp ? (*answer)->bottomUp.get() : (*answer)->topDown.get();
-    const ReportContent content{
-        *(*answer)->profile, *(*answer)->names, *summary, (*answer)->query, *(*answer)->costs, stacks, tree};
-    return writeOutput(options.json ? reportJson(content) : reportText(content));
+    if (options.groupBy.empty())
+        return writeOutput(written(options, **session, **answer, *summary, *sort, nullptr));
+    const auto groups = groupsOf(**session, *query, options, *sort);
+    if (!groups)
+        return fail(kBadInput, groups.error().sentence);
+    return writeOutput(written(options, **session, **answer, *summary, *sort, &*groups));
 }
 
 } // namespace
@@ -83,27 +132,22 @@ int runReport(const Options& options) {
 void addReportCommand(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("report", "Print where a trace's memory went");
     const auto options = std::make_shared<Options>();
-    QueryOptions& query = options->query;
     command->add_option("FILE", options->file, "The trace")->required()->type_name("");
     command->add_flag("--json", options->json, "Write JSON");
-    command->add_option("--rule", query.rule, "Which allocations to count, see below")->type_name("RULE");
-    command->add_option("--at", query.at, "The moment of live-at")->type_name("TIME");
-    command->add_option("--from", query.from, "Moment A (default: start)")->type_name("TIME");
-    command->add_option("--to", query.to, "Moment B (default: end)")->type_name("TIME");
-    command->add_option("--until", query.until, "Moment C, given again moment D (default: end)")
-        ->type_name("TIME")
-        ->allow_extra_args(false);
+    addQueryOptions(*command, options->query);
     command
-        ->add_option("--filter", query.filters, "Count only what matches; may be given again: all must match")
-        ->type_name("FILTER")
-        ->allow_extra_args(false);
-    command->add_option("--cost", query.cost, "What to order by: bytes or allocations (default: bytes)")
-        ->type_name("KIND");
+        ->add_option("--group-by", options->groupBy,
+            "List groups instead of stacks: stack, caller, function, module, file-line, thread, free-thread, "
+            "size-class, lifetime-class, call, domain")
+        ->type_name("GROUPING");
+    command
+        ->add_option("--sort", options->sort, "Sort lists by bytes or allocations (default: --cost), or name")
+        ->type_name("BY");
     command->add_flag("--tree", options->tree, "Print the call tree, callers first");
     command->add_flag("--bottom-up", options->bottomUp, "Print the call tree, allocating functions first");
-    command->add_option("--limit", options->limit, "Print this many stacks (default: 20; 0: all)")
+    command->add_option("--limit", options->limit, "Print this many stacks or groups (default: 20; 0: all)")
         ->type_name("N");
-    command->footer(kFooter);
+    command->footer(std::string(kRulesHelp) + kTimesAndFiltersHelp + kExamples);
     command->callback([options, &status] { status = runReport(*options); });
 }
 

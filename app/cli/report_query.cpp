@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report_query.h"
 
-#include "app/cli/filter_argument.h"
 #include "app/cli/time_argument.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <array>
@@ -11,15 +11,47 @@
 
 namespace tidemark::cli {
 
+const char* const kRulesHelp = "Rules (moments A, B, C, D are --from, --to, first and second --until):\n"
+                               "  live-at            live at the moment --at (default: the end)\n"
+                               "  peak               live when the most was live, of all or from A to B\n"
+                               "  growth             allocated from A to B and still live at B\n"
+                               "  decline            live at A and freed until B\n"
+                               "  change             growth less decline\n"
+                               "  allocated-in       allocated from A to B\n"
+                               "  freed-in           freed from A to B\n"
+                               "  born-and-freed-in  allocated and freed from A to B\n"
+                               "  long-lived         allocated before A and still live at B\n"
+                               "  kept-from          allocated from A to B and still live at C\n"
+                               "  freed-only-in      allocated from A to B and freed from C to D\n"
+                               "\n";
+
+const char* const kTimesAndFiltersHelp =
+    "Times: 12.5s, 300ms, 1m30s, 50% (of the duration), #1234 (after an event), start, peak, end.\n"
+    "Filters: function: module: file: thread: free-thread: call: domain: and a GLOB or ~REGEX;\n"
+    "size: address: lifetime: and a range such as >=4K, <1ms, 100..200; temporary. A - in front excludes;\n"
+    "leaf.function: leaf.module: leaf.file: look at the allocating frame only.\n"
+    "Queries: 'rule:growth(12.5s,40s) module:libfoo* size:>=4K -function:~\"^std::\" cost:bytes'; what a "
+    "query\n"
+    "does not say, options may.\n"
+    "\n";
+
 namespace {
 
 Error usage(std::string sentence) {
     return {ErrorCode::InvalidUsage, std::move(sentence)};
 }
 
-Result<Rule> chooseRule(const QueryOptions& options) {
+bool asksForMoments(const QueryOptions& options) {
+    return !options.at.empty() || !options.from.empty() || !options.to.empty() || !options.until.empty();
+}
+
+Result<Rule> chooseRule(const QueryOptions& options, const QueryText& text) {
     const bool range = !options.from.empty() || !options.to.empty();
-    Rule rule = range ? Rule::Growth : Rule::LiveAt;
+    Rule rule = text.rule.value_or(range ? Rule::Growth : Rule::LiveAt);
+    if (text.rule && !options.rule.empty())
+        return usage("The query names a rule already; leave --rule out.");
+    if (!text.moments.empty() && asksForMoments(options))
+        return usage("The query names moments already; leave --at, --from, --to and --until out.");
     if (!options.rule.empty() && !parseRule(options.rule, rule))
         return usage(
             fmt::format("There is no rule \"{}\"; `tidemark report --help` lists them.", options.rule));
@@ -37,40 +69,116 @@ Result<Rule> chooseRule(const QueryOptions& options) {
     return rule;
 }
 
-} // namespace
-
-Result<Query> makeQuery(const QueryOptions& options, const Profile& profile, Moment peak) {
-    const auto rule = chooseRule(options);
-    if (!rule)
-        return rule.error();
-    Query query;
-    query.rule = *rule;
-    if (options.cost == "allocations")
-        query.cost = CostKind::Allocations;
-    else if (options.cost != "bytes")
-        return usage(fmt::format("The cost \"{}\" is neither bytes nor allocations.", options.cost));
-
-    const bool single = *rule == Rule::LiveAt;
-    const std::array<std::string, 4> texts = {single ? options.at : options.from, options.to,
+/// The moments that the options name, and what they leave out.
+Status takeMoments(const QueryOptions& options, QueryText& text) {
+    const bool single = *text.rule == Rule::LiveAt;
+    const std::array<std::string, 4> words = {single ? options.at : options.from, options.to,
         !options.until.empty() ? options.until[0] : std::string(),
         options.until.size() > 1 ? options.until[1] : std::string()};
-    const std::array<Moment*, 4> moments = {&query.a, &query.b, &query.c, &query.d};
-    for (std::size_t i = 0; i < static_cast<std::size_t>(momentCount(*rule)); ++i) {
-        *moments[i] = i == 0 && !single ? Moment{} : profile.endMoment();
-        if (texts[i].empty())
-            continue;
-        const auto time = parseTime(texts[i]);
-        if (!time)
-            return time.error();
-        *moments[i] = momentOf(*time, profile, peak);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(momentCount(*text.rule)); ++i) {
+        MomentText moment;
+        moment.kind = i == 0 && !single ? MomentText::Kind::Start : MomentText::Kind::End;
+        if (!words[i].empty()) {
+            const auto written = parseTime(words[i]);
+            if (!written)
+                return written.error();
+            moment = *written;
+        }
+        text.moments.push_back(moment);
     }
-    for (const auto& text : options.filters) {
-        auto filter = parseFilter(text);
+    return Ok{};
+}
+
+Status takeFilters(const QueryOptions& options, QueryText& text) {
+    for (const auto& word : options.filters) {
+        auto filter = parseFilterText(word);
         if (!filter)
             return filter.error();
-        query.filters.push_back(std::move(filter).value());
+        text.filters.push_back(std::move(filter).value());
     }
-    return query;
+    return Ok{};
+}
+
+Status takeCost(const QueryOptions& options, QueryText& text) {
+    if (options.cost.empty())
+        return Ok{};
+    if (text.cost)
+        return usage("The query names a cost already; leave --cost out.");
+    if (options.cost != "bytes" && options.cost != "allocations")
+        return usage(fmt::format("The cost \"{}\" is neither bytes nor allocations.", options.cost));
+    text.cost = options.cost == "bytes" ? CostKind::Bytes : CostKind::Allocations;
+    return Ok{};
+}
+
+} // namespace
+
+void addFilterOptions(CLI::App& command, QueryOptions& options) {
+    command
+        .add_option(
+            "--filter", options.filters, "Count only what matches; may be given again: all must match")
+        ->type_name("FILTER")
+        ->allow_extra_args(false);
+    command.add_option("--query", options.query, "A question as one text, see below")->type_name("QUERY");
+}
+
+void addQueryOptions(CLI::App& command, QueryOptions& options) {
+    command.add_option("--rule", options.rule, "Which allocations to count, see below")->type_name("RULE");
+    command.add_option("--at", options.at, "The moment of live-at")->type_name("TIME");
+    command.add_option("--from", options.from, "Moment A (default: start)")->type_name("TIME");
+    command.add_option("--to", options.to, "Moment B (default: end)")->type_name("TIME");
+    command.add_option("--until", options.until, "Moment C, given again moment D (default: end)")
+        ->type_name("TIME")
+        ->allow_extra_args(false);
+    addFilterOptions(command, options);
+    command.add_option("--cost", options.cost, "What to order by: bytes or allocations (default: bytes)")
+        ->type_name("KIND");
+}
+
+Result<QueryText> queryText(const QueryOptions& options) {
+    auto written = parseQueryText(options.query);
+    if (!written)
+        return written.error();
+    QueryText text = std::move(written).value();
+    const auto rule = chooseRule(options, text);
+    if (!rule)
+        return rule.error();
+    text.rule = *rule;
+    if (text.moments.empty())
+        if (auto taken = takeMoments(options, text); !taken)
+            return taken.error();
+    if (auto taken = takeFilters(options, text); !taken)
+        return taken.error();
+    if (auto taken = takeCost(options, text); !taken)
+        return taken.error();
+    return text;
+}
+
+Result<Query> makeQuery(const QueryOptions& options, const Profile& profile, Moment peak) {
+    const auto text = queryText(options);
+    if (!text)
+        return text.error();
+    return resolve(*text, profile, [peak] { return Result<Moment>(peak); });
+}
+
+Result<std::vector<Filter>> onlyFilters(const QueryOptions& options) {
+    auto text = parseQueryText(options.query);
+    if (!text)
+        return text.error();
+    if (text->rule || text->cost)
+        return usage("A time line follows all moments; its query takes filters only.");
+    if (auto taken = takeFilters(options, *text); !taken)
+        return taken.error();
+    return std::move(text->filters);
+}
+
+Result<Grouping> groupingArgument(const std::string& name) {
+    Grouping grouping{};
+    if (parseGrouping(name, grouping))
+        return grouping;
+    return usage(
+        fmt::format("There is no grouping \"{}\"; there are stack, caller, function, module, file-line, "
+                    "thread, free-thread, size-class, lifetime-class, call and domain.",
+            name));
 }
 
 } // namespace tidemark::cli

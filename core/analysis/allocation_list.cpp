@@ -3,7 +3,9 @@
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
+#include "core/analysis/sample_weights.h"
 #include "core/analysis/selection.h"
+#include "core/analysis/site_groups.h"
 #include "core/analysis/time_lookup.h"
 
 #include <algorithm>
@@ -98,10 +100,28 @@ std::uint64_t keyOf(const Profile& profile, const std::optional<TimeLookup>& tim
     return 0;
 }
 
+/// By site: whether its stack is one of `stacks`.
+std::vector<std::uint8_t> sitesOf(const Profile& profile, std::span<const StackId> stacks) {
+    std::vector<std::uint8_t> isOne(profile.stacks().size());
+    for (const StackId stack : stacks)
+        if (stack.index() < isOne.size())
+            isOne[stack.index()] = 1;
+    std::vector<std::uint8_t> sites;
+    for (const StackId stack : profile.siteStacks())
+        sites.push_back(isOne[stack.index()]);
+    return sites;
+}
+
+std::string domainOf(const Profile& profile, RowIndex row) {
+    const SiteRecord& site = profile.index().sites()[profile.index().siteOf(row)];
+    return domainLabel(profile, static_cast<Domain>(site.domain), site.pool);
+}
+
 } // namespace
 
 Result<AllocationPage> listAllocations(const Profile& profile, const Names& names, const Query& query,
-    AllocationOrder order, bool descending, std::uint64_t first, std::uint64_t count, std::stop_token stop) {
+    AllocationOrder order, bool descending, std::uint64_t first, std::uint64_t count, std::stop_token stop,
+    std::span<const StackId> stacks) {
     if (first > kMostListed || count > kMostListed - first)
         return Error{ErrorCode::InvalidUsage,
             "At most the first 10,000,000 allocations can be listed; narrow the query with a filter."};
@@ -114,15 +134,19 @@ Result<AllocationPage> listAllocations(const Profile& profile, const Names& name
     if (order == AllocationOrder::Lifetime)
         times.emplace(profile.index());
     Leaders leaders(static_cast<std::size_t>(first + count), descending);
+    const std::vector<std::uint8_t> wanted = sitesOf(profile, stacks);
     const auto add = [&](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
         for (const std::uint32_t place : places)
-            leaders.add({keyOf(profile, times, order, batch, place), batch.begin + place, sign});
+            if (stacks.empty() || wanted[batch.site[place]] != 0)
+                leaders.add({keyOf(profile, times, order, batch, place), batch.begin + place, sign});
     };
     if (!selection->forEachRow(columnsFor(order), add))
         return cancelled();
     AllocationPage page;
     page.first = first;
     page.total = leaders.total();
+    page.peak = selection->peak();
+    const SampleWeights weights(profile);
     for (const Candidate& candidate : leaders.take(first)) {
         AllocationPage::Row row;
         row.id = AllocationId(candidate.row);
@@ -130,7 +154,9 @@ Result<AllocationPage> listAllocations(const Profile& profile, const Names& name
         row.bornTime = profile.timeOf(row.allocation.born);
         row.freedTime = row.allocation.freed == kNever ? 0 : profile.timeOf(row.allocation.freed);
         row.sign = candidate.sign;
-        page.rows.push_back(row);
+        row.domain = domainOf(profile, candidate.row);
+        row.weight = weights.weight(profile.index().siteOf(candidate.row), row.allocation.size);
+        page.rows.push_back(std::move(row));
     }
     if (profile.index().damaged())
         return damagedIndex();

@@ -16,7 +16,8 @@ struct Rest {
     PathCursor cursor;   ///< the frame to place next …
     FunctionId function; ///< … and its function
     ItemIndex heaviest = kNoItem;
-    Cost cost;
+    ItemIndex first = kNoItem; ///< its items: a list, see BottomUpBuilder
+    ItemIndex last = kNoItem;
 };
 
 /// The rests in [begin, end) hang under one node.
@@ -30,9 +31,11 @@ struct Group {
 /// child.
 class BottomUpBuilder {
 public:
-    explicit BottomUpBuilder(const TreeInput& input) : m_input(input), m_nodes(1) {}
+    explicit BottomUpBuilder(const TreeInput& input)
+        : m_input(input), m_nodes(1), m_nextItem(input.costs.items.size(), kNoItem),
+          m_ends(input.costs.items.size()) {}
 
-    Result<TreeNodes> build() {
+    Result<TreeShape> build() {
         begin();
         while (!m_groups.empty()) {
             for (const Group& group : m_groups) {
@@ -49,7 +52,7 @@ public:
         }
         if (m_input.stop.stop_requested())
             return cancelled();
-        return std::move(m_nodes);
+        return TreeShape{std::move(m_nodes), std::move(m_ends)};
     }
 
 private:
@@ -60,7 +63,7 @@ private:
         m_rests.reserve(items.size());
         for (ItemIndex i = 0; i < items.size(); ++i) {
             const PathCursor cursor = m_input.paths.innermost(items[i].stack);
-            m_rests.push_back({cursor, m_input.paths.at(cursor).function, i, items[i].cost});
+            m_rests.push_back({cursor, m_input.paths.at(cursor).function, i, i, i});
         }
         if (!m_rests.empty())
             m_groups.push_back({0, 0, m_rests.size()});
@@ -99,14 +102,15 @@ private:
         for (std::size_t i = group.begin; i < group.end; ++i) {
             Rest rest = m_rests[i];
             for (; i + 1 < group.end && m_rests[i + 1].cursor == rest.cursor; ++i) {
-                rest.cost += m_rests[i + 1].cost;
+                m_nextItem[rest.last] = m_rests[i + 1].first;
+                rest.last = m_rests[i + 1].last;
                 rest.heaviest = m_input.heavier.of(rest.heaviest, m_rests[i + 1].heaviest);
             }
             if (m_input.paths.outward(rest.cursor)) {
                 rest.function = m_input.paths.at(rest.cursor).function;
                 m_nextRests.push_back(rest);
             } else {
-                m_nodes[node].self += rest.cost;
+                end(rest, node);
             }
         }
         if (m_nextRests.size() > first)
@@ -117,11 +121,19 @@ private:
         do
             parent = appendNode(m_nodes, parent, m_input.paths.at(rest.cursor));
         while (m_input.paths.outward(rest.cursor));
-        m_nodes[parent].self += rest.cost;
+        end(rest, parent);
+    }
+
+    /// All items of the rest end at the node.
+    void end(const Rest& rest, NodeIndex node) {
+        for (ItemIndex item = rest.first; item != kNoItem; item = m_nextItem[item])
+            m_ends[item] = node;
     }
 
     const TreeInput& m_input;
     TreeNodes m_nodes;
+    std::vector<ItemIndex> m_nextItem; ///< the next of the same rest
+    std::vector<NodeIndex> m_ends;
     std::vector<Rest> m_rests;
     std::vector<Rest> m_nextRests;
     std::vector<Group> m_groups;
@@ -131,7 +143,7 @@ private:
 
 } // namespace
 
-Result<TreeNodes> bottomUpNodes(const TreeInput& input) {
+Result<TreeShape> bottomUpShape(const TreeInput& input) {
     return BottomUpBuilder(input).build();
 }
 

@@ -10,11 +10,29 @@
 namespace tidemark {
 namespace {
 
-void sumUp(TreeNodes& nodes) {
+void sumUp(const StackCosts& costs, TreeShape& shape) {
+    TreeNodes& nodes = shape.nodes;
+    for (std::size_t i = 0; i < costs.items.size(); ++i)
+        nodes[shape.ends[i]].self += costs.items[i].cost;
     for (CallTree::Node& node : nodes)
         node.inclusive = node.self;
     for (std::size_t i = nodes.size(); i-- > 1;)
         nodes[nodes[i].parent].inclusive += nodes[i].inclusive;
+}
+
+/// The same of estimates: each figure is rounded once, behind all sums. Returns the inclusive ones.
+std::vector<Estimate> sumUpEstimates(const StackCosts& costs, TreeShape& shape) {
+    TreeNodes& nodes = shape.nodes;
+    std::vector<Estimate> sums(nodes.size());
+    for (std::size_t i = 0; i < costs.items.size(); ++i)
+        sums[shape.ends[i]] += costs.estimates[i];
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        nodes[i].self = sums[i].rounded();
+    for (std::size_t i = nodes.size(); i-- > 1;)
+        sums[nodes[i].parent] += sums[i];
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        nodes[i].inclusive = sums[i].rounded();
+    return sums;
 }
 
 void linkChildren(TreeNodes& nodes, CostKind order) {
@@ -58,13 +76,19 @@ Result<CallTree> buildCallTree(const Profile& profile, std::shared_ptr<const Nam
     const StackCosts& costs, TreeDirection direction, CostKind order, std::stop_token stop) {
     const TreePaths paths(profile, *names);
     const TreeInput input{profile, paths, costs, Heavier(costs, order), std::move(stop)};
-    Result<TreeNodes> nodes =
-        direction == TreeDirection::TopDown ? topDownNodes(input) : bottomUpNodes(input);
-    if (!nodes)
-        return nodes.error();
-    sumUp(*nodes);
-    linkChildren(*nodes, order);
-    return CallTree{direction, std::move(*nodes), std::move(names)};
+    Result<TreeShape> shape =
+        direction == TreeDirection::TopDown ? topDownShape(input) : bottomUpShape(input);
+    if (!shape)
+        return shape.error();
+    CallTree tree{direction, {}, std::move(names), {}};
+    const bool estimated = profile.capabilities().estimated && costs.estimates.size() == costs.items.size();
+    if (!estimated)
+        sumUp(costs, *shape);
+    else
+        tree.estimates = sumUpEstimates(costs, *shape);
+    linkChildren(shape->nodes, order);
+    tree.nodes = std::move(shape->nodes);
+    return tree;
 }
 
 } // namespace tidemark

@@ -77,9 +77,12 @@ inline CallTree::NodeIndex appendNode(
     return static_cast<CallTree::NodeIndex>(nodes.size() - 1);
 }
 
-/// Nodes with self costs, files and lines, but neither inclusive costs nor links to children. Node 0 is the
-/// root.
-Result<TreeNodes> topDownNodes(const TreeInput& input);
-Result<TreeNodes> bottomUpNodes(const TreeInput& input);
+/// Nodes with functions, files and lines, but neither costs nor links to children. Node 0 is the root.
+struct TreeShape {
+    TreeNodes nodes;
+    std::vector<CallTree::NodeIndex> ends; ///< by item: the node whose self cost it is
+};
+Result<TreeShape> topDownShape(const TreeInput& input);
+Result<TreeShape> bottomUpShape(const TreeInput& input);
 
 } // namespace tidemark

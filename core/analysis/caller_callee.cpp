@@ -17,11 +17,17 @@ using NodeIndex = CallTree::NodeIndex;
 /// path, so that recursion counts once.
 struct Counted {
     Cost cost;
+    Estimate estimate;
     std::uint32_t open = 0; ///< occurrences on the path from the root to the current node
 
-    void enter(Cost inclusive) {
-        if (open++ == 0)
-            cost += inclusive;
+    void enter(const CallTree& tree, NodeIndex node) {
+        if (open++ != 0)
+            return;
+        cost += tree.nodes[node].inclusive;
+        if (!tree.estimates.empty()) {
+            estimate += tree.estimates[node];
+            cost = estimate.rounded();
+        }
     }
     void leave() { --open; }
 };
@@ -94,7 +100,7 @@ private:
         if (isNew)
             m_rows.push_back({node.function, {}, {}, {}, {}});
         m_rows[row->second].self += node.self;
-        m_functions[node.function.index()].enter(node.inclusive);
+        m_functions[node.function.index()].enter(m_tree, index);
         if (node.parent == 0)
             return;
         const std::uint64_t key =
@@ -104,7 +110,7 @@ private:
         if (isNewEdge)
             m_edges.emplace_back();
         m_edgeOf[index] = edge->second;
-        m_edges[edge->second].enter(node.inclusive);
+        m_edges[edge->second].enter(m_tree, index);
     }
 
     void leave(NodeIndex index) {

@@ -5,7 +5,6 @@
 #include "core/analysis/tree_paths.h"
 #include "core/query/pattern.h"
 
-#include <array>
 #include <bit>
 #include <charconv>
 #include <string_view>
@@ -106,12 +105,6 @@ Flags matchFiles(const Profile& profile, const Names& names, const Pattern& patt
     return result;
 }
 
-constexpr std::array<std::string_view, 20> kCallNames{"unknown", "malloc", "calloc", "realloc",
-    "reallocarray", "posix_memalign", "aligned_alloc", "memalign", "valloc", "pvalloc", "free", "new",
-    "new[]", "delete", "delete[]", "mmap", "munmap", "mremap", "brk", "pool"};
-static_assert(kCallNames.size() == static_cast<std::size_t>(kLastCall) + 1);
-constexpr std::array<std::string_view, 4> kDomainNames{"heap", "python", "pool", "mapping"};
-
 } // namespace
 
 Result<BlockFilter> BlockFilter::evaluate(
@@ -131,6 +124,12 @@ Result<BlockFilter> BlockFilter::evaluate(
         if (Status added = result.add(profile, names, filter); !added)
             return added.error();
     return result;
+}
+
+BlockFilter BlockFilter::unfiltered() const {
+    BlockFilter all;
+    all.m_sites = all.m_totals = m_totals;
+    return all;
 }
 
 template <typename Matches>
@@ -182,11 +181,6 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
             return stacks[profile.siteStacks()[site].index()] != 0;
         });
     };
-    const auto keepNames = [&](auto& all, auto member) {
-        keepSites(profile, filter.exclude, [&](const SiteRecord& site, std::size_t) {
-            return pattern->matches(site.*member < all.size() ? all[site.*member] : all[0]);
-        });
-    };
     if (filter.field == Field::Thread || filter.field == Field::FreeThread) {
         const Flags threads = matchThreads(profile, filter, *pattern);
         if (filter.field == Field::FreeThread)
@@ -196,9 +190,13 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
                 return threads[std::min<std::size_t>(site.thread, threads.size() - 1)] != 0;
             });
     } else if (filter.field == Field::Call) {
-        keepNames(kCallNames, &SiteRecord::call);
+        keepSites(profile, filter.exclude, [&](const SiteRecord& site, std::size_t) {
+            return pattern->matches(callName(static_cast<Call>(site.call)));
+        });
     } else if (filter.field == Field::Domain) {
-        keepNames(kDomainNames, &SiteRecord::domain);
+        keepSites(profile, filter.exclude, [&](const SiteRecord& site, std::size_t) {
+            return pattern->matches(domainName(static_cast<Domain>(site.domain)));
+        });
     } else if (filter.field == Field::File) {
         keepStacks(matchFiles(profile, names, *pattern, filter.leafOnly));
     } else {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/row_conditions.h"
+#include "core/analysis/shown_blocks.h"
 #include "core/base/result.h"
 #include "core/profile/names.h"
 #include "core/profile/profile.h"
@@ -15,17 +16,6 @@
 
 namespace tidemark {
 
-/// One bit per row.
-class RowSet {
-public:
-    explicit RowSet(std::size_t rows) : m_words(rows / 64 + 1) {}
-    void insert(std::size_t row) { m_words[row / 64] |= std::uint64_t{1} << (row % 64); }
-    bool contains(std::size_t row) const { return (m_words[row / 64] >> (row % 64) & 1) != 0; }
-
-private:
-    std::vector<std::uint64_t> m_words;
-};
-
 /// The filters of a query, evaluated: text patterns once per distinct function, file and module, then spread
 /// over the stack trie and from there over the sites. What sites do not decide is left to row conditions.
 class BlockFilter {
@@ -33,6 +23,9 @@ public:
     /// InvalidUsage if a pattern cannot be compiled.
     static Result<BlockFilter> evaluate(
         const Profile& profile, const Names& names, const std::vector<Filter>& filters);
+
+    /// What the same question has without its filters.
+    BlockFilter unfiltered() const;
 
     /// Whether everything in heap totals passes.
     bool passesAll() const { return m_passesAll; }

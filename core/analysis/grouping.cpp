@@ -4,6 +4,7 @@
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
+#include "core/analysis/sample_weights.h"
 #include "core/analysis/selection.h"
 #include "core/analysis/site_groups.h"
 #include "core/analysis/time_lookup.h"
@@ -21,17 +22,30 @@ constexpr std::uint64_t kNone = GroupList::kNone;
 
 class Groups {
 public:
-    void add(std::uint64_t key, Cost cost) { m_sums[key] += cost; }
+    void add(std::uint64_t key, Cost cost) { m_sums[key].cost += cost; }
+    void add(std::uint64_t key, const Estimate& estimate) {
+        m_estimated = true;
+        m_sums[key].estimate += estimate;
+    }
+    void subtract(std::uint64_t key, const Estimate& estimate) {
+        m_estimated = true;
+        m_sums[key].estimate -= estimate;
+    }
 
     GroupList list(Grouping grouping, CostKind order) const {
         GroupList list;
         list.grouping = grouping;
-        for (const auto& [key, cost] : m_sums) {
+        Estimate all;
+        for (const auto& [key, sum] : m_sums) {
+            const Cost cost = m_estimated ? sum.estimate.rounded() : sum.cost;
             if (cost == Cost{})
                 continue;
-            list.rows.push_back({key, {}, cost});
+            list.rows.push_back({key, {}, cost, sum.estimate});
             list.shown += cost;
+            all += sum.estimate;
         }
+        if (m_estimated)
+            list.shown = all.rounded();
         std::sort(list.rows.begin(), list.rows.end(), [order](const Row& one, const Row& other) {
             const auto weight = magnitude(one.cost.of(order));
             const auto otherWeight = magnitude(other.cost.of(order));
@@ -41,7 +55,12 @@ public:
     }
 
 private:
-    tsl::robin_map<std::uint64_t, Cost, PairHash> m_sums;
+    struct Sum {
+        Cost cost;
+        Estimate estimate;
+    };
+    tsl::robin_map<std::uint64_t, Sum, PairHash> m_sums;
+    bool m_estimated = false;
 };
 
 Cost signedCost(std::uint64_t bytes, int sign) {
@@ -59,9 +78,13 @@ Result<Groups> groupSites(const Selection& selection, const SiteGroups& sites) {
     if (!costs)
         return costs.error();
     Groups groups;
-    for (std::size_t i = 0; i < costs->sites.size(); ++i)
-        if (!(costs->sites[i] == Cost{}))
-            groups.add(sites.keyOf(static_cast<SiteIndex>(i)), costs->sites[i]);
+    for (std::size_t i = 0; i < costs->sites.size(); ++i) {
+        const std::uint64_t key = sites.keyOf(static_cast<SiteIndex>(i));
+        if (!costs->estimates.empty() && costs->estimates[i].samples != 0)
+            groups.add(key, costs->estimates[i]);
+        else if (!(costs->sites[i] == Cost{}))
+            groups.add(key, costs->sites[i]);
+    }
     return groups;
 }
 
@@ -75,6 +98,7 @@ std::uint64_t lifetimeClass(const TimeLookup& times, Position born, Position fre
 
 Result<Groups> groupRows(const Profile& profile, const Selection& selection, Grouping grouping) {
     const TimeLookup times(profile.index());
+    const SampleWeights weights(profile);
     Groups groups;
     const auto add = [&](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
         for (const std::uint32_t place : places) {
@@ -87,7 +111,14 @@ Result<Groups> groupRows(const Profile& profile, const Selection& selection, Gro
                       : code == 1 ? kNone
                                   : code - 2;
             }
-            groups.add(key, signedCost(batch.size[place], sign));
+            const Estimate estimate =
+                weights.of(static_cast<SiteIndex>(batch.site[place]), batch.size[place]);
+            if (!weights.estimated())
+                groups.add(key, signedCost(batch.size[place], sign));
+            else if (sign > 0)
+                groups.add(key, estimate);
+            else
+                groups.subtract(key, estimate);
         }
     };
     if (!selection.forEachRow(RowBatch::kSizes | RowBatch::kFreeingThreads, add))
@@ -143,19 +174,29 @@ Result<SizeLifetimeHistogram> sizeLifetimeHistogram(
     if (!selection)
         return selection.error();
     const TimeLookup times(profile.index());
+    const SampleWeights weights(profile);
     Histogram histogram;
     histogram.cells.resize(Histogram::kSizes * Histogram::kLifetimes);
+    std::vector<Estimate> estimates(weights.estimated() ? histogram.cells.size() : 0);
     const auto add = [&](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
         for (const std::uint32_t place : places) {
             const std::uint64_t lifetime = lifetimeClass(times, batch.born[place], batch.freed[place]);
             const std::size_t column =
                 lifetime == kNone ? Histogram::kLifetimes - 1 : static_cast<std::size_t>(lifetime);
             const auto row = static_cast<std::size_t>(std::bit_width(batch.size[place]));
-            histogram.cells[row * Histogram::kLifetimes + column] += signedCost(batch.size[place], sign);
+            const std::size_t cell = row * Histogram::kLifetimes + column;
+            if (estimates.empty())
+                histogram.cells[cell] += signedCost(batch.size[place], sign);
+            else if (sign > 0)
+                estimates[cell] += weights.of(static_cast<SiteIndex>(batch.site[place]), batch.size[place]);
+            else
+                estimates[cell] -= weights.of(static_cast<SiteIndex>(batch.site[place]), batch.size[place]);
         }
     };
     if (!selection->forEachRow(RowBatch::kSizes, add))
         return cancelled();
+    for (std::size_t i = 0; i < estimates.size(); ++i)
+        histogram.cells[i] = estimates[i].rounded();
     if (profile.index().damaged())
         return damagedIndex();
     return histogram;

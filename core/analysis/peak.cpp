@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/peak.h"
 
+#include "core/analysis/estimated_series.h"
 #include "core/analysis/rectangle.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/site_sums.h"
@@ -22,7 +23,7 @@ struct Stretch {
 /// Looks into the most promising stretches until no other can hold a higher or an earlier peak.
 class PeakSearch {
 public:
-    PeakSearch(const ProfileIndex& index, ReplayedBlocks blocks, CostKind cost, const std::stop_token& stop)
+    PeakSearch(const ProfileIndex& index, ShownBlocks blocks, CostKind cost, const std::stop_token& stop)
         : m_index(index), m_blocks(blocks), m_cost(cost), m_stop(stop) {}
 
     void add(const Stretch& stretch) { m_stretches.push_back(stretch); }
@@ -81,7 +82,7 @@ private:
     }
 
     const ProfileIndex& m_index;
-    ReplayedBlocks m_blocks;
+    ShownBlocks m_blocks;
     CostKind m_cost;
     const std::stop_token& m_stop;
     std::vector<Stretch> m_stretches;
@@ -171,6 +172,21 @@ Moment highestSnapshot(const ProfileIndex& index, const std::vector<std::uint8_t
     return highest;
 }
 
+/// Whether reading all rows takes less time than the cells of the range's buckets.
+bool sweepPays(const ProfileIndex& index, Moment first, Moment last) {
+    if (!EventSweep::pays(index, {Moment{}, last}) || index.buckets() == 0)
+        return false;
+    const BucketIndex from = std::min(index.boundaryAt(first.after), index.buckets() - 1);
+    const BucketIndex to = std::min(index.boundaryAt(last.after), index.buckets() - 1);
+    const auto deathsUpTo = [&](BucketIndex bucket) {
+        const auto runs = index.deathRuns(bucket);
+        return runs.empty() ? std::uint64_t{0} : runs.back().end;
+    };
+    const std::uint64_t cells =
+        index.births(to).end - index.births(from).begin + deathsUpTo(to) - deathsUpTo(from);
+    return index.bornBy(last.after) < 2 * cells;
+}
+
 } // namespace
 
 std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter, MomentRange range,
@@ -183,7 +199,7 @@ std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter
     if (stop.stop_requested())
         return std::nullopt;
 
-    ReplayedBlocks blocks{&filter.sites(), nullptr};
+    ShownBlocks blocks{&filter.sites(), nullptr};
     std::shared_ptr<const RowSet> rows;
     if (!filter.rows().empty()) {
         rows = filter.findRows(index, stop);
@@ -193,8 +209,10 @@ std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter
     }
     if (!index.snapshots().empty())
         return highestSnapshot(index, filter.sites(), first, last, cost);
+    if (profile.capabilities().estimated)
+        return findEstimatedPeak(profile, blocks, first, last, cost, stop);
     PeakSearch search(index, blocks, cost, stop);
-    if (rows)
+    if (rows || (!filter.passesAll() && sweepPays(index, first, last)))
         search.add({{Moment{}, last}, Cost{}, 0});
     else if (filter.passesAll())
         addPulses(index, first, last, cost, search);

@@ -81,6 +81,10 @@ Status checkFilters(const Profile& profile, const std::vector<Filter>& filters) 
         if (filter.field == Filter::Field::Address && !capabilities.addresses && !isEmpty)
             return Error{
                 ErrorCode::Unsupported, "This trace holds no addresses, so it cannot be filtered by them."};
+        if (filter.field == Filter::Field::Address && capabilities.estimated)
+            return Error{ErrorCode::Unsupported, "This trace holds samples, which say nothing of what lies "
+                                                 "at an address: most blocks were not "
+                                                 "recorded."};
         if (filter.field == Filter::Field::Lifetime && !capabilities.times && !isEmpty)
             return Error{ErrorCode::Unsupported, "This trace does not say when its allocations happened, so "
                                                  "it cannot be filtered by lifetime."};

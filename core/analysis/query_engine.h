@@ -12,6 +12,7 @@
 #include "core/results/results.h"
 
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -41,10 +42,11 @@ Result<GroupList> groupBy(const Profile& profile, std::shared_ptr<const Names> n
     Grouping grouping, std::stop_token stop = {});
 Result<SizeLifetimeHistogram> sizeLifetimeHistogram(
     const Profile& profile, const Names& names, const Query& query, std::stop_token stop = {});
-/// Rows [first, first + count) of the blocks that the query selects. `first` + `count` is at most 10,000,000.
+/// Rows [first, first + count) of the blocks that the query selects; unless `stacks` is empty, only those
+/// with one of these stacks. `first` + `count` is at most 10,000,000.
 Result<AllocationPage> listAllocations(const Profile& profile, const Names& names, const Query& query,
     AllocationOrder order, bool descending, std::uint64_t first, std::uint64_t count,
-    std::stop_token stop = {});
+    std::stop_token stop = {}, std::span<const StackId> stacks = {});
 
 /// The nodes of a tree: (function, module name), lines and inlining merged; listed allocator functions are
 /// left out unless a stack consists of nothing else; the empty stack is one `[unknown]` frame. Among siblings

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/replay.h"
 
+#include "core/analysis/row_batch.h"
+
 namespace tidemark {
 namespace {
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/filter_evaluation.h"
+#include "core/analysis/event_sweep.h"
+#include "core/analysis/shown_blocks.h"
 #include "core/base/moment.h"
 #include "core/base/result.h"
 #include "core/profile/profile_index.h"
@@ -28,12 +29,6 @@ inline Error damagedIndex() {
     return {ErrorCode::Corrupt, "The index of this trace was damaged or changed while it was open; open the "
                                 "trace again to rebuild it."};
 }
-
-/// Which blocks a replay shows: those of the sites that pass and, if there is one, of the set.
-struct ReplayedBlocks {
-    const std::vector<std::uint8_t>* sites = nullptr;
-    const RowSet* rows = nullptr; ///< null: the sites decide
-};
 
 /// What one event did to the blocks that are shown. It frees and allocates at once where the free of the
 /// block's predecessor was lost, and where a mapping replaces others.
@@ -63,7 +58,7 @@ inline Cost liveCostAt(
 /// The births of some rows that are shown, in order.
 class BirthReader {
 public:
-    BirthReader(const ProfileIndex& index, ReplayedBlocks blocks, RowIndex begin, RowIndex end)
+    BirthReader(const ProfileIndex& index, ShownBlocks blocks, RowIndex begin, RowIndex end)
         : m_index(index), m_blocks(blocks), m_next(begin), m_end(end) {
         advance();
     }
@@ -74,7 +69,7 @@ public:
 
 private:
     const ProfileIndex& m_index;
-    ReplayedBlocks m_blocks;
+    ShownBlocks m_blocks;
     RowIndex m_next;
     RowIndex m_end;
     RowIndex m_batchBegin = 0;
@@ -87,7 +82,7 @@ private:
 /// The frees of blocks that are shown, in order.
 class FreeReader {
 public:
-    FreeReader(const ProfileIndex& index, ReplayedBlocks blocks, FreeIndex begin, FreeIndex end)
+    FreeReader(const ProfileIndex& index, ShownBlocks blocks, FreeIndex begin, FreeIndex end)
         : m_index(index), m_blocks(blocks), m_next(begin), m_end(end) {
         advance();
     }
@@ -98,7 +93,7 @@ public:
 
 private:
     const ProfileIndex& m_index;
-    ReplayedBlocks m_blocks;
+    ShownBlocks m_blocks;
     FreeIndex m_next;
     FreeIndex m_end;
     FreeIndex m_batchBegin = 0;
@@ -108,33 +103,82 @@ private:
     std::array<std::uint64_t, kColumnBlock> m_rows;
 };
 
-/// Calls `visit(HeapChange)` for the events in `range` that changed what is shown, in their order. False if
-/// stopped.
-template <typename Visit>
-bool replay(const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range, const std::stop_token& stop,
-    Visit&& visit) {
+/// The events of one part of a sweep, as the readers above.
+class SweepReader {
+public:
+    SweepReader(std::span<const EventSweep::Event> events, Position base) : m_events(events), m_base(base) {}
+    Position position() const { return m_at < m_events.size() ? m_base + m_events[m_at].offset : kNever; }
+    std::uint64_t size() const { return m_events[m_at].size; }
+    SiteIndex site() const { return m_events[m_at].site; }
+    void advance() { ++m_at; }
+
+private:
+    std::span<const EventSweep::Event> m_events;
+    Position m_base;
+    std::size_t m_at = 0;
+};
+
+/// Frees before births at one position. False if stopped.
+template <typename Births, typename Frees, typename Visitor>
+bool mergeEvents(Births births, Frees frees, const std::stop_token& stop, Visitor& visitor) {
+    for (std::size_t count = 1;; ++count) {
+        if (count % kRowsBetweenStopChecks == 0 && stop.stop_requested())
+            return false;
+        const Position position = std::min(births.position(), frees.position());
+        if (position == kNever)
+            return true;
+        visitor.beginEvent(position);
+        for (; frees.position() == position; frees.advance())
+            visitor.free(frees.site(), frees.size());
+        for (; births.position() == position; births.advance())
+            visitor.birth(births.site(), births.size());
+        visitor.endEvent(position);
+    }
+}
+
+/// The events in `range` that changed what is shown, in their order: beginEvent(position), free(site, size)
+/// and birth(site, size) of each block, endEvent(position). False if stopped.
+template <typename Visitor>
+bool walkEvents(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
+    Visitor& visitor) {
     if (stop.stop_requested())
         return false;
     if (range.begin >= range.end || index.rows() == 0)
         return true;
-    BirthReader birth(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after));
-    FreeReader free(index, blocks, index.freedBy(range.begin.after), index.freedBy(range.end.after));
-    for (std::size_t count = 1;; ++count) {
-        if (count % kRowsBetweenStopChecks == 0 && stop.stop_requested())
+    if (!EventSweep::pays(index, range))
+        return mergeEvents(
+            BirthReader(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after)),
+            FreeReader(index, blocks, index.freedBy(range.begin.after), index.freedBy(range.end.after)), stop,
+            visitor);
+    EventSweep sweep(index, blocks, range, stop);
+    while (sweep.next())
+        if (!mergeEvents(SweepReader(sweep.births(), sweep.base()), SweepReader(sweep.frees(), sweep.base()),
+                stop, visitor))
             return false;
-        HeapChange change{std::min(birth.position(), free.position())};
-        if (change.position == kNever)
-            return true;
-        for (; free.position() == change.position; free.advance()) {
+    return !stop.stop_requested();
+}
+
+/// Calls `visit(HeapChange)` for the events in `range` that changed what is shown, in their order. False if
+/// stopped.
+template <typename Visit>
+bool replay(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
+    Visit&& visit) {
+    struct Collector {
+        Visit& visit;
+        HeapChange change;
+        void beginEvent(Position position) { change = HeapChange{position}; }
+        void free(SiteIndex, std::uint64_t size) {
             ++change.freed;
-            change.freedBytes += free.size();
+            change.freedBytes += size;
         }
-        for (; birth.position() == change.position; birth.advance()) {
+        void birth(SiteIndex, std::uint64_t size) {
             ++change.born;
-            change.bornBytes += birth.size();
+            change.bornBytes += size;
         }
-        visit(change);
-    }
+        void endEvent(Position) { visit(change); }
+    };
+    Collector collector{visit, {}};
+    return walkEvents(index, blocks, range, stop, collector);
 }
 
 } // namespace tidemark

@@ -29,11 +29,30 @@ void addSparseSums(const Profile& profile, const SiteCosts& sites, StackCosts& c
     std::erase_if(costs.items, [](const StackCosts::Item& item) { return item.cost == Cost{}; });
 }
 
+void addEstimates(const Profile& profile, const SiteCosts& sites, StackCosts& costs) {
+    std::vector<Estimate> sums(profile.stacks().size());
+    for (std::size_t i = 0; i < sites.estimates.size(); ++i)
+        sums[profile.siteStacks()[i].index()] += sites.estimates[i];
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        if (sums[i].samples == 0)
+            continue;
+        costs.items.push_back({StackId(static_cast<StackId::Value>(i)), sums[i].rounded()});
+        costs.estimates.push_back(sums[i]);
+        costs.shownEstimate += sums[i];
+    }
+    costs.shown = costs.shownEstimate.rounded();
+}
+
 StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
     constexpr std::size_t kSparse = 8;
     StackCosts costs;
     costs.unfiltered = sites.unfiltered;
+    costs.unfilteredEstimate = sites.unfilteredEstimate;
     costs.peak = sites.peak;
+    if (!sites.estimates.empty()) {
+        addEstimates(profile, sites, costs);
+        return costs;
+    }
     if (profile.stacks().size() / kSparse > sites.sites.size()) {
         addSparseSums(profile, sites, costs);
         return costs;
@@ -68,6 +87,7 @@ Result<StackCosts> evaluate(
         if (!unfiltered)
             return unfiltered.error();
         costs.unfiltered = unfiltered->unfiltered;
+        costs.unfilteredEstimate = unfiltered->unfilteredEstimate;
     }
     if (profile.index().damaged())
         return damagedIndex();

@@ -5,6 +5,7 @@
 #include "core/analysis/peak.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
+#include "core/analysis/sample_weights.h"
 #include "core/analysis/site_sums.h"
 
 namespace tidemark {
@@ -48,7 +49,39 @@ Result<Selection> Selection::make(
     return selection;
 }
 
+/// All rows have weights of their own, so all are read; sampled traces have few.
+Result<SiteCosts> Selection::estimatedCosts() const {
+    const SampleWeights weights(*m_profile);
+    SiteCosts costs;
+    costs.peak = peak();
+    costs.sites.resize(m_profile->index().sites().size());
+    costs.estimates.resize(costs.sites.size());
+    const auto add = [&](auto&& sumOf) {
+        return [&weights, sumOf](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
+            for (const std::uint32_t place : places) {
+                const Estimate one = weights.of(static_cast<SiteIndex>(batch.site[place]), batch.size[place]);
+                Estimate& sum = sumOf(batch.site[place]);
+                if (sign > 0)
+                    sum += one;
+                else
+                    sum -= one;
+            }
+        };
+    };
+    const auto bySite = [&](std::uint64_t site) -> Estimate& { return costs.estimates[site]; };
+    const auto ofAll = [&](std::uint64_t) -> Estimate& { return costs.unfilteredEstimate; };
+    const Selection everything(*m_profile, m_filter.unfiltered(), m_query, m_stop);
+    if (!forEachRow(RowBatch::kSizes, add(bySite)) || !everything.forEachRow(RowBatch::kSizes, add(ofAll)))
+        return cancelled();
+    for (std::size_t i = 0; i < costs.sites.size(); ++i)
+        costs.sites[i] = costs.estimates[i].rounded();
+    costs.unfiltered = costs.unfilteredEstimate.rounded();
+    return costs;
+}
+
 Result<SiteCosts> Selection::siteCosts() const {
+    if (m_profile->capabilities().estimated)
+        return estimatedCosts();
     const ProfileIndex& index = m_profile->index();
     SiteSums sums(index, m_stop);
     for (const Rectangle& rectangle : rectangles())
@@ -56,8 +89,7 @@ Result<SiteCosts> Selection::siteCosts() const {
             return cancelled();
     SiteCosts costs;
     costs.sites.resize(index.sites().size());
-    if (m_query.rule == Rule::Peak)
-        costs.peak = m_query.a;
+    costs.peak = peak();
     const bool fromSites = m_filter.rows().empty();
     for (std::size_t i = 0; i < costs.sites.size(); ++i) {
         const Cost cost = costOf(index.sites()[i], sums.sums()[i]);

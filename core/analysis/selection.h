@@ -22,7 +22,9 @@ namespace tidemark {
 struct SiteCosts {
     std::vector<Cost> sites; ///< what passes the filter, by site
     Cost unfiltered;
-    Moment peak; ///< of Rule::Peak
+    Moment peak;                     ///< of Rule::Peak
+    std::vector<Estimate> estimates; ///< of sampled traces, else empty: by site; `sites` then is rounded
+    Estimate unfilteredEstimate;
 };
 
 /// A query made ready: checked, its filters evaluated, the moment of a peak found.
@@ -33,6 +35,8 @@ public:
         const Profile& profile, const Names& names, const Query& query, std::stop_token stop);
 
     Result<SiteCosts> siteCosts() const;
+    /// Of Rule::Peak: where it is; else Moment{}.
+    Moment peak() const { return m_query.rule == Rule::Peak ? m_query.a : Moment{}; }
 
     /// Rows of one batch that a rectangle selects: their places in the batch.
     using UseRows =
@@ -45,6 +49,7 @@ private:
     Selection(const Profile& profile, BlockFilter filter, const Query& query, std::stop_token stop)
         : m_profile(&profile), m_filter(std::move(filter)), m_query(query), m_stop(std::move(stop)) {}
     bool scan(const Rectangle& rectangle, unsigned columns, const UseRows& use) const;
+    Result<SiteCosts> estimatedCosts() const;
     std::vector<Rectangle> rectangles() const { return rectanglesOf(m_query, m_profile->lastPosition()); }
 
     const Profile* m_profile;

@@ -16,6 +16,11 @@ bool isByFrame(Grouping grouping) {
            grouping == Grouping::FileLine;
 }
 
+std::uint64_t domainKey(const SiteRecord& site) {
+    const bool isPool = site.domain == static_cast<std::uint8_t>(Domain::Pool);
+    return site.domain | (isPool ? std::uint64_t{site.pool} << 8 : 0);
+}
+
 std::uint64_t plainKey(const SiteRecord& site, StackId stack, Grouping grouping) {
     switch (grouping) {
     case Grouping::Thread:
@@ -25,13 +30,20 @@ std::uint64_t plainKey(const SiteRecord& site, StackId stack, Grouping grouping)
     case Grouping::Call:
         return site.call;
     case Grouping::Domain:
-        return site.domain;
+        return domainKey(site);
     default:
         return stack.value();
     }
 }
 
 } // namespace
+
+std::string domainLabel(const Profile& profile, Domain domain, std::uint32_t pool) {
+    std::string label(domainName(domain));
+    if (domain == Domain::Pool && pool < profile.poolNames().size() && !profile.poolNames()[pool].empty())
+        label += ":" + profile.poolNames()[pool];
+    return label;
+}
 
 bool isGroupedBySite(Grouping grouping) {
     return grouping != Grouping::FreeThread && grouping != Grouping::LifetimeClass;
@@ -85,6 +97,8 @@ std::string SiteGroups::labelOf(std::uint64_t key) const {
     case Grouping::Thread:
         return key < m_profile.threads().size() ? m_profile.threads()[static_cast<std::size_t>(key)].name
                                                 : std::string();
+    case Grouping::Domain:
+        return domainLabel(m_profile, static_cast<Domain>(key & 0xff), static_cast<std::uint32_t>(key >> 8));
     default:
         return {};
     }

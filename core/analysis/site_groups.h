@@ -14,6 +14,9 @@
 
 namespace tidemark {
 
+/// "heap", "python", "mapping", "pool:NAME", or "pool" where the name is not known.
+std::string domainLabel(const Profile& profile, Domain domain, std::uint32_t pool);
+
 /// Whether a block's site decides its group.
 bool isGroupedBySite(Grouping grouping);
 

@@ -4,11 +4,13 @@
 
 #include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
+#include "core/analysis/sample_weights.h"
 #include "core/analysis/selection.h"
 #include "core/analysis/site_groups.h"
 #include "core/analysis/slices.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
@@ -48,12 +50,30 @@ Layers heaviestGroups(const SiteCosts& costs, const SiteGroups& groups, std::siz
     return layers;
 }
 
+/// Sums of whole bytes, modulo 2^64; or of estimates.
+std::int64_t sum(std::int64_t one, std::int64_t other) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) + static_cast<std::uint64_t>(other));
+}
+double sum(double one, double other) {
+    return one + other;
+}
+std::int64_t whole(std::int64_t bytes) {
+    return bytes;
+}
+std::int64_t whole(double bytes) {
+    return Estimate::round(bytes);
+}
+
 /// Receives single changes in order and keeps each slice's highest moment.
+template <typename Bytes>
 class StackFiller {
 public:
-    StackFiller(StackedSeries& series, const std::vector<Moment>& moments, std::vector<std::int64_t> live)
-        : m_series(series), m_moments(moments), m_live(std::move(live)) {
-        for (const std::int64_t bytes : m_live)
+    /// `layers` is the layer of each site, `live` what is live at first by layer.
+    StackFiller(StackedSeries& series, const std::vector<Moment>& moments,
+        const std::vector<std::uint32_t>& layers, const SampleWeights& weights, std::vector<Bytes> live)
+        : m_series(series), m_moments(moments), m_layers(layers), m_weights(weights),
+          m_live(std::move(live)) {
+        for (const Bytes bytes : m_live)
             m_total = sum(m_total, bytes);
         open();
     }
@@ -65,71 +85,101 @@ public:
             open();
         }
     }
-    void change(std::uint32_t layer, std::int64_t bytes) {
-        m_live[layer] = sum(m_live[layer], bytes);
-        m_total = sum(m_total, bytes);
-    }
+    void free(SiteIndex site, std::uint64_t size) { change(site, size, true); }
+    void birth(SiteIndex site, std::uint64_t size) { change(site, size, false); }
     void endEvent(Position position) {
-        StackedSeries::Slice& slice = m_series.slices[m_slice];
-        slice.minimumBytes = std::min(slice.minimumBytes, m_total);
-        if (m_total > slice.maximumBytes)
+        m_minimum = std::min(m_minimum, m_total);
+        m_series.slices[m_slice].minimumBytes = whole(m_minimum);
+        if (m_total > m_maximum)
             take(Moment{position});
     }
     void finish() { beginEvent(kNever); }
 
 private:
-    static std::int64_t sum(std::int64_t one, std::int64_t other) {
-        return static_cast<std::int64_t>(static_cast<std::uint64_t>(one) + static_cast<std::uint64_t>(other));
+    void change(SiteIndex site, std::uint64_t size, bool isFree) {
+        Bytes bytes{};
+        if constexpr (std::is_same_v<Bytes, double>)
+            bytes = (isFree ? -1 : 1) * m_weights.weight(site, size) * static_cast<double>(size);
+        else
+            bytes = static_cast<std::int64_t>(isFree ? 0 - size : size);
+        Bytes& live = m_live[m_layers[site]];
+        live = sum(live, bytes);
+        m_total = sum(m_total, bytes);
     }
     void open() {
-        m_series.slices[m_slice].minimumBytes = m_total;
+        m_minimum = m_total;
+        m_series.slices[m_slice].minimumBytes = whole(m_total);
         take(m_moments[m_slice]);
     }
+    /// The last layer is the rest, so that rounded ones add up, too.
     void take(Moment moment) {
+        m_maximum = m_total;
         m_series.slices[m_slice].moment = moment;
-        m_series.slices[m_slice].maximumBytes = m_total;
-        std::copy(m_live.begin(), m_live.end(),
-            m_series.bytes.begin() + static_cast<std::ptrdiff_t>(m_slice * m_live.size()));
+        m_series.slices[m_slice].maximumBytes = whole(m_total);
+        std::int64_t* const layers = &m_series.bytes[m_slice * m_live.size()];
+        std::int64_t rest = whole(m_total);
+        for (std::size_t i = 0; i + 1 < m_live.size(); ++i) {
+            layers[i] = whole(m_live[i]);
+            rest = static_cast<std::int64_t>(
+                static_cast<std::uint64_t>(rest) - static_cast<std::uint64_t>(layers[i]));
+        }
+        layers[m_live.size() - 1] = rest;
     }
 
     StackedSeries& m_series;
     const std::vector<Moment>& m_moments; ///< the slices' begins, and the end
-    std::vector<std::int64_t> m_live;     ///< by layer
-    std::int64_t m_total = 0;
+    const std::vector<std::uint32_t>& m_layers;
+    const SampleWeights& m_weights;
+    std::vector<Bytes> m_live; ///< by layer
+    Bytes m_total = 0;
+    Bytes m_minimum = 0;
+    Bytes m_maximum = 0;
     std::size_t m_slice = 0;
 };
 
+/// What is live at first, by layer.
+template <typename Bytes>
+std::vector<Bytes> liveByLayer(const SiteCosts& costs, const Layers& layers) {
+    std::vector<Bytes> live(layers.rows.size() + 1);
+    for (std::size_t i = 0; i < costs.sites.size(); ++i) {
+        Bytes& sumOfLayer = live[layers.ofSite[i]];
+        if constexpr (std::is_same_v<Bytes, double>)
+            sumOfLayer += costs.estimates[i].bytes;
+        else
+            sumOfLayer = sum(sumOfLayer, costs.sites[i].bytes);
+    }
+    return live;
+}
+
+/// Of a profile without events.
+template <typename Bytes>
+void fillFromSnapshots(const ProfileIndex& index, const std::vector<std::uint8_t>& sites, MomentRange range,
+    StackFiller<Bytes>& filler) {
+    for (Position at = range.begin.after + 1; at <= range.end.after; ++at) {
+        filler.beginEvent(at);
+        for (const SnapshotCell& cell : index.liveCellsAt(at - 1))
+            if (sites[cell.site] != 0)
+                filler.free(cell.site, static_cast<std::uint64_t>(cell.bytes));
+        for (const SnapshotCell& cell : index.liveCellsAt(at))
+            if (sites[cell.site] != 0)
+                filler.birth(cell.site, static_cast<std::uint64_t>(cell.bytes));
+        filler.endEvent(at);
+    }
+}
+
 /// False if stopped.
-bool replayInto(StackFiller& filler, const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range,
-    const std::vector<std::uint32_t>& layers, const std::stop_token& stop) {
-    if (!index.snapshots().empty()) {
-        for (Position at = range.begin.after + 1; at <= range.end.after; ++at) {
-            filler.beginEvent(at);
-            for (const auto& [snapshot, sign] : {std::pair{at - 1, -1}, std::pair{at, 1}})
-                for (const SnapshotCell& cell : index.liveCellsAt(snapshot))
-                    if ((*blocks.sites)[cell.site] != 0)
-                        filler.change(layers[cell.site], sign * cell.bytes);
-            filler.endEvent(at);
-        }
-        return !stop.stop_requested();
-    }
-    if (index.rows() == 0)
-        return true;
-    BirthReader birth(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after));
-    FreeReader free(index, blocks, index.freedBy(range.begin.after), index.freedBy(range.end.after));
-    for (std::size_t count = 0;; ++count) {
-        if (count % kRowsBetweenStopChecks == 0 && stop.stop_requested())
-            return false;
-        const Position position = std::min(birth.position(), free.position());
-        if (position == kNever)
-            return true;
-        filler.beginEvent(position);
-        for (; free.position() == position; free.advance())
-            filler.change(layers[free.site()], static_cast<std::int64_t>(0 - free.size()));
-        for (; birth.position() == position; birth.advance())
-            filler.change(layers[birth.site()], static_cast<std::int64_t>(birth.size()));
-        filler.endEvent(position);
-    }
+template <typename Bytes>
+bool fill(StackedSeries& series, const Profile& profile, ShownBlocks blocks,
+    const std::vector<Moment>& moments, const Layers& layers, const SiteCosts& atBegin,
+    const std::stop_token& stop) {
+    const SampleWeights weights(profile);
+    StackFiller<Bytes> filler(series, moments, layers.ofSite, weights, liveByLayer<Bytes>(atBegin, layers));
+    if (!profile.index().snapshots().empty())
+        fillFromSnapshots(profile.index(), *blocks.sites, {moments.front(), moments.back()}, filler);
+    else if (!walkEvents(profile.index(), blocks, {moments.front(), moments.back()}, stop, filler))
+        return false;
+    filler.finish();
+    return true;
 }
 
 Result<SiteCosts> costsOf(
@@ -167,7 +217,7 @@ Result<StackedSeries> stackedSeries(const Profile& profile, const Names& names,
     const Result<BlockFilter> filter = BlockFilter::evaluate(profile, names, filters);
     if (!filter)
         return filter.error();
-    ReplayedBlocks blocks{&filter->sites(), nullptr};
+    ShownBlocks blocks{&filter->sites(), nullptr};
     std::shared_ptr<const RowSet> rows;
     if (!filter->rows().empty() && !(rows = filter->findRows(profile.index(), stop)))
         return cancelled();
@@ -175,18 +225,12 @@ Result<StackedSeries> stackedSeries(const Profile& profile, const Names& names,
 
     const Layers groups = heaviestGroups(*atPeak, SiteGroups(profile, names, grouping), layers);
     StackedSeries series{begin, end, grouping, groups.rows, std::vector<StackedSeries::Slice>(slices),
-        std::vector<std::int64_t>(slices * (groups.rows.size() + 1))};
-    Cost none;
-    std::vector<Cost> live(groups.rows.size() + 1, none);
-    for (std::size_t i = 0; i < atBegin->sites.size(); ++i)
-        live[groups.ofSite[i]] += atBegin->sites[i];
-    std::vector<std::int64_t> bytes;
-    for (const Cost& cost : live)
-        bytes.push_back(cost.bytes);
-    StackFiller filler(series, moments, std::move(bytes));
-    if (!replayInto(filler, profile.index(), blocks, {moments.front(), moments.back()}, groups.ofSite, stop))
+        std::vector<std::int64_t>(slices * (groups.rows.size() + 1)), nullptr};
+    const bool done = profile.capabilities().estimated
+                          ? fill<double>(series, profile, blocks, moments, groups, *atBegin, stop)
+                          : fill<std::int64_t>(series, profile, blocks, moments, groups, *atBegin, stop);
+    if (!done)
         return cancelled();
-    filler.finish();
     if (profile.index().damaged())
         return damagedIndex();
     return series;

@@ -5,6 +5,7 @@
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
+#include "core/analysis/sample_weights.h"
 
 #include <algorithm>
 
@@ -46,6 +47,40 @@ bool countRows(
     return true;
 }
 
+/// The same of samples.
+bool countSamples(
+    const Profile& profile, const BlockFilter& filter, const std::stop_token& stop, Summary& summary) {
+    const ProfileIndex& index = profile.index();
+    const SampleWeights weights(profile);
+    RowTest test(index, filter.rows());
+    const auto batch = std::make_unique<RowBatch>();
+    Estimate all;
+    Estimate freed;
+    Estimate temporary;
+    for (RowIndex begin = 0; begin < index.rows(); begin = RowBatch::endOf(begin, index.rows())) {
+        if (stop.stop_requested())
+            return false;
+        batch->load(index, begin, RowBatch::endOf(begin, index.rows()),
+            filter.rows().columns() | RowBatch::kSizes | RowBatch::kTemporary);
+        for (std::size_t i = 0; i < batch->count; ++i) {
+            if (filter.sites()[batch->site[i]] == 0 || !test.passes(*batch, i))
+                continue;
+            const Estimate one = weights.of(static_cast<SiteIndex>(batch->site[i]), batch->size[i]);
+            all += one;
+            if (batch->freed[i] != kNever)
+                freed += one;
+            if (batch->temporary[i] != 0)
+                temporary += one;
+        }
+    }
+    const auto count = [](double value) { return static_cast<std::uint64_t>(Estimate::round(value)); };
+    summary.allocations = count(all.allocations);
+    summary.bytesAllocated = count(all.bytes);
+    summary.frees = count(freed.allocations);
+    summary.temporary = count(temporary.allocations);
+    return true;
+}
+
 } // namespace
 
 Result<Summary> summarise(
@@ -57,10 +92,14 @@ Result<Summary> summarise(
         return filter.error();
 
     Summary summary;
-    if (filter->rows().empty())
+    if (profile.capabilities().estimated) {
+        if (!countSamples(profile, *filter, stop, summary))
+            return cancelled();
+    } else if (filter->rows().empty()) {
         countSites(profile.index(), filter->sites(), summary);
-    else if (!countRows(profile.index(), *filter, stop, summary))
+    } else if (!countRows(profile.index(), *filter, stop, summary)) {
         return cancelled();
+    }
     Query query;
     query.rule = Rule::Peak;
     query.filters = filters;
@@ -73,6 +112,8 @@ Result<Summary> summarise(
     if (!end)
         return end.error();
     summary.peak = peak->shown;
+    summary.peakEstimate = peak->shownEstimate;
+    summary.liveAtEndEstimate = end->shownEstimate;
     summary.peakMoment = peak->peak;
     summary.peakTime = profile.timeOf(summary.peakMoment.after);
     summary.liveAtEnd = end->shown;

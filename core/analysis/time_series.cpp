@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/estimated_series.h"
 #include "core/analysis/filter_evaluation.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
@@ -86,7 +87,7 @@ private:
 };
 
 /// Everything: whole pulses where they fit, single events only around the slices' ends. False if stopped.
-bool fillFromPulses(const ProfileIndex& index, ReplayedBlocks blocks, MomentRange range,
+bool fillFromPulses(const ProfileIndex& index, ShownBlocks blocks, MomentRange range,
     const std::stop_token& stop, SliceFiller& filler) {
     const auto pulses = index.pulses();
     MomentRange single{range.begin, range.begin}; ///< events to look at one by one
@@ -111,7 +112,7 @@ bool fillFromPulses(const ProfileIndex& index, ReplayedBlocks blocks, MomentRang
 }
 
 /// What passes the filter and is live at a moment; nothing if stopped.
-std::optional<Cost> liveAt(const Profile& profile, const BlockFilter& filter, ReplayedBlocks blocks,
+std::optional<Cost> liveAt(const Profile& profile, const BlockFilter& filter, ShownBlocks blocks,
     Moment moment, const std::stop_token& stop) {
     Cost live;
     if (blocks.rows != nullptr) {
@@ -137,7 +138,7 @@ std::optional<Cost> liveAt(const Profile& profile, const BlockFilter& filter, Re
 bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, std::vector<Moment> ends,
     const std::stop_token& stop, std::vector<TimeSeries::Slice>& slices) {
     const ProfileIndex& index = profile.index();
-    ReplayedBlocks blocks{&filter.sites(), nullptr};
+    ShownBlocks blocks{&filter.sites(), nullptr};
     std::shared_ptr<const RowSet> rows;
     if (!filter.rows().empty()) {
         rows = filter.findRows(index, stop);
@@ -145,6 +146,8 @@ bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, 
             return false;
         blocks.rows = rows.get();
     }
+    if (profile.capabilities().estimated)
+        return fillEstimatedSlices(profile, blocks, range.begin, ends, stop, slices);
     const std::optional<Cost> live = liveAt(profile, filter, blocks, range.begin, stop);
     if (!live)
         return false;

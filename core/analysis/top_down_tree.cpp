@@ -17,17 +17,19 @@ class TopDownBuilder {
 public:
     explicit TopDownBuilder(const TreeInput& input) : m_input(input), m_nodes(1), m_heaviest(1, kNoItem) {}
 
-    Result<TreeNodes> build() {
+    Result<TreeShape> build() {
         if (!walkTrie())
             return cancelled();
         const auto& items = m_input.costs.items;
+        std::vector<NodeIndex> ends;
+        ends.reserve(items.size());
         for (ItemIndex i = 0; i < items.size(); ++i) {
             const NodeIndex mapped = m_treeNode[items[i].stack.index()];
-            m_nodes[mapped != 0 ? mapped : expand(i)].self += items[i].cost;
+            ends.push_back(mapped != 0 ? mapped : expand(i));
         }
         if (m_nodes.size() > kMostTreeNodes)
             return tooManyNodes();
-        return std::move(m_nodes);
+        return TreeShape{std::move(m_nodes), std::move(ends)};
     }
 
 private:
@@ -100,7 +102,7 @@ private:
 
 } // namespace
 
-Result<TreeNodes> topDownNodes(const TreeInput& input) {
+Result<TreeShape> topDownShape(const TreeInput& input) {
     return TopDownBuilder(input).build();
 }
 

@@ -20,8 +20,11 @@ void* resize(void* block, std::size_t size, Call call, const void* frame) noexce
 }
 
 [[gnu::noinline]] void* exactCalloc(std::size_t count, std::size_t size) noexcept {
-    return recorded(g_realAllocator, g_realAllocator.calloc(count, size), count * size, Call::Calloc,
-        __builtin_frame_address(0));
+    const void* const frame = __builtin_frame_address(0);
+    StackAhead ahead;
+    lookAhead(frame, ahead);
+    return recorded(
+        g_realAllocator, g_realAllocator.calloc(count, size), count * size, Call::Calloc, frame, &ahead);
 }
 
 [[gnu::noinline]] void* unusualCalloc(std::size_t count, std::size_t size) noexcept {

@@ -13,8 +13,16 @@ namespace {
 
 constexpr std::uint32_t kMaxPools = 1024;
 
-/// Hashes of the names of pools; pool i + 1 is at i. 0 = no pool yet.
-constinit std::atomic<std::uint64_t> g_pools[kMaxPools];
+/// A name as notes have it, cut to what fits; pool i + 1 is at i.
+struct PoolName {
+    std::atomic<std::uint64_t> hash;  ///< 0 = no pool yet
+    std::atomic<std::uint32_t> bytes; ///< 1 + length; 0 = being written
+    char text[wire::kMaxNoteBytes];
+};
+constinit PoolName g_pools[kMaxPools];
+
+/// Whose trace has the names; a forked child has a recording of its own, and the ids of its parent.
+constinit std::atomic<const wire::Header*> g_named{nullptr};
 
 std::size_t lengthOf(const char* text) noexcept {
     return text ? strnlen(text, wire::kMaxNoteBytes) : 0;
@@ -32,12 +40,30 @@ std::uint64_t hashOf(const char* name) noexcept {
     return hash | 1;
 }
 
+/// Null if nothing is recorded. Before its first pool in a forked child, writes the names of all.
+ThreadState* poolsThread() noexcept {
+    ThreadState* const thread = recordingThread();
+    const wire::Header* known = g_named.load();
+    if (!thread || known == g_recording.header || !g_named.compare_exchange_strong(known, g_recording.header))
+        return thread;
+    for (std::uint32_t i = 0; i < kMaxPools && g_pools[i].hash.load(); ++i) {
+        if (const std::uint32_t bytes = g_pools[i].bytes.load(std::memory_order_acquire))
+            EventWriter(g_recording, *thread).note(wire::NoteKind::Pool, i + 1, g_pools[i].text, bytes - 1);
+    }
+    return thread;
+}
+
 /// 0 if there are too many.
 std::uint32_t poolNamed(const char* name) noexcept {
     const std::uint64_t hash = hashOf(name);
     for (std::uint32_t i = 0; i < kMaxPools; ++i) {
-        std::uint64_t known = g_pools[i].load(std::memory_order_acquire);
-        if (known == 0 && g_pools[i].compare_exchange_strong(known, hash)) {
+        PoolName& pool = g_pools[i];
+        std::uint64_t known = pool.hash.load(std::memory_order_acquire);
+        if (known == 0 && pool.hash.compare_exchange_strong(known, hash)) {
+            const std::size_t length = lengthOf(name);
+            if (length > 0)
+                std::memcpy(pool.text, name, length);
+            pool.bytes.store(static_cast<std::uint32_t>(length) + 1, std::memory_order_release);
             writeNote(wire::NoteKind::Pool, i + 1, name);
             return i + 1;
         }
@@ -50,19 +76,19 @@ std::uint32_t poolNamed(const char* name) noexcept {
 void addToPool(std::uint32_t pool, const void* block, std::size_t size, const void* frame) noexcept {
     if (pool == 0 || pool > kMaxPools || !block || !takesPoolBlock(pool, block, size))
         return;
-    if (ThreadState* const thread = recordingThread())
+    if (ThreadState* const thread = poolsThread())
         EventWriter(g_recording, *thread).poolAllocation(pool, block, size, frame);
 }
 
 void removeFromPool(std::uint32_t pool, const void* block, const void* frame) noexcept {
     if (pool == 0 || pool > kMaxPools || !block || !forgetPoolBlock(pool, block))
         return;
-    if (ThreadState* const thread = recordingThread())
+    if (ThreadState* const thread = poolsThread())
         EventWriter(g_recording, *thread).poolFree(pool, block, frame);
 }
 
 std::uint32_t heaptrackPool() noexcept {
-    return recordingThread() ? poolNamed("heaptrack") : 0;
+    return poolsThread() ? poolNamed("heaptrack") : 0;
 }
 
 } // namespace
@@ -84,7 +110,7 @@ TIDEMARK_EXPORT void tidemark_v1_note(std::uint32_t kind, const char* text) noex
 }
 
 TIDEMARK_EXPORT std::uint32_t tidemark_v1_pool_create(const char* name) noexcept {
-    return recordingThread() ? poolNamed(name) : 0;
+    return poolsThread() ? poolNamed(name) : 0;
 }
 
 TIDEMARK_EXPORT void tidemark_v1_pool_alloc(

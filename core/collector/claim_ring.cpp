@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/collector/claim_ring.h"
+
 #include "core/collector/raw_syscalls.h"
 #include "core/collector/recorder_watch.h"
 #include "core/collector/thread_ring.h"
@@ -7,8 +9,6 @@
 #include <cstddef>
 #include <sys/mman.h>
 #include <sys/single_threaded.h>
-
-#pragma weak __libc_single_threaded // an older glibc does not have it
 
 namespace tidemark::collector {
 namespace {
@@ -93,7 +93,7 @@ ThreadState* threadStateOf(Recording& recording, std::uint32_t index) noexcept {
 const char* loneliness(const Recording& recording) noexcept {
     if (recording.singleThreaded)
         return recording.singleThreaded;
-    return &__libc_single_threaded ? &__libc_single_threaded : &kNotAlone;
+    return &__libc_single_threaded;
 }
 
 /// The first thread is alone until the process has another one or another one is seen here.
@@ -138,34 +138,54 @@ void prepare(Recording& recording, ThreadState& thread, ThreadState* owner) noex
 
 } // namespace
 
-ThreadState* claimRing(Recording& recording, ThreadState* owner) noexcept {
-    const SignalBlock noHandlers; // an event inside the claim would claim a second ring
+ThreadState* claimRingAtOnce(Recording& recording, ThreadState* owner) noexcept {
     const auto tid = static_cast<std::int32_t>(rawSyscall(SYS_gettid));
     if (!owner)
         endRingsOfEarlierThread(recording, tid);
-    const auto& offered = recording.header->page.rings_offered;
-    std::uint32_t seen = offered.load();
-    std::int64_t progressTime = rawClock(CLOCK_MONOTONIC);
-    while (recording.isRecording()) {
-        if (const std::uint32_t index = tryClaim(recording, tid, owner); index != wire::kMaxRings) {
-            ThreadState* const thread = threadStateOf(recording, index);
-            if (thread)
-                prepare(recording, *thread, owner);
-            else
-                recording.stop(wire::StopReason::NoMemory);
-            return thread;
+    const std::uint32_t index = tryClaim(recording, tid, owner);
+    if (index == wire::kMaxRings)
+        return nullptr;
+    ThreadState* const thread = threadStateOf(recording, index);
+    if (thread)
+        prepare(recording, *thread, owner);
+    else
+        recording.stop(wire::StopReason::NoMemory);
+    return thread;
+}
+
+RingWait::RingWait(Recording& recording) noexcept
+    : m_recording(recording), m_offered(recording.header->page.rings_offered.load()),
+      m_progressTime(rawClock(CLOCK_MONOTONIC)) {}
+
+bool RingWait::waitForOffer() noexcept {
+    if (!m_recording.isRecording() || m_recording.isForked())
+        return false;
+    const auto& offered = m_recording.header->page.rings_offered;
+    ringDoorbell(m_recording, true);
+    futexWait(&offered, m_offered, RecorderWatch::kTurn);
+    const std::int64_t now = rawClock(CLOCK_MONOTONIC);
+    if (const std::uint32_t latest = offered.load(); latest != m_offered) {
+        m_offered = latest;
+        m_progressTime = now;
+    } else if (!recorderLives(m_recording)) {
+        m_recording.stop(wire::StopReason::RecorderGone);
+    } else if (now - m_progressTime > RecorderWatch::kPatience) {
+        m_recording.stop(wire::StopReason::TooManyThreads);
+    }
+    return m_recording.isRecording() && !m_recording.isForked();
+}
+
+ThreadState* claimRing(Recording& recording, ThreadState* owner) noexcept {
+    for (RingWait wait(recording); recording.isRecording();) {
+        {
+            const SignalBlock noHandlers; // an event inside the claim would claim a second ring
+            if (owner && owner->handler)
+                return owner->handler; // claimed by a handler while this one waited
+            if (ThreadState* const thread = claimRingAtOnce(recording, owner))
+                return thread;
         }
-        ringDoorbell(recording, true);
-        futexWait(&offered, seen, RecorderWatch::kTurn);
-        const std::int64_t now = rawClock(CLOCK_MONOTONIC);
-        if (const std::uint32_t latest = offered.load(); latest != seen) {
-            seen = latest;
-            progressTime = now;
-        } else if (!recorderLives(recording)) {
-            recording.stop(wire::StopReason::RecorderGone);
-        } else if (now - progressTime > RecorderWatch::kPatience) {
-            recording.stop(wire::StopReason::TooManyThreads);
-        }
+        if (!wait.waitForOffer())
+            break;
     }
     return nullptr;
 }

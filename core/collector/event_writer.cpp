@@ -81,19 +81,48 @@ std::uint32_t EventWriter::newStackId(Event event, const Walk& walk) noexcept {
     return answer.id;
 }
 
-std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
+inline void EventWriter::walkStack(Event event, const void* frame, Walk& walk) noexcept {
     Recording& recording = event.recording();
     ThreadState& thread = event.thread();
     WalkScratch& scratch = thread.scratch;
     ModuleRules source(event);
     const WalkSources sources{recording.rules, source, recording.moduleGeneration};
     const FrameState from = FrameState::callerOf(frame);
-    const Walk walk = scratch.unwinder.walk(from, sources, scratch.ranges);
+    scratch.unwinder.walk(from, sources, scratch.ranges, walk);
     if ((thread.page->options & wire::kCheckUnwind) != 0) [[unlikely]]
         check(thread, walk, from, sources);
     thread.base.shared = walk.shared < thread.base.shared ? walk.shared : thread.base.shared;
-    const std::uint32_t known = recording.stacks.find(walk.hash);
-    return known != 0 ? known : newStackId(event, walk);
+}
+
+std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {
+    Walk walk;
+    walkStack(event, frame, walk);
+    const std::uint32_t known = event.thread().scratch.stacks.find(walk.hash);
+    return known != 0 ? known : idOf(event, walk);
+}
+
+std::uint32_t EventWriter::idOf(Event event, const Walk& walk) noexcept {
+    std::uint32_t id = event.recording().stacks.find(walk.hash);
+    if (id == 0)
+        id = newStackId(event, walk);
+    event.thread().scratch.stacks.insert(walk.hash, id);
+    return id;
+}
+
+void EventWriter::lookAhead(const void* frame, StackAhead& ahead) noexcept {
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
+        return;
+    walkStack(event, frame, ahead.walk);
+    const ThreadState& thread = event.thread();
+    ahead.id = thread.scratch.stacks.find(ahead.walk.hash);
+    if (ahead.id == 0)
+        m_recording.stacks.prefetch(ahead.walk.hash);
+    ahead.serial = thread.scratch.unwinder.serial();
+    ahead.generation = m_recording.moduleGeneration.load(std::memory_order_relaxed);
+    if (event.endQuietly())
+        ahead.thread = &thread;
 }
 
 void EventWriter::writeLongAllocation(

@@ -11,6 +11,15 @@
 
 namespace tidemark::collector {
 
+/// A stack that was walked before the call that it belongs to.
+struct StackAhead {
+    const ThreadState* thread = nullptr; ///< whose unwinder did it; null: none did
+    std::uint32_t serial;                ///< of that walk
+    std::uint32_t generation;            ///< Recording::moduleGeneration then
+    std::uint32_t id;                    ///< 0: not known yet
+    Walk walk;
+};
+
 /// Writes the events of one thread. None of these allocates, takes a lock, or changes errno. `frame` is the
 /// hook's frame address: the recorded stack begins with its caller. What happens for nearly every call of the
 /// target is in this header, so that it becomes part of the hook.
@@ -19,11 +28,15 @@ public:
     EventWriter(Recording& recording, ThreadState& thread) noexcept
         : m_recording(recording), m_thread(thread) {}
 
+    /// Before the real call, for the allocation that follows it: walks the stack, and has what belongs to it
+    /// fetched from memory meanwhile.
+    [[gnu::noinline]] void lookAhead(const void* frame, StackAhead& ahead) noexcept;
+
     /// After the real call: the block exists. `usable` is what the allocator says that it holds; 0 = not
     /// asked.
     [[gnu::always_inline]] void allocation(const void* block, std::size_t size, std::size_t usable,
-        wire::Call call, const void* frame) noexcept {
-        addBlock<wire::RecordType::Allocation>(block, size, usable, call, frame);
+        wire::Call call, const void* frame, const StackAhead* ahead = nullptr) noexcept {
+        addBlock<wire::RecordType::Allocation>(block, size, usable, call, frame, ahead);
     }
     /// Before the real call.
     [[gnu::always_inline]] void free(const void* block, wire::Call call, const void* frame) noexcept {
@@ -36,7 +49,7 @@ public:
     }
     void reallocAllocation(const void* block, std::size_t size, std::size_t usable, wire::Call call,
         const void* frame) noexcept {
-        addBlock<wire::RecordType::ReallocAllocation>(block, size, usable, call, frame);
+        addBlock<wire::RecordType::ReallocAllocation>(block, size, usable, call, frame, nullptr);
     }
     void reallocFailed(const void* block, wire::Call call) noexcept;
 
@@ -66,6 +79,21 @@ private:
     /// The id of the stack that begins with the hook's caller; written to the ring if it is new. 0 if there
     /// is no room for another stack.
     static std::uint32_t stackId(Event event, const void* frame) noexcept;
+    /// The same if the stack may have been walked ahead and nothing has changed since.
+    [[gnu::always_inline]] static std::uint32_t stackId(
+        Event event, const void* frame, const StackAhead* ahead) noexcept {
+        const ThreadState& thread = event.thread();
+        const Recording& recording = event.recording();
+        if (ahead && ahead->thread == &thread && ahead->serial == thread.scratch.unwinder.serial() &&
+            ahead->generation == recording.moduleGeneration.load(std::memory_order_relaxed)) [[likely]] {
+            return ahead->id != 0 ? ahead->id : idOf(event, ahead->walk);
+        }
+        return stackId(event, frame);
+    }
+
+    static void walkStack(Event event, const void* frame, Walk& walk) noexcept;
+    /// Of the last walk's stack, which is not one that the thread met lately.
+    [[gnu::noinline]] static std::uint32_t idOf(Event event, const Walk& walk) noexcept;
 
     [[gnu::noinline]] static std::uint32_t newStackId(Event event, const Walk& walk) noexcept;
 
@@ -77,7 +105,7 @@ private:
 
     template <wire::RecordType type>
     [[gnu::always_inline]] void addBlock(const void* block, std::size_t size, std::size_t usable,
-        wire::Call call, const void* frame) noexcept {
+        wire::Call call, const void* frame, const StackAhead* ahead) noexcept {
         constexpr bool kRealloc = type == wire::RecordType::ReallocAllocation;
         const Mark mark;
         const Event event = Event::begin(m_recording, m_thread, mark);
@@ -85,7 +113,7 @@ private:
             return;
         ThreadState& thread = event.thread();
         event.announce(tickNow(thread));
-        const std::uint32_t stack = stackId(event, frame);
+        const std::uint32_t stack = stackId(event, frame, ahead);
         const std::uint64_t address = addressOf(block);
         const std::uint64_t slack = usable == 0 ? wire::kUnknownSlack : usable - size;
         if ((address / wire::kCompactAddresses | size / wire::kCompactSizes | thread.longAllocations) != 0 ||

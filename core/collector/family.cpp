@@ -142,11 +142,37 @@ bool announce(wire::Family& family, std::uint32_t serial, std::int32_t pid) noex
     return false;
 }
 
+bool hasEnded(const wire::Family& family) noexcept {
+    return family.state.load() == static_cast<std::uint32_t>(wire::FamilyState::Ended);
+}
+
+bool keeperLives(const wire::Family& family) noexcept {
+    return rawSyscall(SYS_kill, family.keeper_pid.load(), 0) != kNoSuchProcess;
+}
+
+wire::Header* makeAndAnnounce(wire::Family& family, bool forked) noexcept {
+    char path[wire::kPathBytes];
+    const std::uint32_t serial = family.next_serial.fetch_add(1);
+    wire::Header* const header = nameRingFile(path, family, serial) ? createRingFile(family, path) : nullptr;
+    if (!header)
+        return nullptr;
+    header->page.options = family.options;
+    header->page.sampling_bytes = family.sampling_bytes;
+    describeProcess(header->process, forked, family.hide_arguments != 0);
+    const bool announced = announce(family, serial, header->page.target_pid.load());
+    // A keeper that has gone in the meantime cannot take the file away any more.
+    if (announced && (!hasEnded(family) || keeperLives(family)))
+        return header;
+    rawUnmap(header, sizeof(wire::Header));
+    rawSyscall(SYS_unlinkat, AT_FDCWD, asWord(path), 0);
+    return nullptr;
+}
+
 } // namespace
 
 bool familyIsReachable(const wire::Family& family) noexcept {
     const std::int32_t keeper = family.keeper_pid.load();
-    if (keeper <= 0 || family.state.load() == static_cast<std::uint32_t>(wire::FamilyState::Ended))
+    if (keeper <= 0 || hasEnded(family))
         return false;
     struct stat facts {};
     if (!identify("/proc/self/ns/pid", facts) || facts.st_ino != family.pid_namespace)
@@ -154,7 +180,7 @@ bool familyIsReachable(const wire::Family& family) noexcept {
     if (!identify(family.folder, facts) || facts.st_dev != family.folder_device ||
         facts.st_ino != family.folder_inode)
         return false;
-    return rawSyscall(SYS_kill, keeper, 0) != kNoSuchProcess;
+    return keeperLives(family);
 }
 
 bool matchesGlob(const char* pattern, const char* text) noexcept {
@@ -230,22 +256,11 @@ void describeProcess(wire::ProcessFacts& facts, bool forked, bool hideArguments)
 }
 
 wire::Header* joinFamily(wire::Family& family, bool forked) noexcept {
-    char path[wire::kPathBytes];
-    wire::Header* header = nullptr;
-    if (family.live_images.fetch_add(1) < wire::kMaxLiveImages) {
-        const std::uint32_t serial = family.next_serial.fetch_add(1);
-        if (nameRingFile(path, family, serial))
-            header = createRingFile(family, path);
-        if (header) {
-            header->page.options = family.options;
-            header->page.sampling_bytes = family.sampling_bytes;
-            describeProcess(header->process, forked, family.hide_arguments != 0);
-            if (announce(family, serial, header->page.target_pid.load()))
-                return header;
-            rawUnmap(header, sizeof(wire::Header));
-            rawSyscall(SYS_unlinkat, AT_FDCWD, asWord(path), 0);
-        }
-    }
+    // In this order: a keeper that ends the family then looks whether anybody is joining.
+    const bool hasRoom = family.live_images.fetch_add(1) < wire::kMaxLiveImages;
+    wire::Header* const header = hasRoom && !hasEnded(family) ? makeAndAnnounce(family, forked) : nullptr;
+    if (header)
+        return header;
     family.live_images.fetch_sub(1);
     family.refused.fetch_add(1);
     return nullptr;

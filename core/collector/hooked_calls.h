@@ -67,12 +67,19 @@ void* recordSample(
 bool takesPoolBlock(std::uint32_t pool, const void* block, std::size_t size) noexcept;
 bool forgetPoolBlock(std::uint32_t pool, const void* block) noexcept;
 
-[[gnu::always_inline]] inline void* recorded(
-    const RealAllocator& real, void* block, std::size_t size, wire::Call call, const void* frame) noexcept {
+/// To be called before the real call. Not for a thread's first event, which has more to do first.
+[[gnu::always_inline]] inline void lookAhead(const void* frame, StackAhead& ahead) noexcept {
+    ThreadState* const thread = t_thread;
+    if (thread && g_recording.isRecording()) [[likely]]
+        EventWriter(g_recording, *thread).lookAhead(frame, ahead);
+}
+
+[[gnu::always_inline]] inline void* recorded(const RealAllocator& real, void* block, std::size_t size,
+    wire::Call call, const void* frame, const StackAhead* ahead = nullptr) noexcept {
     if (block) {
         if (ThreadState* const thread = recordingThread())
             EventWriter(g_recording, *thread)
-                .allocation(block, size, real.malloc_usable_size(block), call, frame);
+                .allocation(block, size, real.malloc_usable_size(block), call, frame, ahead);
     }
     return block;
 }

@@ -21,12 +21,14 @@ std::size_t bytesFor(std::size_t size) noexcept {
 template <wire::Call kCall, WithoutMemory kOtherwise>
 [[gnu::noinline]] void* exactBlock(std::size_t size) {
     const void* const frame = __builtin_frame_address(0);
+    StackAhead ahead;
+    lookAhead(frame, ahead);
     void* const block = g_realAllocator.malloc(bytesFor<kCall>(size));
     if constexpr (kOtherwise != nullptr) {
         if (!block) [[unlikely]]
             return kOtherwise(size, frame);
     }
-    return recorded(g_realAllocator, block, size, kCall, frame);
+    return recorded(g_realAllocator, block, size, kCall, frame, &ahead);
 }
 
 template <wire::Call kCall, WithoutMemory kOtherwise>

@@ -3,6 +3,7 @@
 #include "core/collector/interposer.h"
 
 #include "core/collector/attach.h"
+#include "core/collector/claim_ring.h"
 #include "core/collector/foreign_allocator.h"
 #include "core/collector/hooked_calls.h"
 #include "core/collector/operator_names.h"
@@ -100,10 +101,17 @@ ThreadState* unpreparedThread() noexcept {
         return nullptr;
     if (!g_recording.isRecording())
         return nullptr;
-    const SignalBlock noHandlers; // an event between the claim and the word would claim a second ring
-    if (!t_thread)
-        t_thread = claimRing(g_recording);
-    return t_thread;
+    for (RingWait wait(g_recording);;) {
+        {
+            const SignalBlock noHandlers; // an event between the claim and the word would claim a second ring
+            if (!t_thread)
+                t_thread = claimRingAtOnce(g_recording);
+            if (t_thread)
+                return t_thread;
+        }
+        if (!wait.waitForOffer())
+            return nullptr;
+    }
 }
 
 bool isChildProcess() noexcept {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/passed_environment.h"
 
+#include "core/collector/careful_reader.h"
 #include "core/collector/raw_syscalls.h"
 
 #include <cstring>
@@ -12,27 +13,44 @@ namespace {
 
 constexpr char kPreload[] = "LD_PRELOAD=";
 constexpr std::size_t kPreloadLength = sizeof kPreload - 1;
+constexpr char kRing[] = "TIDEMARK_RING=";
+static_assert(sizeof kRing == sizeof wire::kRingVariable + 1);
 constexpr std::size_t kAdded = 3;              ///< LD_PRELOAD, its saved value, the family's name
 constexpr std::size_t kMaxVariables = 1 << 14; ///< the list is built on the stack
-
-bool isVariable(const char* entry, const char* name, std::size_t length) noexcept {
-    return std::strncmp(entry, name, length) == 0 && entry[length] == '=';
-}
 
 struct Seen {
     std::size_t count = 0;
     const char* preload = nullptr; ///< the user's entry
+    std::size_t preloadLength = 0;
     bool hasRecording = false;
+    bool isReadable = true;
 };
 
+/// Through readers of their own, the list and its strings are each read page by page.
 Seen look(char* const* environment) noexcept {
+    using Answer = CarefulReader::Answer;
     Seen seen;
-    for (; environment && environment[seen.count]; ++seen.count) {
+    CarefulReader list;
+    CarefulReader strings;
+    for (; environment; ++seen.count) {
+        if (!list.canRead(environment + seen.count)) {
+            seen.isReadable = false;
+            break;
+        }
         const char* const entry = environment[seen.count];
-        if (isVariable(entry, wire::kRingVariable, sizeof wire::kRingVariable - 1))
-            seen.hasRecording = true;
-        if (!seen.preload && std::strncmp(entry, kPreload, kPreloadLength) == 0)
+        if (!entry || seen.count > kMaxVariables)
+            break;
+        const Answer recording = strings.startsWith(entry, kRing);
+        const Answer preload = seen.preload ? Answer::No : strings.startsWith(entry, kPreload);
+        seen.isReadable = recording != Answer::Unreadable && preload != Answer::Unreadable;
+        if (preload == Answer::Yes) {
             seen.preload = entry;
+            seen.preloadLength = strings.length(entry);
+            seen.isReadable = seen.isReadable && seen.preloadLength != CarefulReader::kUnreadable;
+        }
+        seen.hasRecording = seen.hasRecording || recording == Answer::Yes;
+        if (!seen.isReadable)
+            break;
     }
     return seen;
 }
@@ -62,20 +80,26 @@ char* append(char* to, const char* text) noexcept {
 
 } // namespace
 
-std::size_t passedEnvironmentBytes(
-    const Recording& recording, char* const* environment, bool sameProcess) noexcept {
+Passing passingTo(
+    const Recording& recording, char* const* environment, const NextImage& image, bool sameProcess) noexcept {
     if (!recording.family || !isFollowed(*recording.family, sameProcess))
-        return 0;
+        return {};
     const Seen seen = look(environment);
-    if (seen.hasRecording || seen.count > kMaxVariables ||
+    if (!seen.isReadable || seen.hasRecording || seen.count > kMaxVariables ||
         !isThere(recording.family->preload + kPreloadLength))
-        return 0;
+        return {};
+    if (const auto obstacle = obstacleIn(image))
+        return {0, obstacle};
     const std::size_t pointers = (seen.count + kAdded + 1) * sizeof(char*);
     if (!seen.preload)
-        return pointers;
-    const std::size_t user = std::strlen(seen.preload) + 1;
-    return pointers + std::strlen(recording.family->preload) + 1 + user + sizeof wire::kSavedPreloadVariable +
-           user;
+        return {pointers};
+    const std::size_t user = seen.preloadLength + 1;
+    return {pointers + std::strlen(recording.family->preload) + 1 + user +
+            sizeof wire::kSavedPreloadVariable + user};
+}
+
+void countNotFollowed(const Recording& recording, wire::NotFollowed why, int by) noexcept {
+    recording.family->not_followed[static_cast<std::uint32_t>(why)].fetch_add(static_cast<std::uint32_t>(by));
 }
 
 char** passedEnvironment(const Recording& recording, char* const* environment, void* memory) noexcept {

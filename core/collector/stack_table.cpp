@@ -26,7 +26,7 @@ StackTable::Place StackTable::find(Slot* slots, std::size_t segment, std::uint64
     constexpr std::size_t kLongestProbe = 64;
     const std::size_t mask = slotCount(segment) - 1;
     for (std::size_t probe = 0; probe < kLongestProbe; ++probe) {
-        Slot& slot = slots[(hash + probe) & mask];
+        Slot& slot = slots[(firstPlace(hash) + probe) & mask];
         const std::uint64_t seen = slot.hash.load(std::memory_order_acquire);
         if (seen == hash)
             return {&slot, static_cast<std::uint32_t>(slot.id.load(std::memory_order_relaxed))};
@@ -74,6 +74,14 @@ std::uint32_t StackTable::insert(std::uint64_t hash, std::uint32_t id) noexcept 
     }
 }
 
+/// Each may have to come from memory: all at the same time.
+void StackTable::prefetchOlder(std::size_t newest, std::uint64_t hash) const noexcept {
+    for (std::size_t segment = newest; segment-- > 0;) {
+        if (const Slot* const slots = m_segments[segment].slots.load(std::memory_order_acquire))
+            __builtin_prefetch(slots + (firstPlace(hash) & (slotCount(segment) - 1)));
+    }
+}
+
 std::uint32_t StackTable::findOlder(std::size_t newest, std::uint64_t hash) noexcept {
     for (std::size_t segment = newest; segment-- > 0;) {
         Slot* const slots = m_segments[segment].slots.load(std::memory_order_acquire);
@@ -92,6 +100,7 @@ StackTable::Answer StackTable::intern(
     Slot* const slots = segmentSlots(newest);
     if (!slots)
         return {};
+    prefetchOlder(newest, hash);
     const Place place = find(slots, newest, hash);
     if (place.id != 0)
         return {place.id, false};

@@ -11,7 +11,8 @@ namespace tidemark::collector {
 /// 64-bit hash of a stack → stack id, shared by all threads without locks. Frames are not kept: two different
 /// stacks with one hash would be taken for the same (odds n²/2⁶⁵: 3·10⁻⁶ for ten million stacks). Grows by
 /// segments twice as large, once three quarters are full; a stack that is met again moves to the newest one.
-/// Memory: 16 bytes per slot.
+/// Memory: 16 bytes per slot. A search begins with the first slot of a cache line, so that nearly all end
+/// there.
 class StackTable {
 public:
     struct Answer {
@@ -19,17 +20,23 @@ public:
         bool isNew = false;   ///< the caller has to write the Stack record
     };
 
-    /// The id of a hash that lies where it is looked for first; 0: intern() has to look further.
+    /// The id of a hash that lies in the cache line where it is looked for first; 0: intern() has to look
+    /// further.
     std::uint32_t find(std::uint64_t hash) const noexcept {
-        const std::size_t newest = m_newest.load(std::memory_order_acquire);
-        const Slot* const slots = m_segments[newest].slots.load(std::memory_order_acquire);
+        const Slot* const slots = lineOf(hash);
         if (!slots) [[unlikely]]
             return 0;
-        const Slot& slot = slots[hash & (slotCount(newest) - 1)];
-        return slot.hash.load(std::memory_order_acquire) == hash
-                   ? static_cast<std::uint32_t>(slot.id.load(std::memory_order_relaxed))
-                   : 0;
+        // Without branches on which it is.
+        std::uint64_t id = 0;
+        for (std::size_t i = 0; i < kLineSlots; ++i) {
+            const bool isIt = slots[i].hash.load(std::memory_order_acquire) == hash;
+            id |= slots[i].id.load(std::memory_order_relaxed) & (std::uint64_t{0} - isIt);
+        }
+        return static_cast<std::uint32_t>(id);
     }
+
+    /// Fetches what find() is going to read.
+    void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(lineOf(hash)); }
 
     /// `nextId` is where ids come from; `spareId` belongs to the thread and keeps an id that was taken in
     /// vain.
@@ -55,17 +62,51 @@ private:
         std::uint32_t id = 0; ///< 0: the slot is empty
     };
 
-    static constexpr std::size_t slotCount(std::size_t segment) noexcept {
-        return kFirstSlots << segment;
+    static constexpr std::size_t kLineSlots = 4;
+    /// Where a search begins.
+    static constexpr std::size_t firstPlace(std::uint64_t hash) noexcept { return hash & ~(kLineSlots - 1); }
+    const Slot* lineOf(std::uint64_t hash) const noexcept {
+        const std::size_t newest = m_newest.load(std::memory_order_acquire);
+        const Slot* const slots = m_segments[newest].slots.load(std::memory_order_acquire);
+        return slots ? slots + (firstPlace(hash) & (slotCount(newest) - 1)) : nullptr;
     }
+    static constexpr std::size_t slotCount(std::size_t segment) noexcept { return kFirstSlots << segment; }
     static Place find(Slot* slots, std::size_t segment, std::uint64_t hash) noexcept;
     static bool put(Slot& slot, std::uint64_t hash, std::uint32_t id) noexcept;
     Slot* segmentSlots(std::size_t segment) noexcept;
     std::uint32_t insert(std::uint64_t hash, std::uint32_t id) noexcept;
+    void prefetchOlder(std::size_t newest, std::uint64_t hash) const noexcept;
     std::uint32_t findOlder(std::size_t newest, std::uint64_t hash) noexcept;
 
     Segment m_segments[kSegments];
     std::atomic<std::size_t> m_newest;
+};
+
+/// The ids of the stacks that one thread met lately, in few pages that stay close. Not to be used by two
+/// threads at a time; a signal handler may come at any time, and may not come back.
+class RecentStacks {
+public:
+    /// 0: not known here.
+    std::uint32_t find(std::uint64_t hash) const noexcept {
+        const Entry& entry = m_entries[hash % kEntries];
+        return entry.hash == hash ? entry.id : 0;
+    }
+    void insert(std::uint64_t hash, std::uint32_t id) noexcept {
+        Entry& entry = m_entries[hash % kEntries];
+        entry.id = 0;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        entry.hash = hash;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        entry.id = id;
+    }
+
+private:
+    static constexpr std::size_t kEntries = 2048;
+    struct Entry {
+        std::uint64_t hash;
+        std::uint32_t id; ///< 0: the entry is empty
+    };
+    Entry m_entries[kEntries];
 };
 
 /// Folds one word into a running hash.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/collector/thread_ring.h"
 
+#include "core/collector/claim_ring.h"
 #include "core/collector/raw_syscalls.h"
 #include "core/collector/recorder_watch.h"
 #include "core/collector/spawn_notes.h"

@@ -9,11 +9,6 @@
 
 namespace tidemark::collector {
 
-/// Takes a Ready ring for the calling thread, waiting until the recorder has offered none for 5 s. With an
-/// owner: for the handlers that interrupt its events, where it is then noted. Null if the recording has
-/// stopped.
-ThreadState* claimRing(Recording& recording, ThreadState* owner = nullptr) noexcept;
-
 /// Room that every event has when it begins: a Stamp record and the longest compact one.
 inline constexpr std::uint64_t kEventBytes = 32;
 
@@ -127,6 +122,14 @@ public:
             clear();
         else
             countLost();
+    }
+
+    /// Ends an event without a record of its own. False if somebody took over: nothing is lost thereby.
+    bool endQuietly() const noexcept {
+        const bool mine = isMine();
+        if (mine) [[likely]]
+            clear();
+        return mine;
     }
 
     // ---- For records of any length, off the beaten track. ----

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/collector/stack_ranges.h"
+#include "core/collector/stack_table.h"
 #include "core/collector/unwinder.h"
 #include "core/collector/walk_check.h"
 #include "core/wire/wire.h"
@@ -19,6 +20,7 @@ struct Recording;
 struct WalkScratch {
     StackRanges ranges;
     Unwinder unwinder;
+    RecentStacks stacks;
     WalkCheck check;
     char path[wire::kPathBytes]; ///< of a module that the walk meets for the first time
 

@@ -58,8 +58,7 @@ public:
             frame.sp = key();
             frame.bp = m_stepper.state.bp;
             frame.ipWord = &m_store.m_zero;
-            frame.bpWords = 0;
-            frame.byBp = false;
+            frame.step = 0;
             if (!takeFrom(frame, m_fresh - 1))
                 return end(m_ended, m_bottom);
         }
@@ -89,6 +88,7 @@ private:
         Frame* top = m_top;
         Frame* fresh = m_store.m_fresh + m_fresh;
         const Frame* const last = m_store.m_fresh + Unwinder::kRemembered;
+        RecentRules& rules = m_store.m_rules;
         bool met = false;
         for (;;) {
             const std::uintptr_t here = sp | interrupted;
@@ -98,12 +98,17 @@ private:
                 met = true;
                 break;
             }
-            const UnwindRule rule = m_cache.find(ip - 1 + interrupted);
-            const std::uintptr_t fromBp = rule.isFromBp() ? ~std::uintptr_t{0} : 0;
+            PlainRule rule = rules.find(ip - 1 + interrupted);
+            if (!rule) [[unlikely]] {
+                rule = rules.insert(ip - 1 + interrupted, m_cache.find(ip - 1 + interrupted));
+                if (!rule)
+                    break;
+            }
+            const std::uintptr_t fromBp = std::uintptr_t{0} - rule.fromBp();
             const std::uintptr_t cfa = (sp ^ ((sp ^ bp) & fromBp)) + rule.cfaWords() * 8u;
             const std::uintptr_t slot = cfa - 8u * rule.bpWords();
-            if (!rule.isPlain() || cfa - sp - 1 >= high - sp || cfa % 8 != 0 || slot - low > cfa - low ||
-                fresh == last) [[unlikely]]
+            if (cfa - sp - 1 >= high - sp || cfa % 8 != 0 || slot - low > cfa - low || fresh == last)
+                [[unlikely]]
                 break;
             const auto* const ipWord = reinterpret_cast<const std::uintptr_t*>(cfa - 8);
             const std::uintptr_t callerIp = *ipWord;
@@ -113,8 +118,7 @@ private:
             fresh->ip = ip;
             fresh->bp = bp;
             fresh->ipWord = ipWord;
-            fresh->bpWords = rule.bpWords();
-            fresh->byBp = rule.isFromBp();
+            fresh->step = rule.bpWords() | (fromBp & Frame::kByBp);
             bp = *(rule.bpWords() != 0 ? reinterpret_cast<const std::uintptr_t*>(slot) : &fresh->bp);
             ++fresh;
             ip = callerIp;
@@ -139,9 +143,9 @@ private:
         }
         frame.ipWord = m_stepper.ipWord ? m_stepper.ipWord : &m_store.m_zero;
         const auto* const caller = reinterpret_cast<const std::uintptr_t*>(m_stepper.state.sp);
-        frame.bpWords =
+        frame.step =
             m_stepper.ipWord && m_stepper.bpWord ? static_cast<std::uint32_t>(caller - m_stepper.bpWord) : 0;
-        frame.byBp = m_stepper.byBp;
+        frame.step |= m_stepper.byBp ? Frame::kByBp : 0;
         if (m_stepper.guessed && place + 1 < wire::kMaxFrames)
             ++m_guessed;
         return true;
@@ -212,22 +216,25 @@ private:
     Ended m_ended = Ended::NoCaller;
 };
 
-Walk Unwinder::walk(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept {
+void Unwinder::walk(
+    const FrameState& from, const WalkSources& sources, StackRanges& ranges, Walk& result) noexcept {
+    ++m_serial;
     ranges.enter(from.sp);
     const std::uint32_t generation = sources.moduleGeneration.load(std::memory_order_relaxed);
     if (isFresh(generation, ranges) && m_repeatable) [[likely]] {
         if (walkRepeats(from)) {
-            Walk walk = m_last;
-            walk.shared = m_like;
-            m_like = walk.count;
+            result.hash = m_hash;
+            result.count = m_count;
+            result.shared = m_like;
+            result.flags = result.guessed = 0;
+            m_like = m_count;
             m_tip = nullptr;
-            return walk;
+            return;
         }
-        Walk walk;
-        if (walkEndsInTip(from, generation, walk))
-            return walk;
+        if (walkEndsInTip(from, generation, result))
+            return;
     }
-    return walkAnew(from, sources, ranges);
+    walkAnew(from, sources, ranges, result);
 }
 
 bool Unwinder::walkRepeats(const FrameState& from) const noexcept {
@@ -240,7 +247,7 @@ std::uintptr_t Unwinder::presentBp(const Frame* inner, const Frame* frame) const
     for (; inner != frame; --inner) {
         if (inner->ipWord == &m_zero)
             bp = inner[-1].bp;
-        else if (inner->bpWords != 0)
+        else if (inner->bpWords() != 0)
             bp = *inner->slot(inner[-1]);
     }
     return bp;
@@ -262,7 +269,7 @@ bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, W
         ++at;
     const Frame& joint = m_frames[m_begin + tip.joint];
     if (at != tip.frames + tip.count || joint.sp != tip.jointSp || joint.ip != at->ip ||
-        joint.needsBp != tip.jointNeedsBp || (joint.bp != at->bp && joint.needsBp) ||
+        joint.needsBp() != tip.jointNeedsBp || (joint.bp != at->bp && joint.needsBp()) ||
         verify(&joint) != m_frames + m_begin)
         return false;
     std::uint64_t hash = tip.hash;
@@ -275,15 +282,19 @@ bool Unwinder::walkEndsInTip(const FrameState& from, std::uint32_t generation, W
     walk.count = tip.joint + 1 + tip.count;
     const std::uint32_t common = tip.joint + 1;
     walk.shared = m_like < common ? m_like : common;
+    walk.flags = walk.guessed = 0;
     m_like = common;
     m_tip = &tip;
     return walk.count <= wire::kMaxFrames;
 }
 
-Walk Unwinder::walkAnew(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept {
+void Unwinder::walkAnew(
+    const FrameState& from, const WalkSources& sources, StackRanges& ranges, Walk& walk) noexcept {
     const std::uint32_t generation = sources.moduleGeneration.load(std::memory_order_relaxed);
     if (!isFresh(generation, ranges)) {
         forget();
+        if (m_generation != generation)
+            m_rules.clear();
         m_generation = generation;
         m_rangesVersion = ranges.version();
         ++m_epoch;
@@ -295,20 +306,20 @@ Walk Unwinder::walkAnew(const FrameState& from, const WalkSources& sources, Stac
     const std::uint32_t self = ++m_walks;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     const Ending ending = follower.run();
-    Walk walk;
     if (m_walks != self) [[unlikely]] { // a handler took this walk for one that was jumped out of
         forget();
-        return walk;
+        walk = {};
+        return;
     }
     remember(ending, walk);
     const std::uint64_t frames = (walk.flags & wire::kStackCut) != 0 ? hashOfInnermost() : hashOfAll();
     walk.hash = finish(frames, walk.flags, sources.moduleGeneration.load(std::memory_order_relaxed));
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    m_last = walk;
+    m_hash = walk.hash;
+    m_count = walk.count;
     m_repeatable = m_complete && walk.flags == 0 && walk.count != 0;
     if (m_repeatable && walk.count - ending.fresh != 0 && ending.fresh - 1 < kTipFrames)
         rememberTip(from, walk.count - ending.fresh, ending.fresh);
-    return walk;
 }
 
 void Unwinder::remember(const Ending& ending, Walk& walk) noexcept {
@@ -337,6 +348,7 @@ void Unwinder::remember(const Ending& ending, Walk& walk) noexcept {
         walk.flags |= wire::kStackCut;
     else if (ending.how == Ended::Failed)
         walk.flags |= wire::kStackIncomplete;
+    walk.shared = 0;
     if (!isCut && !m_wasCut && sameBottom)
         walk.shared = keptBefore < m_like ? keptBefore : m_like;
     m_wasCut = isCut;
@@ -367,8 +379,8 @@ void Unwinder::rememberTip(const FrameState& from, std::uint32_t kept, std::uint
     tip.jointSp = joint.sp;
     tip.jointHash = joint.hash;
     tip.hash = m_frames[m_end - 1].hash;
-    tip.needsBp = m_frames[m_end - 1].needsBp;
-    tip.jointNeedsBp = joint.needsBp;
+    tip.needsBp = m_frames[m_end - 1].needsBp();
+    tip.jointNeedsBp = joint.needsBp();
     for (std::uint32_t i = 0; i < fresh; ++i) {
         const Frame* const frame = m_frames + m_end - 1 - i;
         tip.frames[i] = {frame->ip, frame->bp, frame->ipWord,
@@ -404,11 +416,13 @@ void Unwinder::push(std::uint32_t first, std::uint32_t to, std::uint32_t fresh) 
     for (Frame* from = m_fresh + fresh; from != m_fresh; ++to) {
         --from;
         Frame& frame = m_frames[to];
-        frame = *from;
+        frame.sp = from->sp;
+        frame.ip = from->ip;
+        frame.bp = from->bp;
+        frame.ipWord = from->ipWord;
+        frame.step = from->step & ~Frame::kNeedsBp;
         if (to != first)
             frame.join(m_frames[to - 1], frame.ipWord != &m_zero);
-        else
-            frame.needsBp = false;
     }
 }
 
@@ -430,7 +444,7 @@ std::uint64_t Unwinder::hashOfInnermost() const noexcept {
 }
 
 void Unwinder::copyFrames(std::uint32_t skipped, std::uint64_t* to) const noexcept {
-    const Frame* frame = m_frames + m_end - m_last.count;
+    const Frame* frame = m_frames + m_end - m_count;
     const Frame* const end = m_tip ? frame + m_tip->joint + 1 : m_frames + m_end;
     for (frame += skipped; frame < end; ++frame)
         *to++ = frame->ip;

@@ -36,18 +36,28 @@ struct WalkSources {
 /// loops in it.) Where a word differs, and at steps that depend on more (signal, realigned and guessed
 /// frames), the walk goes by rule again. The same holds for `tips`: a few innermost frames on top of a
 /// remembered one, found by their innermost frame, so that a program that goes back and forth between some
-/// call sites takes no step by rule at all. Zero is the initial value; about 300 KB, of which only what the
+/// call sites takes no step by rule at all. Zero is the initial value; about 350 KB, of which only what the
 /// depth of the stacks needs is ever touched.
 class Unwinder {
 public:
-    /// From `from`, the hook's caller, outwards.
-    Walk walk(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept;
+    /// From `from`, the hook's caller, outwards. The result is filled in where it is to stay: a copy of what
+    /// has just been written in parts has to wait for all earlier stores.
+    void walk(const FrameState& from, const WalkSources& sources, StackRanges& ranges, Walk& result) noexcept;
+    Walk walk(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept {
+        Walk result;
+        walk(from, sources, ranges, result);
+        return result;
+    }
+
+    /// Another one after each walk: while it is the same, the last walk's frames can be had.
+    std::uint32_t serial() const noexcept { return m_serial; }
 
     /// The last walk's frames from the outermost on, without the first `skipped` ones: count − skipped words.
     void copyFrames(std::uint32_t skipped, std::uint64_t* to) const noexcept;
 
     /// For another thread.
     void forget() noexcept {
+        ++m_serial;
         m_repeatable = false;
         m_begin = m_end = m_hashed = 0;
     }
@@ -64,26 +74,37 @@ private:
     struct Frame {
         std::uintptr_t sp; ///< lowest bit: the frame was interrupted by a signal
         std::uintptr_t ip;
-        std::uintptr_t bp;            ///< of any walk, if `needsBp` is false
+        std::uintptr_t bp;            ///< of any walk, if needsBp() is false
         const std::uintptr_t* ipWord; ///< where the caller's ip was read; m_zero if the step proves nothing
         /// A word that has to be the caller's bp: where it was read; the caller's bp if it need not be read,
         /// because it was kept or the caller does not need it.
         const std::uintptr_t* bpWord;
-        std::uint64_t hash;    ///< of the ips from the outermost frame to this one
-        std::uint32_t bpWords; ///< bp was saved so many words below the caller's sp; 0: kept
-        bool byBp;             ///< the frame address of this step counts from bp
-        bool needsBp;          ///< that of this step, or of an outer one with the bp of this frame
+        std::uint64_t hash; ///< of the ips from the outermost frame to this one
+        /// bpWords() and the two bits below. One word: what is written in parts cannot be copied at once
+        /// before it has reached the cache.
+        std::uint64_t step;
+
+        static constexpr std::uint64_t kByBp = std::uint64_t{1} << 32;
+        static constexpr std::uint64_t kNeedsBp = std::uint64_t{1} << 33;
+
+        /// bp was saved so many words below the caller's sp; 0: kept.
+        std::uint32_t bpWords() const noexcept { return static_cast<std::uint32_t>(step); }
+        /// The frame address of this step counts from bp.
+        bool byBp() const noexcept { return (step & kByBp) != 0; }
+        /// That of this step does, or of an outer one with the bp of this frame.
+        bool needsBp() const noexcept { return (step & kNeedsBp) != 0; }
 
         bool isAt(std::uintptr_t atSp, std::uintptr_t atIp, std::uintptr_t atBp) const noexcept {
-            return sp == atSp && ip == atIp && (bp == atBp || !needsBp);
+            return sp == atSp && ip == atIp && (bp == atBp || !needsBp());
         }
         /// Where the step from here, to `caller`, read the caller's bp.
         const std::uintptr_t* slot(const Frame& caller) const noexcept {
-            return reinterpret_cast<const std::uintptr_t*>(caller.sp & ~std::uintptr_t{1}) - bpWords;
+            return reinterpret_cast<const std::uintptr_t*>(caller.sp & ~std::uintptr_t{1}) - bpWords();
         }
         void join(const Frame& caller, bool provesCaller) noexcept {
-            needsBp = byBp || (provesCaller && bpWords == 0 && caller.needsBp);
-            bpWord = bpWords != 0 && caller.needsBp ? slot(caller) : &caller.bp;
+            const bool needs = byBp() || (provesCaller && bpWords() == 0 && caller.needsBp());
+            step = (step & ~kNeedsBp) | (needs ? kNeedsBp : 0);
+            bpWord = bpWords() != 0 && caller.needsBp() ? slot(caller) : &caller.bp;
         }
     };
 
@@ -122,7 +143,8 @@ private:
     std::uintptr_t presentBp(const Frame* inner, const Frame* frame) const noexcept;
     bool walkRepeats(const FrameState& from) const noexcept;
     bool walkEndsInTip(const FrameState& from, std::uint32_t generation, Walk& walk) noexcept;
-    Walk walkAnew(const FrameState& from, const WalkSources& sources, StackRanges& ranges) noexcept;
+    void walkAnew(
+        const FrameState& from, const WalkSources& sources, StackRanges& ranges, Walk& walk) noexcept;
     void remember(const Ending& ending, Walk& walk) noexcept;
     void rememberTip(const FrameState& from, std::uint32_t kept, std::uint32_t fresh) noexcept;
     void slideDown(std::uint32_t& first, std::uint32_t& kept, std::uint32_t fresh) noexcept;
@@ -130,7 +152,7 @@ private:
     std::uint64_t hashOfAll() noexcept;
     std::uint64_t hashOfInnermost() const noexcept;
 
-    bool m_repeatable;      ///< m_last is all of m_begin … m_end, without any flag
+    bool m_repeatable;      ///< the walk that left m_begin … m_end was all of it, without any flag
     bool m_complete;        ///< m_frames[m_begin] is the thread's first frame
     bool m_wasCut;          ///< the last walk reported less than all
     std::uint32_t m_begin;  ///< outermost frame; its ipWord is m_zero
@@ -138,11 +160,15 @@ private:
     std::uint32_t m_hashed; ///< frames from m_begin on whose hash is right
     std::uint32_t m_generation;
     std::uint32_t m_rangesVersion;
+    RecentRules m_rules; ///< of the generation
+    std::uint32_t m_serial;
     std::uint32_t m_walks; ///< by rule, begun so far
     std::uint32_t m_epoch; ///< raised when nothing that is remembered holds any more
     std::uint32_t m_like;  ///< outermost frames that the last walk has in common with m_begin … m_end
     const Tip* m_tip;      ///< of the last walk; null if m_begin … m_end holds its frames
-    Walk m_last;           ///< of the walk that left m_begin … m_end
+    // Of the walk that left m_begin … m_end:
+    std::uint32_t m_count;
+    std::uint64_t m_hash;
     /// A zero: no frame's ip. The frame before the outermost one is read, too.
     std::uintptr_t m_zero;
     Frame m_before;

@@ -31,7 +31,7 @@ void BlockPairing::add(const BuilderEvent& event, Position position) {
     case Kind::Allocation: {
         const std::uint32_t row = allocate(event, position, thread, BornRow::kNone);
         if (state != nullptr && row != BornRow::kNone)
-            state->lastRow = row;
+            state->remember(row, event);
         break;
     }
     case Kind::ReallocAllocation: {
@@ -40,7 +40,7 @@ void BlockPairing::add(const BuilderEvent& event, Position position) {
         if (realloc.open)
             link(realloc, row);
         if (state != nullptr && row != BornRow::kNone)
-            state->lastRow = row;
+            state->remember(row, event);
         break;
     }
     case Kind::Free:
@@ -173,7 +173,7 @@ void BlockPairing::release(
     change.state = mayFail ? Change::State::Open : Change::State::Certain;
     change.temporary =
         event.temporary || (state != nullptr && m_sites.sites()[block.site].thread == thread.value() &&
-                               state->lastRow == block.row);
+                               state->isLast(block.row, event));
     change.position = position;
     change.born = block.born;
     change.size = block.size;

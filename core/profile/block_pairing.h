@@ -84,6 +84,15 @@ private:
     };
     struct ThreadState {
         std::uint32_t lastRow = BornRow::kNone;
+        std::uint64_t lastAllocations = 0; ///< BuilderEvent::threadAllocations at its birth
+        void remember(std::uint32_t row, const BuilderEvent& birth) {
+            lastRow = row;
+            lastAllocations = birth.threadAllocations;
+        }
+        /// Whether nothing, sampled or not, was allocated since the row.
+        bool isLast(std::uint32_t row, const BuilderEvent& now) const {
+            return lastRow == row && lastAllocations == now.threadAllocations;
+        }
         /// Last in, first out: a signal handler's pair lies inside its thread's.
         std::vector<OpenRealloc> reallocs;
     };

@@ -32,6 +32,8 @@ struct BuilderEvent {
     std::uint32_t pool = 0;          ///< which of several domains of a kind
     /// Of frees, by sources that have a rule of their own; found otherwise if the thread is known.
     bool temporary = false;
+    /// Sampled recordings: allocations of this thread so far, with those that were not sampled; else 0.
+    std::uint64_t threadAllocations = 0;
 };
 
 /// Blocks of one stack and domain that are live in a snapshot.

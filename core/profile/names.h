@@ -21,7 +21,8 @@ using FunctionId =
 using FileId = Id<struct FileTag>; ///< invalid = unknown
 
 struct Function {
-    std::string name;       ///< demangled; for unresolved ones "libfoo.so.1+0x1234"; "[cut]", "[unknown]"
+    std::string name; ///< demangled; for unresolved ones "libfoo.so.1+0x1234", or "libfoo.so.1!fn@0x1200"
+                      ///< where the begin is known; "[cut]", "[unknown]"
     std::string moduleName; ///< file name of the module, maybe empty
     bool resolved = false;
     bool allocator =

@@ -69,7 +69,7 @@ FunctionId NamesBuilder::unresolvedFunction(FrameId id) {
     if (!frame.module.valid())
         return addFunction(fmt::format("0x{:x}", address), "", false);
     const std::string& module = m_profile->modules()[frame.module.index()].name;
-    return addFunction(fmt::format("{}+0x{:x}", module, address), module, false);
+    return addFunction(fmt::format("{}{}0x{:x}", module, start != 0 ? "!fn@" : "+", address), module, false);
 }
 
 void NamesBuilder::addChains() {

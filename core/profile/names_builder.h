@@ -14,8 +14,9 @@
 
 namespace tidemark {
 
-/// The mutable side of Names. Frames without a chain get one unresolved Location: "libfoo.so.1+0x1234" (an
-/// ELF virtual address of the module), or "0x7f001234" (absolute) in no module.
+/// The mutable side of Names. Frames without a chain get one unresolved Location: "libfoo.so.1!fn@0x1200"
+/// (where the function begins), "libfoo.so.1+0x1234" (both are ELF virtual addresses of the module), or
+/// "0x7f001234" (absolute) in no module.
 class NamesBuilder {
 public:
     explicit NamesBuilder(std::shared_ptr<const Profile> profile);

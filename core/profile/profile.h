@@ -90,6 +90,9 @@ struct ProfileFacts {
     std::int64_t startWallClockNs = 0;
     Nanoseconds duration = 0;
     Nanoseconds timeResolution = 0;
+    /// Mean bytes between samples: a heap block of Z bytes was recorded with p = 1 − e^(−Z/samplingBytes). 0
+    /// = all.
+    std::uint64_t samplingBytes = 0;
     EndReason endReason = EndReason::Unknown;
     std::int64_t exitStatus = -1;
     std::int64_t exitSignal = 0;

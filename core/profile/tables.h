@@ -7,8 +7,11 @@
 #include "core/base/id.h"
 #include "core/base/moment.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tidemark {
 
@@ -45,7 +48,22 @@ enum class Call : std::uint8_t {
 };
 inline constexpr Call kLastCall = Call::Pool;
 
+/// Stable lower-case name: "malloc", "posix_memalign", "new[]", "mmap" …; "unknown" for what is no Call.
+constexpr std::string_view callName(Call call) {
+    constexpr std::array<std::string_view, static_cast<std::size_t>(kLastCall) + 1> kNames{"unknown",
+        "malloc", "calloc", "realloc", "reallocarray", "posix_memalign", "aligned_alloc", "memalign",
+        "valloc", "pvalloc", "free", "new", "new[]", "delete", "delete[]", "mmap", "munmap", "mremap", "brk",
+        "pool"};
+    return call <= kLastCall ? kNames[static_cast<std::size_t>(call)] : kNames[0];
+}
+
 enum class Domain : std::uint8_t { Heap, Python, Pool, Mapping };
+
+/// Stable lower-case name: "heap", "python", "pool", "mapping".
+constexpr std::string_view domainName(Domain domain) {
+    constexpr std::array<std::string_view, 4> kNames{"heap", "python", "pool", "mapping"};
+    return domain <= Domain::Mapping ? kNames[static_cast<std::size_t>(domain)] : kNames[0];
+}
 
 struct Module {
     std::uint64_t start = 0;

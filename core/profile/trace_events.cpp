@@ -51,6 +51,7 @@ BuilderEvent eventOf(const trace::Event& from, std::span<const std::string> pool
     event.size = from.size;
     event.time = from.time;
     event.usable = from.usable;
+    event.threadAllocations = from.threadAllocations;
     event.freeStack = StackId{from.freeStack};
     event.pool = from.domain;
     return event;

@@ -221,6 +221,8 @@ Status Loader::take(const trace::Info& info) {
     facts.pid = info.pid;
     facts.startWallClockNs = info.startWallClockNs;
     facts.timeResolution = info.timeResolutionNs;
+    facts.samplingBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(info.samplingBytes, 0));
+    m_builder.capabilities().estimated = facts.samplingBytes != 0;
     facts.recordedHere = info.uid == static_cast<std::int64_t>(getuid()) && isThisHost(info.host);
     return Ok{};
 }

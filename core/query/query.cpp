@@ -33,6 +33,10 @@ constexpr std::array kRules{
 constexpr std::array<std::string_view, 11> kGroupings{"stack", "caller", "function", "module", "file-line",
     "thread", "free-thread", "size-class", "lifetime-class", "call", "domain"};
 
+/// In the order of the enumeration.
+constexpr std::array<std::string_view, 7> kOrders{
+    "birth", "free", "size", "lifetime", "address", "stack", "thread"};
+
 const RuleFacts& factsOf(Rule rule) {
     const auto found =
         std::find_if(kRules.begin(), kRules.end(), [=](const auto& facts) { return facts.rule == rule; });
@@ -91,6 +95,18 @@ bool parseGrouping(std::string_view name, Grouping& grouping) {
     if (found == kGroupings.end())
         return false;
     grouping = static_cast<Grouping>(found - kGroupings.begin());
+    return true;
+}
+
+std::string_view orderName(AllocationOrder order) {
+    return kOrders[static_cast<std::size_t>(order)];
+}
+
+bool parseOrder(std::string_view name, AllocationOrder& order) {
+    const auto found = std::find(kOrders.begin(), kOrders.end(), name);
+    if (found == kOrders.end())
+        return false;
+    order = static_cast<AllocationOrder>(found - kOrders.begin());
     return true;
 }
 

@@ -110,5 +110,9 @@ struct Query {
 
 /// What a list of blocks is sorted by; the earlier born first among equals.
 enum class AllocationOrder : std::uint8_t { Birth, Free, Size, Lifetime, Address, Stack, Thread };
+/// Stable lower-case name: "birth", "free", "size" …
+std::string_view orderName(AllocationOrder order);
+/// False if there is no such order; then `order` is untouched.
+bool parseOrder(std::string_view name, AllocationOrder& order);
 
 } // namespace tidemark

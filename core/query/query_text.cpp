@@ -135,6 +135,11 @@ MomentText readMoment(TextScanner& text) {
             text.fail(text.offset(), "the number of an event is expected");
         text.take(all.substr(0, static_cast<std::size_t>(end - all.data())));
     } else {
+        if (const auto share = text.takeShare()) {
+            moment.kind = MomentText::Kind::Share;
+            moment.millionths = *share;
+            return moment;
+        }
         moment.kind = MomentText::Kind::Time;
         const std::uint64_t time = text.takeDuration();
         if (time > static_cast<std::uint64_t>(std::numeric_limits<Nanoseconds>::max()))
@@ -231,6 +236,14 @@ std::string printDuration(std::uint64_t time) {
     return time % 1'000 == 0 ? std::to_string(time / 1'000) + "us" : std::to_string(time) + "ns";
 }
 
+/// Millionths as a percentage, without zeros at its end.
+std::string printShare(std::int64_t millionths) {
+    std::string text = std::to_string(millionths / 10'000);
+    std::string part = std::to_string(millionths % 10'000 + 10'000).substr(1);
+    part.erase(part.find_last_not_of('0') + 1);
+    return text + (part.empty() ? "" : "." + part) + "%";
+}
+
 } // namespace
 
 Result<QueryText> parseQueryText(std::string_view text, TextMistake* mistake) {
@@ -278,6 +291,8 @@ std::string printMoment(const MomentText& moment) {
         return "peak";
     case MomentText::Kind::Event:
         return "#" + std::to_string(moment.event);
+    case MomentText::Kind::Share:
+        return printShare(moment.millionths);
     case MomentText::Kind::Time:
         return printDuration(static_cast<std::uint64_t>(std::max<Nanoseconds>(moment.time, 0)));
     }

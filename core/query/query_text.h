@@ -20,10 +20,11 @@ namespace tidemark {
 
 /// A moment as people write it. Which event it is depends on the profile.
 struct MomentText {
-    enum class Kind : std::uint8_t { Start, End, Peak, Time, Event };
+    enum class Kind : std::uint8_t { Start, End, Peak, Time, Event, Share };
     Kind kind = Kind::End;
-    Nanoseconds time = 0; ///< Time
-    Position event = 0;   ///< Event: the gap after it
+    Nanoseconds time = 0;        ///< Time
+    Position event = 0;          ///< Event: the gap after it
+    std::int64_t millionths = 0; ///< Share: of the duration, at most 1,000,000
     friend bool operator==(const MomentText&, const MomentText&) = default;
 };
 
@@ -51,8 +52,8 @@ std::string printQueryText(const QueryText& query);
 Result<Filter> parseFilterText(std::string_view text, TextMistake* mistake = nullptr);
 std::string printFilter(const Filter& filter);
 
-/// "12.5s", "300ms", "1m30s", "2h", "250us", "10ns", "12" (seconds), "start", "end", "peak", "#123" (after an
-/// event). InvalidUsage.
+/// "12.5s", "300ms", "1m30s", "2h", "250us", "10ns", "12" (seconds), "50%" (of the duration), "start", "end",
+/// "peak", "#123" (after an event). InvalidUsage.
 Result<MomentText> parseMomentText(std::string_view text);
 std::string printMoment(const MomentText& moment);
 

@@ -95,10 +95,27 @@ std::uint64_t TextScanner::takeBytes() {
     return times(begin, number, 1);
 }
 
+std::optional<std::int64_t> TextScanner::takeShare() {
+    const std::string_view all = rest();
+    const std::size_t length = all.find_first_not_of("0123456789.");
+    if (length == std::string_view::npos || all[length] != '%')
+        return std::nullopt;
+    const std::size_t begin = m_at;
+    Decimal number;
+    if (!takeDecimal(number) || !take("%")) {
+        fail(begin, "a percentage is expected, such as 50%");
+        return 0;
+    }
+    const std::uint64_t millionths = times(begin, number, 10'000);
+    if (millionths > 1'000'000)
+        fail(begin, "there is nothing behind 100%");
+    return static_cast<std::int64_t>(millionths);
+}
+
 std::uint64_t TextScanner::takeDuration() {
-    static constexpr std::array kUnits{Unit{"ns", 1}, Unit{"us", 1'000}, Unit{"ms", 1'000'000},
-        Unit{"min", 60'000'000'000}, Unit{"m", 60'000'000'000}, Unit{"s", 1'000'000'000},
-        Unit{"h", 3'600'000'000'000}};
+    static constexpr std::array kUnits{Unit{"ns", 1}, Unit{"us", 1'000}, Unit{"µs", 1'000},
+        Unit{"ms", 1'000'000}, Unit{"min", 60'000'000'000}, Unit{"m", 60'000'000'000},
+        Unit{"s", 1'000'000'000}, Unit{"h", 3'600'000'000'000}};
     const std::size_t begin = m_at;
     std::uint64_t total = 0;
     bool any = false;

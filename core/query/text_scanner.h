@@ -51,6 +51,8 @@ public:
     std::uint64_t takeBytes();
     /// A duration in ns ("1m30s", "2.5ms"; a number alone is in seconds).
     std::uint64_t takeDuration();
+    /// "12.5%" in millionths; nothing, and nothing is read, if no percentage stands here.
+    std::optional<std::int64_t> takeShare();
 
     static bool isSpace(char character) {
         return character == ' ' || character == '\t' || character == '\n' || character == '\r';

@@ -20,7 +20,7 @@ Status begin(const Image& image, const RecordOptions& options, const trace::Info
 } // namespace
 
 Status completeImage(const Image& image, const wire::Family& family, const RecordOptions& options,
-    const trace::Info& common, KnownSymbols& known) {
+    const trace::Info& common, KnownSymbols& known, bool lastAttempt) {
     if (!image.hasTrace)
         if (auto status = begin(image, options, common); !status)
             return status;
@@ -29,8 +29,12 @@ Status completeImage(const Image& image, const wire::Family& family, const Recor
         return ring.error();
     if (auto status = (*ring)->lock(); !status)
         return status;
-    return completeTrace(
-        **ring, image.output, {{options.symbolize, &known, &family.hurry}, &family, image.hasTrace, {}});
+    return completeTrace(**ring, image.output,
+        {.names = {options.symbolize, &known, &family.hurry},
+            .family = &family,
+            .recovered = image.hasTrace,
+            .lastAttempt = lastAttempt,
+            .limit = {}});
 }
 
 } // namespace tidemark::recording

@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kInterval = 100ms;
+constexpr auto kFirstInterval = 40ms;
 /// Without spare cores this process gets its fair share of one, which is less.
 constexpr double kWholeCore = 0.8;
 
@@ -42,8 +43,9 @@ CoreWatch::Sample CoreWatch::take(Time now) {
 }
 
 bool CoreWatch::coreToSpare(Time now) {
-    if (now - m_last.time < kInterval)
+    if (now - m_last.time < (m_looked ? kInterval : kFirstInterval))
         return m_spare;
+    m_looked = true;
     const Sample sample = take(now);
     const double passed = std::chrono::duration<double>(now - m_last.time).count();
     const double available = sample.idleSeconds - m_last.idleSeconds + sample.ownSeconds - m_last.ownSeconds;

@@ -8,11 +8,12 @@
 namespace tidemark::recording {
 
 /// Tells whether this process could use a core without taking it from others: from /proc/stat and its own CPU
-/// time, over the last tenth of a second.
+/// time, over the last tenth of a second; at first over less.
 class CoreWatch {
 public:
     using Time = std::chrono::steady_clock::time_point;
-    /// Looks at most every 100 ms. True where it cannot be found out.
+    CoreWatch() : m_last(take(std::chrono::steady_clock::now())) {}
+    /// Looks at most every 100 ms. False before it has looked once, true where it cannot be found out.
     bool coreToSpare(Time now);
 
 private:
@@ -23,7 +24,8 @@ private:
     };
     static Sample take(Time now);
     Sample m_last;
-    bool m_spare = true;
+    bool m_looked = false;
+    bool m_spare = false;
 };
 
 } // namespace tidemark::recording

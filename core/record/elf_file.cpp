@@ -21,6 +21,7 @@ constexpr unsigned kMachine = EM_AARCH64;
 #endif
 
 constexpr std::size_t kMaxSegments = 256;
+constexpr std::size_t kMaxLoaderBytes = 4096;
 constexpr std::size_t kMaxNoteBytes = 65'536;
 
 class File {
@@ -77,8 +78,13 @@ std::optional<ElfFacts> readElf(const std::filesystem::path& path) {
         !file.read(segments.data(), segments.size() * sizeof(Elf64_Phdr), header.e_phoff))
         return facts;
     for (const auto& segment : segments) {
-        if (segment.p_type == PT_INTERP)
+        if (segment.p_type == PT_INTERP) {
             facts.interpreted = true;
+            facts.loader.resize(std::min<std::size_t>(segment.p_filesz, kMaxLoaderBytes));
+            if (!file.read(facts.loader.data(), facts.loader.size(), segment.p_offset))
+                facts.loader.clear();
+            facts.loader.resize(strnlen(facts.loader.c_str(), facts.loader.size()));
+        }
         if (segment.p_type == PT_LOAD)
             facts.loads.push_back({segment.p_offset, segment.p_vaddr});
         if (segment.p_type != PT_NOTE || !facts.buildId.empty() || segment.p_filesz > kMaxNoteBytes)

@@ -22,6 +22,7 @@ struct ElfFacts {
     bool interpreted = false; ///< has PT_INTERP: started by the dynamic loader
     std::vector<Load> loads;  ///< PT_LOAD segments
     std::string buildId;      ///< raw bytes, maybe empty
+    std::string loader;       ///< path of the dynamic loader, if `interpreted`
 };
 
 /// Nothing if the file cannot be read or does not begin as an ELF file.

@@ -3,6 +3,7 @@
 #include "core/record/executable_check.h"
 
 #include "core/record/elf_file.h"
+#include "core/wire/family.h"
 
 #include <fmt/format.h>
 
@@ -136,6 +137,10 @@ ProgramCheck checkProgram(const std::string& program, const std::string& searchP
                 "'{}' is statically linked, so the collector cannot be loaded into it; link it dynamically "
                 "to record it.",
                 image));
+    if (!wire::isOurLoader(elf->loader.c_str()))
+        return refuse(kRefused, fmt::format("'{}' is started by '{}'; only programs that glibc's loader "
+                                            "starts can be recorded.",
+                                    image, elf->loader));
     return found;
 }
 

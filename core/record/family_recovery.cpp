@@ -52,7 +52,7 @@ public:
             (*image)->output = m_names.next((*image)->pid(), (*image)->name());
         RecordOptions options;
         options.hideArguments = m_file.family().hide_arguments != 0;
-        const auto status = completeImage(**image, m_file.family(), options, m_machine, m_known);
+        const auto status = completeImage(**image, m_file.family(), options, m_machine, m_known, false);
         list(**image);
         if (status)
             unlinkRingFile(ring);

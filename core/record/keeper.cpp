@@ -4,6 +4,8 @@
 
 #include "core/record/completer.h"
 #include "core/record/executable_check.h"
+#include "core/record/family_failure.h"
+#include "core/record/not_recorded.h"
 #include "core/record/recorder.h"
 #include "core/record/recovery.h"
 #include "core/record/shared_futex.h"
@@ -19,6 +21,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace tidemark::recording {
@@ -31,6 +34,7 @@ constexpr auto kWaitingTurn = 2ms;
 constexpr auto kPendingTurn = 20ms;
 constexpr auto kIdleTurn = 1000ms;
 constexpr auto kManifestInterval = 500ms;
+constexpr auto kJoining = 1s;        ///< what a process may take to join that has begun to
 constexpr auto kStatusPatience = 1s; ///< with a launcher that has not said how the first process ended
 constexpr unsigned kMaxAttempts = 2;
 constexpr int kNotBegun = 2; ///< exit status of a recorder
@@ -67,10 +71,10 @@ Keeper::Keeper(FamilyFile& file, KeeperOptions options)
     prctl(PR_SET_NAME, "tidemark-keep");
 }
 
-void Keeper::startFirst(RingFile& ring, trace::FileWriter writer, const std::function<void()>& ready) {
+bool Keeper::startFirst(RingFile& ring, trace::FileWriter writer, const std::function<void()>& ready) {
     auto image = Image::open(ring.path(), ring.page().target_pid.load());
     if (!image)
-        return;
+        return false;
     (*image)->output = m_file.outputPath();
     (*image)->phase = Image::Phase::Recorded;
     (*image)->hasTrace = true;
@@ -92,7 +96,9 @@ void Keeper::startFirst(RingFile& ring, trace::FileWriter writer, const std::fun
         recorder.run();
         _exit(0);
     }
+    const bool started = (*image)->recorder > 0;
     m_images.push_back(std::move(*image));
+    return started;
 }
 
 void Keeper::followLimits() {
@@ -214,6 +220,8 @@ void Keeper::startRecorder(Image& image) {
         auto writer = trace::FileWriter::create(image.output, m_options.record.overwrite
                                                                   ? trace::FileWriter::IfExists::Overwrite
                                                                   : trace::FileWriter::IfExists::Refuse);
+        if (!writer)
+            noteFailure(m_file.family(), writer.error().sentence);
         if (!ring || !writer)
             _exit(kNotBegun);
         Recorder recorder(*ring, std::move(*writer),
@@ -303,8 +311,10 @@ void Keeper::startCompleter() {
     KnownSymbols known;
     for (const auto& image : m_images)
         if (image->phase == Image::Phase::Completing)
-            static_cast<void>(
-                completeImage(*image, m_file.family(), m_options.record, m_options.common, known));
+            if (const auto status =
+                    completeImage(*image, m_file.family(), m_options.record, m_options.common, known, true);
+                !status)
+                noteFailure(m_file.family(), status.error().sentence);
     _exit(0);
 }
 
@@ -322,6 +332,8 @@ void Keeper::completerGone() {
             image->hasTrace = std::filesystem::exists(image->output, error);
             image->phase = Image::Phase::Ended;
         } else {
+            if (!failureOf(m_file.family()).empty())
+                unlinkRingFile(image->ring()); // it would fail the same way again
             finish(*image, "Its trace could not be completed.");
         }
     }
@@ -330,7 +342,8 @@ void Keeper::completerGone() {
 void Keeper::finish(Image& image, const std::string& problem) {
     auto& entry = m_manifest.processes[image.entry];
     std::uint64_t bytes = 0;
-    if (const auto end = readEnd(image.output, bytes)) {
+    const auto end = readEnd(image.output, bytes);
+    if (end) {
         entry.endReason = end->reason;
         entry.exitStatus = end->exitStatus;
         entry.exitSignal = end->exitSignal;
@@ -338,6 +351,10 @@ void Keeper::finish(Image& image, const std::string& problem) {
     }
     entry.ended = true;
     entry.problem = problem;
+    if (end && problem.empty() && end->reason == trace::EndReason::DataLost)
+        entry.problem = end->detail;
+    if (!entry.problem.empty())
+        noteIncomplete(image, entry.problem);
     std::error_code error;
     if (!problem.empty() && !std::filesystem::exists(image.output.parent_path(), error))
         unlinkRingFile(image.ring()); // nobody will ever complete it
@@ -347,6 +364,14 @@ void Keeper::finish(Image& image, const std::string& problem) {
         noteReplacement(image); // may move the entries
     image.phase = Image::Phase::Done;
     m_file.family().live_images.fetch_sub(1);
+}
+
+/// What the first process's trace has lost, the launcher says anyway.
+void Keeper::noteIncomplete(const Image& image, const std::string& problem) {
+    auto& family = m_file.family();
+    if (!isOutputOwner(image))
+        family.broken_traces.fetch_add(1);
+    noteFailure(family, problem);
 }
 
 /// A program that cannot be recorded is listed in place of the image that became it.
@@ -385,9 +410,18 @@ void Keeper::writeManifestIfDue(bool now) {
     m_manifestChanged = false;
     auto manifest = m_manifest;
     std::erase_if(manifest.processes, [](const auto& process) { return process.pid == 0; });
-    manifest.refused = m_file.family().refused.load();
-    if (manifest.processes.size() > 1 || manifest.refused > 0)
-        static_cast<void>(trace::writeManifest(trace::manifestPath(m_file.outputPath()), manifest));
+    auto& family = m_file.family();
+    manifest.refused = family.refused.load();
+    manifest.notRecorded = notRecorded(family);
+    manifest.samplingBytes = static_cast<std::int64_t>(family.sampling_bytes);
+    manifest.failure = failureOf(family);
+    if (manifest.processes.size() == 1 && manifest.refused == 0 &&
+        manifest.notRecorded == trace::NotRecorded{} && family.broken_traces.load() == 0)
+        return;
+    const auto status = trace::writeManifest(trace::manifestPath(m_file.outputPath()), manifest);
+    m_manifestChanged = !status; // tried again: room may come back
+    if (!status && now)
+        noteFailure(family, status.error().sentence);
 }
 
 bool Keeper::nothingPends() const {
@@ -427,6 +461,7 @@ bool Keeper::turn() {
     auto& family = m_file.family();
     const bool idle = nothingPends();
     if (idle && (family.wait_status_known.load() != 0 || m_images.empty()) && family.complete.load() == 0) {
+        m_manifestChanged = true; // what was counted is no change
         writeManifestIfDue(true);
         family.complete = 1;
     }
@@ -444,14 +479,29 @@ void Keeper::removeUnannounced() const {
     }
 }
 
-void Keeper::run() {
-    for (;;) {
-        const auto rung = m_file.family().doorbell.load();
-        if (!turn())
-            break;
-        sleep(rung);
+/// Who began to join before the end makes its ring file, and is gone, or announces it. Whoever comes later
+/// sees the end.
+void Keeper::awaitJoiners() {
+    const auto end = Clock::now() + kJoining;
+    while (m_images.empty() && m_file.family().live_images.load() != 0 && Clock::now() < end) {
+        std::this_thread::sleep_for(kWaitingTurn);
+        takeAnnouncements();
     }
-    m_file.family().state = number(wire::FamilyState::Ended);
+}
+
+void Keeper::run() {
+    do {
+        for (;;) {
+            const auto rung = m_file.family().doorbell.load();
+            if (!turn())
+                break;
+            sleep(rung);
+        }
+        m_file.family().state = number(wire::FamilyState::Ended);
+        takeAnnouncements();
+        awaitJoiners();
+    } while (!m_images.empty());
+    m_manifestChanged = true;
     writeManifestIfDue(true);
     removeUnannounced();
     std::error_code error;

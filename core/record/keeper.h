@@ -34,8 +34,8 @@ public:
     Keeper(FamilyFile& file, KeeperOptions options);
 
     /// The first process, which exists but waits: its ring file, its trace, and what to call when its
-    /// recorder is ready, in the recorder. Starts the recorder.
-    void startFirst(RingFile& ring, trace::FileWriter writer, const std::function<void()>& ready);
+    /// recorder is ready, in the recorder. False if the recorder could not be started.
+    bool startFirst(RingFile& ring, trace::FileWriter writer, const std::function<void()>& ready);
 
     /// Returns when all processes are gone and have their traces. The family file is removed then.
     void run();
@@ -61,6 +61,8 @@ private:
     void writeManifestIfDue(bool now);
     bool nothingPends() const;
     void removeUnannounced() const;
+    void awaitJoiners();
+    void noteIncomplete(const Image& image, const std::string& problem);
     bool turn();
     void sleep(std::uint32_t rung);
     bool isOutputOwner(const Image& image) const { return image.output == m_file.outputPath(); }

@@ -205,10 +205,12 @@ void Launcher::becomeKeeper(trace::FileWriter writer, trace::Info info, Pipe& re
         Keeper keeper(*m_family, {m_options, std::move(info), getppid()});
         if (!m_family->lock())
             _exit(1);
-        keeper.startFirst(*m_ring, std::move(writer), [&ready] {
+        const bool started = keeper.startFirst(*m_ring, std::move(writer), [&ready] {
             static_cast<void>(!write(ready.writeEnd(), "", 1));
             ready.closeWriteEnd();
         });
+        if (!started)
+            _exit(1);
         ready.closeWriteEnd();
         keeper.run();
     }
@@ -346,6 +348,7 @@ void Launcher::describeTraces(RecordOutcome& outcome) const {
     const auto manifest = trace::readManifest(path);
     if (manifest && manifest->trace == m_output.filename() && manifest->startWallClockNs == m_startWallClock)
         describeFamily(*manifest, path, outcome);
+    describeLosses(m_family->family(), outcome);
 }
 
 RecordOutcome Launcher::outcome(int execError) {

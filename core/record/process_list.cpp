@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/process_list.h"
 
+#include "core/record/not_recorded.h"
 #include "core/trace_format/manifest.h"
 
 #include <fmt/format.h>
@@ -59,9 +60,10 @@ Result<std::string> processListText(const std::filesystem::path& list) {
         "end", "events", "program", "trace");
     for (const auto& process : manifest->processes)
         text += lineOf(process);
-    if (manifest->refused > 0)
-        text += fmt::format(
-            "{} more were not recorded: too many at once, or no room for their rings.\n", manifest->refused);
+    for (const auto& sentence : recording::notRecordedSentences(manifest->notRecorded, manifest->refused))
+        text += sentence + '\n';
+    if (!manifest->failure.empty())
+        text += manifest->failure + '\n';
     return text;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/recorder.h"
 
+#include "core/record/family_failure.h"
 #include "core/record/frame_names.h"
 #include "core/record/shared_futex.h"
 
@@ -258,6 +259,8 @@ void Recorder::complete(State state) {
     circumstances.damages = m_drain.damages();
     const auto end = trace::encodeEnd(describeEnd(m_file.header(), m_output, circumstances));
     m_clock.reset();
+    if (m_output.failed() && m_options.family != nullptr)
+        noteFailure(*m_options.family, m_output.failure());
     if (m_output.appendAnyway(trace::ChunkType::End, end) && m_writer.finish()) {
         m_file.page().finalised = 1;
         m_file.remove(state == State::Gone);

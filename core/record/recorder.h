@@ -24,7 +24,7 @@ namespace tidemark::recording {
 struct RecorderOptions {
     bool symbolize = true;
     /// The other processes of the recording; null = there are none.
-    const wire::Family* family = nullptr;
+    wire::Family* family = nullptr;
     pid_t launcher = 0;          ///< who waits for this process and says how it ended; 0 = nobody
     std::uint64_t sizeLimit = 0; ///< of the trace, in bytes; 0 = none
 };

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/recording_outcome.h"
 
+#include "core/record/family_failure.h"
+#include "core/record/not_recorded.h"
 #include "core/record/trace_end.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -58,13 +61,11 @@ void describeFamily(
     const trace::Manifest& manifest, const std::filesystem::path& path, RecordOutcome& outcome) {
     std::uint64_t others = 0;
     std::uint64_t going = 0;
-    std::uint64_t broken = 0;
     for (const auto& process : manifest.processes) {
         if (process.file.empty())
             continue;
         others += process.file != manifest.trace ? 1 : 0;
         going += process.ended ? 0 : 1;
-        broken += process.problem.empty() ? 0 : 1;
     }
     if (others > 0)
         outcome.summary += fmt::format("; the traces of {} are listed in {}",
@@ -72,13 +73,21 @@ void describeFamily(
     if (going > 0)
         outcome.summary += fmt::format("; {} go{} on and {} still recorded", grouped(going),
             going == 1 ? "es" : "", going == 1 ? "is" : "are");
-    if (manifest.refused > 0)
-        outcome.notices.push_back(fmt::format("{} not recorded: too many at once, or no room for {}.",
-            manifest.refused == 1 ? "1 process was" : grouped(manifest.refused) + " processes were",
-            manifest.refused == 1 ? "it" : "them"));
+}
+
+void describeLosses(const wire::Family& family, RecordOutcome& outcome) {
+    for (auto& sentence : notRecordedSentences(notRecorded(family), family.refused.load()))
+        outcome.notices.push_back(std::move(sentence));
+    const auto broken = family.broken_traces.load();
+    const auto failure = failureOf(family);
     if (broken > 0)
         outcome.notices.push_back(
-            fmt::format("The traces of {} are not complete.", counted(broken, "program")));
+            broken == 1 ? "The trace of 1 program is not complete."
+                        : fmt::format("The traces of {} are not complete.", counted(broken, "program")));
+    const bool isSaid = std::any_of(outcome.notices.begin(), outcome.notices.end(),
+        [&failure](const std::string& notice) { return notice.find(failure) != std::string::npos; });
+    if (!failure.empty() && !isSaid)
+        outcome.notices.push_back(failure);
 }
 
 } // namespace tidemark::recording

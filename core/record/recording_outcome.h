@@ -5,6 +5,7 @@
 #include "core/record/recording.h"
 #include "core/trace_format/chunks.h"
 #include "core/trace_format/manifest.h"
+#include "core/wire/family.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +16,9 @@ namespace tidemark::recording {
 void describeRecording(const trace::End& end, std::uint64_t fileBytes, RecordOutcome& outcome);
 
 /// Adds the other processes to the summary line, and a notice for those that were not recorded.
+/// What the processes besides the first have lost, as the family file says.
+void describeLosses(const wire::Family& family, RecordOutcome& outcome);
+
 void describeFamily(
     const trace::Manifest& manifest, const std::filesystem::path& path, RecordOutcome& outcome);
 

@@ -105,11 +105,13 @@ Status completeTrace(
     if (!hasEnd) {
         Salvage salvage(ring, output);
         salvage.start(positions);
-        if (auto status = salvage.run(); !status)
-            return status;
-        if (auto status = appendNames(output, options.names); !status)
-            return status;
         EndCircumstances circumstances;
+        auto status = salvage.run();
+        if (status)
+            status = appendNames(output, options.names);
+        if (!status && !(options.lastAttempt && output.failed()))
+            return status;
+        circumstances.failure = output.failure();
         circumstances.recovered = options.recovered;
         circumstances.limit = options.limit;
         circumstances.family = options.family;
@@ -118,7 +120,7 @@ Status completeTrace(
         circumstances.duration = std::max(lastTime, output.lastTime());
         circumstances.damages = salvage.damages();
         const auto end = describeEnd(ring.header(), output, circumstances);
-        if (auto status = output.append(trace::ChunkType::End, trace::encodeEnd(end)); !status)
+        if (status = output.appendAnyway(trace::ChunkType::End, trace::encodeEnd(end)); !status)
             return status;
     }
     return writer->finish();

@@ -20,6 +20,7 @@ struct CompletionOptions {
     NameLookup names;
     const wire::Family* family = nullptr; ///< the other processes of the recording; null = not known
     bool recovered = true;                ///< somebody else should have completed it
+    bool lastAttempt = false;             ///< what cannot be written now is lost, and the trace says so
     std::string limit;                    ///< which limit of the user's ended the recording; empty = none
 };
 

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 // "Draining").
 constexpr std::uint64_t kTickSlackNs = 2'000'000;
 constexpr std::size_t kEventsPerChunk = 64 * 1024;
-constexpr std::size_t kEventsPerStep = 32 * 1024; ///< a busy thread fills its ring in not much more time
+constexpr std::size_t kEventsPerStep = 16 * 1024; ///< a busy thread fills a part of its ring in that time
 constexpr std::size_t kEventsWorthAChunk = 24 * 1024;
 constexpr std::uint64_t kHalfRing = wire::kRingBytes / 2;
 /// What may be left to take when the target ends: as much as takes this long, and a part of the time so far.
@@ -193,9 +193,10 @@ std::size_t RingDrain::step(Time now) {
     if (m_output.unflushedEvents() == 0 && m_file.spooledBytes() == 0)
         m_lastFlush = now;
     m_behind = false;
-    const auto taken = shouldTake(status, now) ? take(status, tick, now) : 0;
+    // First, so that no thread waits for what may take longer.
     if (!m_output.failed())
         relieve(status, now);
+    const auto taken = shouldTake(status, now) ? take(status, tick, now) : 0;
     findEndedThreads(status, now);
     keepRingsReady(now);
     return taken;

@@ -6,17 +6,17 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <new>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace tidemark::recording {
 namespace {
 
-constexpr std::uint64_t kStep = std::uint64_t{4} << 20; ///< memory is taken in such steps
+constexpr std::uint64_t kStep = std::uint64_t{4} << 20; ///< what it may hold is a multiple
 constexpr std::uint64_t kShare = 4;                     ///< of what is free, a spool takes at most a quarter
 constexpr std::uint64_t kMostBytesEver = std::uint64_t{1} << 62; ///< so that sums do not overflow
 constexpr std::uint64_t kLeastBytes = std::uint64_t{16} << 20;
@@ -101,18 +101,17 @@ RingSpool::~RingSpool() {
     ::close(m_fd);
 }
 
-/// Whether there is memory behind the first `bytes` of the area, so that a full disk is never a SIGBUS.
-bool RingSpool::backed(std::uint64_t bytes) {
-    while (m_backedBytes < bytes) {
-        const int error = posix_fallocate(m_fd, fileOffset(m_backedBytes),
-            static_cast<off_t>(std::min(kStep, m_areaBytes - m_backedBytes)));
-        if (error == EINTR)
-            continue;
-        if (error != 0)
-            return false;
-        m_backedBytes = std::min(m_backedBytes + kStep, m_areaBytes);
-    }
-    return true;
+/// With a system call: storing to memory that is new to the file would be a fault for each page, and a SIGBUS
+/// where the disk is full.
+bool RingSpool::write(std::uint64_t areaOffset, const SpoolBlock& block, std::span<const std::byte> bytes) {
+    SpoolBlock head = block;
+    const iovec parts[2] = {{&head, sizeof(head)}, {const_cast<std::byte*>(bytes.data()), bytes.size()}};
+    const std::size_t all = sizeof(head) + bytes.size();
+    ssize_t written = 0;
+    do
+        written = pwritev(m_fd, parts, bytes.empty() ? 1 : 2, fileOffset(areaOffset));
+    while (written < 0 && errno == EINTR);
+    return written == static_cast<ssize_t>(all);
 }
 
 std::uint64_t RingSpool::bytesHeld() const {
@@ -124,19 +123,19 @@ bool RingSpool::add(std::uint32_t ring, std::uint64_t position, std::span<const 
     std::uint64_t end = m_header->end.load(std::memory_order_relaxed);
     const std::uint64_t left = leftInArea(end, m_areaBytes);
     const std::uint64_t skipped = left < needed ? left : 0;
-    if (bytesHeld() + skipped + needed > m_areaBytes ||
-        !backed(skipped > 0 ? m_areaBytes : end % m_areaBytes + needed))
+    if (bytesHeld() + skipped + needed > m_areaBytes)
         return false;
     if (skipped >= sizeof(SpoolBlock)) {
         const SpoolBlock filler{
             SpoolBlock::kNoRing, static_cast<std::uint32_t>(skipped - sizeof(SpoolBlock)), 0};
-        std::memcpy(area() + end % m_areaBytes, &filler, sizeof(filler));
+        if (!write(end % m_areaBytes, filler, {}))
+            return false;
     }
     end += skipped;
     const std::uint64_t offset = end % m_areaBytes;
     const SpoolBlock block{ring, static_cast<std::uint32_t>(bytes.size()), position};
-    std::memcpy(area() + offset, &block, sizeof(block));
-    std::memcpy(area() + offset + sizeof(block), bytes.data(), bytes.size());
+    if (!write(offset, block, bytes))
+        return false;
     m_header->end.store(end + needed, std::memory_order_release);
     m_index.add(ring, {offset + sizeof(block), position, bytes.size()});
     m_blocks.push_back({end + needed, ring, position + bytes.size()});

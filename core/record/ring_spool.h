@@ -88,12 +88,11 @@ private:
     RingSpool(int fd, SpoolHeader* header, std::uint64_t areaBytes)
         : m_fd(fd), m_header(header), m_areaBytes(areaBytes) {}
     std::byte* area() const { return reinterpret_cast<std::byte*>(m_header + 1); }
-    bool backed(std::uint64_t bytes);
+    bool write(std::uint64_t areaOffset, const SpoolBlock& block, std::span<const std::byte> bytes);
 
     int m_fd;
     SpoolHeader* m_header;
     std::uint64_t m_areaBytes;
-    std::uint64_t m_backedBytes = 0;
     SpoolIndex m_index;
     std::deque<Block> m_blocks; ///< in order
     std::unordered_map<std::uint32_t, std::uint64_t> m_released;

@@ -105,6 +105,9 @@ std::string totalLines(const Summary& summary, Capabilities can) {
     const auto asCount = [](std::int64_t value) {
         return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
     };
+    const auto errorOf = [](const Estimate& estimate) {
+        return formatError(estimate.samples != 0 ? &estimate : nullptr);
+    };
     const auto asBytes = [](std::uint64_t value) { return formatBytes(static_cast<std::int64_t>(value)); };
     std::vector<Line> lines = {
         {"Allocated", asBytes(summary.bytesAllocated), summary.allocations, ""},
@@ -114,8 +117,9 @@ std::string totalLines(const Summary& summary, Capabilities can) {
                 static_cast<std::int64_t>(summary.allocations)) +
                 " of all"},
         {"Peak", formatBytes(summary.peak.bytes), asCount(summary.peak.allocations),
-            "at " + formatDuration(summary.peakTime)},
-        {"Live at end", formatBytes(summary.liveAtEnd.bytes), asCount(summary.liveAtEnd.allocations), ""},
+            "at " + formatDuration(summary.peakTime) + errorOf(summary.peakEstimate)},
+        {"Live at end", formatBytes(summary.liveAtEnd.bytes), asCount(summary.liveAtEnd.allocations),
+            errorOf(summary.liveAtEndEstimate)},
     };
     if (!can.events)
         lines.erase(lines.begin(), lines.begin() + 3);

@@ -11,6 +11,14 @@
 
 namespace tidemark {
 
+const Estimate* estimateOf(const Profile& profile, const Estimate& estimate) {
+    return profile.capabilities().estimated ? &estimate : nullptr;
+}
+
+std::string formatError(const Estimate* estimate) {
+    return estimate == nullptr ? std::string() : " ± " + formatBytes(Estimate::round(estimate->bytesError()));
+}
+
 std::string_view endReasonName(EndReason reason) {
     switch (reason) {
     case EndReason::Exit:

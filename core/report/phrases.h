@@ -4,6 +4,7 @@
 
 #include "core/profile/profile.h"
 #include "core/query/query.h"
+#include "core/results/results.h"
 
 #include <cstdint>
 #include <string>
@@ -19,6 +20,11 @@ std::string formatShare(std::int64_t part, std::int64_t whole);
 std::string formatWallClock(std::int64_t nanoseconds);
 /// "the start", "the end (12.3 s)" or the time of the event before the moment.
 std::string formatMoment(const Profile& profile, Moment moment);
+
+/// Null if the trace is not sampled.
+const Estimate* estimateOf(const Profile& profile, const Estimate& estimate);
+/// " ± 1.2 MiB"; empty if there is no estimate.
+std::string formatError(const Estimate* estimate);
 
 /// Stable name for JSON: "exit", "signal", "exec", "stopped", "data-lost", "vanished", "unknown".
 std::string_view endReasonName(EndReason reason);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/function_text.h"
+#include "core/report/group_label.h"
 #include "core/report/phrases.h"
 #include "core/report/report.h"
 #include "core/report/stack_frames.h"
@@ -34,13 +35,6 @@ std::string costCells(const ReportContent& content, Cost cost) {
     if (!content.profile.capabilities().blockCounts)
         return cells;
     return fmt::format("{}  {}", cells, alignRight(formatCount(cost.allocations), 13));
-}
-
-/// "41.2 MiB in 12 allocations".
-std::string costText(const ReportContent& content, Cost cost) {
-    if (!content.profile.capabilities().blockCounts)
-        return formatBytes(cost.bytes);
-    return fmt::format("{} in {} allocations", formatBytes(cost.bytes), formatCount(cost.allocations));
 }
 
 std::string frameLine(const Names& names, const ResolvedFrame& frame, std::size_t indent, std::size_t width) {
@@ -81,9 +75,22 @@ std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolv
         text += "\n" + costCells(content, row.cost);
         if (content.profile.capabilities().blockCounts)
             text += row.cost.allocations == 1 ? " allocation" : " allocations";
-        text += "\n";
+        text += formatError(content.costs.estimateOf(row.stack)) + "\n";
         text += stackLines(content, frames);
     }
+    return text;
+}
+
+std::string groupLines(const ReportContent& content) {
+    std::string text = fmt::format("\n{}  {}  {}{}\n", alignRight("bytes", 10), alignRight("share", 8),
+        content.profile.capabilities().blockCounts ? alignRight("allocations", 13) + "  " : std::string(),
+        groupingName(content.groups->grouping));
+    for (const auto& row : content.groups->rows)
+        text += costCells(content, row.cost) + "  " +
+                printable(groupLabel(content.profile, content.names, content.groups->grouping, row)) + "\n";
+    if (content.groups->rows.size() < content.groupsTotal)
+        text += fmt::format("… {}\n",
+            counted(content.groupsTotal - content.groups->rows.size(), "more group", "more groups"));
     return text;
 }
 
@@ -137,15 +144,18 @@ std::string treeLines(const ReportContent& content) {
 std::string shownLine(const ReportContent& content) {
     const StackCosts& costs = content.costs;
     const std::string stacks = counted(content.stacks.total, "stack", "stacks");
+    const std::string error = formatError(estimateOf(content.profile, costs.shownEstimate));
+    const bool counts = content.profile.capabilities().blockCounts;
     if (content.query.filters.empty())
-        return costText(content, costs.shown) + ", " + stacks + "\n";
-    std::string text = fmt::format("Shown {} of {}, {}; filters:", formatBytes(costs.shown.bytes),
+        return formatBytes(costs.shown.bytes) + error +
+               (counts ? " in " + formatCount(costs.shown.allocations) + " allocations, " : ", ") + stacks +
+               "\n";
+    std::string text = fmt::format("Shown {}{} of {}, {}; filters:", formatBytes(costs.shown.bytes), error,
         formatBytes(costs.unfiltered.bytes), stacks);
-    if (content.profile.capabilities().blockCounts)
-        text =
-            fmt::format("Shown {} of {}, {} of {} allocations, {}; filters:", formatBytes(costs.shown.bytes),
-                formatBytes(costs.unfiltered.bytes), formatCount(costs.shown.allocations),
-                formatCount(costs.unfiltered.allocations), stacks);
+    if (counts)
+        text = fmt::format("Shown {}{} of {}, {} of {} allocations, {}; filters:",
+            formatBytes(costs.shown.bytes), error, formatBytes(costs.unfiltered.bytes),
+            formatCount(costs.shown.allocations), formatCount(costs.unfiltered.allocations), stacks);
     for (const auto& filter : content.query.filters)
         text += " " + printable(filterText(filter));
     return text + "\n";
@@ -160,10 +170,14 @@ std::string reportText(const ReportContent& content) {
     text += describeQuery(content.profile, content.query, content.costs.peak) + "\n" + shownLine(content);
     if (content.stacks.rows.empty() && content.stacks.total == 0)
         text += "\nNothing matches.\n";
-    text += stackList(content, unresolved);
-    if (content.stacks.rows.size() < content.stacks.total)
-        text += fmt::format("\n… {}\n",
-            counted(content.stacks.total - content.stacks.rows.size(), "more stack", "more stacks"));
+    if (content.groups != nullptr) {
+        text += groupLines(content);
+    } else {
+        text += stackList(content, unresolved);
+        if (content.stacks.rows.size() < content.stacks.total)
+            text += fmt::format("\n… {}\n",
+                counted(content.stacks.total - content.stacks.rows.size(), "more stack", "more stacks"));
+    }
     if (content.tree != nullptr)
         text += treeLines(content);
     auto warnings = answerWarnings(content.profile, content.query.rule);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/warnings.h"
 
+#include "core/report/report.h"
 #include "core/results/results.h"
 
 #include <algorithm>
@@ -18,6 +19,11 @@ std::vector<DataProblem> profileWarnings(const Profile& profile) {
     if (!facts.complete && !told)
         warnings.push_back({Severity::Warning, 1,
             "The trace is unfinished: it shows everything up to the last part that was written."});
+    if (profile.capabilities().estimated)
+        warnings.push_back({Severity::Note, 1,
+            fmt::format("All figures are estimates: of every {} that were allocated, one block was recorded "
+                        "on average.",
+                formatBytes(static_cast<std::int64_t>(facts.samplingBytes)))});
     if (profile.unmatchedFrees() > 0)
         warnings.push_back({Severity::Note, profile.unmatchedFrees(),
             fmt::format("{} frees of blocks whose allocation was not recorded are left out of all figures.",

@@ -8,6 +8,8 @@
 #include "core/profile/profile.h"
 #include "core/query/query.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -37,6 +39,36 @@ private:
     static constexpr std::int64_t wrap(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 };
 
+/// Beside a Cost that samples were multiplied up to: the numbers before they were rounded, and how far off
+/// they may be.
+struct Estimate {
+    double bytes = 0;
+    double allocations = 0;
+    double bytesVariance = 0; ///< of the estimator: its root is the standard error
+    double allocationsVariance = 0;
+    std::uint64_t samples = 0;
+
+    Estimate& operator+=(const Estimate& other) { return add(other, 1); }
+    Estimate& operator-=(const Estimate& other) { return add(other, -1); }
+    Cost rounded() const { return {round(bytes), round(allocations)}; }
+    double bytesError() const { return std::sqrt(bytesVariance); }
+    double allocationsError() const { return std::sqrt(allocationsVariance); }
+    static std::int64_t round(double value) {
+        constexpr double kLimit = 9.2e18;
+        return value >= kLimit ? INT64_MAX : value <= -kLimit ? INT64_MIN : std::llround(value);
+    }
+
+private:
+    Estimate& add(const Estimate& other, double sign) {
+        bytes += sign * other.bytes;
+        allocations += sign * other.allocations;
+        bytesVariance += other.bytesVariance;
+        allocationsVariance += other.allocationsVariance;
+        samples += other.samples;
+        return *this;
+    }
+};
+
 /// What a query counts, per stack. The base of all trees of the same query, so that their totals agree.
 struct StackCosts {
     struct Item {
@@ -44,10 +76,24 @@ struct StackCosts {
         Cost cost;
         friend bool operator==(const Item&, const Item&) = default;
     };
-    std::vector<Item> items; ///< by stack id; items whose bytes and allocations are both zero are left out
-    Cost shown;              ///< sum of items
+    /// By stack id; items whose bytes and allocations are both zero are left out, of sampled traces those
+    /// without samples.
+    std::vector<Item> items;
+    Cost shown;      ///< sum of items
     Cost unfiltered; ///< the same query without its filters (Rule::Peak: at its own peak): "shown X of Y"
     Moment peak;     ///< Rule::Peak: where it was; else Moment{}
+
+    /// Of sampled traces, else empty: by item, and of the sums.
+    std::vector<Estimate> estimates;
+    Estimate shownEstimate;
+    Estimate unfilteredEstimate;
+    /// Null if there is none.
+    const Estimate* estimateOf(StackId stack) const {
+        const auto found = std::lower_bound(items.begin(), items.end(), stack,
+            [](const Item& item, StackId wanted) { return item.stack < wanted; });
+        const auto place = static_cast<std::size_t>(found - items.begin());
+        return place < estimates.size() && found->stack == stack ? &estimates[place] : nullptr;
+    }
 };
 
 /// Whether what a rule counts of a profile is an estimate: of samples, or because its frees do not say of
@@ -69,6 +115,8 @@ struct Summary {
     Nanoseconds peakTime = 0;
     Cost liveAtEnd;
     std::int64_t rssPeakBytes = -1; ///< −1 = unknown
+    Estimate peakEstimate;          ///< of sampled traces, as the next
+    Estimate liveAtEndEstimate;
 };
 
 /// Live cost, rates and RSS over time, in equal slices. A slice holds the events between the moments of its
@@ -112,6 +160,7 @@ struct CallTree {
     TreeDirection direction = TreeDirection::TopDown;
     std::vector<Node> nodes;
     std::shared_ptr<const Names> names;
+    std::vector<Estimate> estimates; ///< of sampled traces, else empty: by node, of its inclusive cost
 };
 
 /// One function with everyone who calls it and whom it calls. Recursion is counted once in inclusive cost.
@@ -172,11 +221,13 @@ struct GroupList {
     struct Row {
         /// Stack: a StackId; Caller, Function: a FunctionId; Thread, FreeThread: a ThreadId; SizeClass: bits
         /// of the size (0 for 0 B, n for 2^(n−1) … 2^n − 1 B); LifetimeClass: the same of nanoseconds; Call:
-        /// a Call; Domain: a Domain; Module, FileLine: unique in the list. kNone: no such thing (not known,
-        /// never freed).
+        /// a Call; Domain: a Domain, of pools with 256 · the pool's number; Module, FileLine: unique in the
+        /// list. kNone: no such thing (not known, never freed).
         std::uint64_t key = 0;
-        std::string label; ///< Caller, Function, Module, FileLine, Thread, FreeThread: its name, maybe empty
+        std::string
+            label; ///< Caller, Function, Module, FileLine, Thread, FreeThread, Domain: its name, maybe empty
         Cost cost;
+        Estimate estimate{}; ///< of sampled traces
     };
     static constexpr std::uint64_t kNone = ~std::uint64_t{0};
     Grouping grouping = Grouping::Stack;
@@ -200,13 +251,16 @@ struct AllocationPage {
     struct Row {
         AllocationId id;
         Allocation allocation;
+        std::string domain; ///< "heap", "python", "mapping", "pool:NAME"
         Nanoseconds bornTime = 0;
         Nanoseconds freedTime = 0; ///< of no meaning if it was never freed
         int sign = 1;              ///< −1: Rule::Change takes it off
+        double weight = 1;         ///< how many blocks like it a sample stands for
     };
     std::vector<Row> rows;
     std::uint64_t first = 0; ///< number of rows before these
     std::uint64_t total = 0; ///< rows of all pages
+    Moment peak;             ///< of Rule::Peak: where it is
 };
 
 } // namespace tidemark

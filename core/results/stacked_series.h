@@ -5,6 +5,7 @@
 #include "core/results/results.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace tidemark {
@@ -25,6 +26,7 @@ struct StackedSeries {
     std::vector<Slice> slices;
     /// By slice, then layer; behind the layers, all other groups together.
     std::vector<std::int64_t> bytes;
+    std::shared_ptr<const Names> names;
     std::int64_t at(std::size_t slice, std::size_t layer) const {
         return bytes[slice * (layers.size() + 1) + layer];
     }

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include "core/analysis/live_curves.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
+#include "core/analysis/tree_lifetimes.h"
 #include "core/import/byte_source.h"
 #include "core/session/importers.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <span>
@@ -50,13 +53,16 @@ Error unknownFormat(const std::filesystem::path& path) {
                                       names + "); record one with “tidemark record -- PROGRAM”."};
 }
 
-/// The first bytes, decompressed.
+/// The first bytes, decompressed. Corrupt if there are none because their packing is damaged.
 Result<std::string> headOf(const std::filesystem::path& path) {
     Result<ByteSource> source = ByteSource::open(path);
     if (!source)
         return source.error();
     std::string head(Importer::kHeadBytes, '\0');
     head.resize(source->read(std::as_writable_bytes(std::span(head))));
+    if (head.empty() && source->damage())
+        return Error{ErrorCode::Corrupt,
+            "Nothing of the file " + quoted(path) + " can be read: " + *source->damage() + "."};
     return head;
 }
 
@@ -118,6 +124,20 @@ bool keep(Result<T> part, std::shared_ptr<const T>& place, Error& failure) {
     return true;
 }
 
+/// Where the most bytes of everything are live.
+Result<Moment> peakOf(const Profile& profile, const Names& names, const std::stop_token& stop) {
+    Query query;
+    query.rule = Rule::Peak;
+    const Result<StackCosts> costs = evaluate(profile, names, query, stop);
+    return costs ? Result<Moment>(costs->peak) : Result<Moment>(costs.error());
+}
+
+Nanoseconds timeOfShare(const Profile& profile, std::int64_t millionths) {
+    constexpr std::int64_t kWhole = 1'000'000;
+    const Nanoseconds duration = profile.facts().duration;
+    return duration / kWhole * millionths + duration % kWhole * millionths / kWhole;
+}
+
 } // namespace
 
 Session::Session(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names)
@@ -165,50 +185,20 @@ Result<std::shared_ptr<const Answer>> Session::ask(
 }
 
 Result<Query> Session::resolve(const QueryText& text, std::stop_token stop) const {
-    Query query;
-    query.rule = text.rule.value_or(Rule::LiveAt);
-    query.cost = text.cost.value_or(CostKind::Bytes);
-    query.filters = text.filters;
-    const auto momentOf = [&](const MomentText& written) -> Result<Moment> {
-        switch (written.kind) {
-        case MomentText::Kind::Start:
-            return Moment{};
-        case MomentText::Kind::Event:
-            return Moment{written.event};
-        case MomentText::Kind::Time:
-            return written.time >= m_profile->facts().duration ? m_profile->endMoment()
-                                                               : m_profile->momentAt(written.time);
-        case MomentText::Kind::Peak: {
-            Query peak;
-            peak.rule = Rule::Peak;
-            const Result<StackCosts> costs = evaluate(*m_profile, *m_names, peak, stop);
-            return costs ? Result<Moment>(costs->peak) : Result<Moment>(costs.error());
-        }
-        case MomentText::Kind::End:
-            break;
-        }
-        return m_profile->endMoment();
-    };
-    const bool wholeTrace = query.rule == Rule::Peak && text.moments.empty();
-    const std::array<Moment*, 4> moments{&query.a, &query.b, &query.c, &query.d};
-    const std::size_t used = wholeTrace ? 0 : static_cast<std::size_t>(momentCount(query.rule));
-    for (std::size_t i = 0; i < used; ++i) {
-        const MomentText otherwise{
-            i == 0 && used > 1 ? MomentText::Kind::Start : MomentText::Kind::End, 0, 0};
-        const Result<Moment> moment = momentOf(i < text.moments.size() ? text.moments[i] : otherwise);
-        if (!moment)
-            return moment.error();
-        *moments[i] = *moment;
-    }
-    if (Status checked = checkQuery(*m_profile, query); !checked)
-        return checked.error();
-    return query;
+    return tidemark::resolve(text, *m_profile, [&] { return peakOf(*m_profile, *m_names, stop); });
+}
+
+Result<Moment> Session::momentOf(const MomentText& written, std::stop_token stop) const {
+    return tidemark::momentOf(written, *m_profile, [&] { return peakOf(*m_profile, *m_names, stop); });
 }
 
 Result<StackedSeries> Session::stackedSeries(const std::vector<Filter>& filters, Grouping grouping,
     std::size_t layers, Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop) const {
-    return tidemark::stackedSeries(
+    Result<StackedSeries> series = tidemark::stackedSeries(
         *m_profile, *m_names, filters, grouping, layers, begin, end, slices, std::move(stop));
+    if (series)
+        series->names = m_names;
+    return series;
 }
 
 Result<GroupList> Session::groupBy(const Query& query, Grouping grouping, std::stop_token stop) const {
@@ -220,8 +210,9 @@ Result<SizeLifetimeHistogram> Session::sizeLifetimeHistogram(const Query& query,
 }
 
 Result<AllocationPage> Session::allocations(const Query& query, AllocationOrder order, bool descending,
-    std::uint64_t first, std::uint64_t count, std::stop_token stop) const {
-    return listAllocations(*m_profile, *m_names, query, order, descending, first, count, std::move(stop));
+    std::uint64_t first, std::uint64_t count, std::stop_token stop, std::span<const StackId> stacks) const {
+    return listAllocations(
+        *m_profile, *m_names, query, order, descending, first, count, std::move(stop), stacks);
 }
 
 Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_token stop) const {
@@ -231,6 +222,25 @@ Result<Summary> Session::summary(const std::vector<Filter>& filters, std::stop_t
 Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
     std::size_t slices, std::stop_token stop) const {
     return tidemark::timeSeries(*m_profile, *m_names, filters, begin, end, slices, std::move(stop));
+}
+
+Result<LiveCurves> Session::liveCurves(const std::vector<Filter>& filters, const GroupList& groups,
+    std::size_t rows, std::size_t points, std::stop_token stop) const {
+    return liveCurvesOfGroups(
+        *m_profile, *m_names, filters, groups, rows, 0, m_profile->facts().duration, points, std::move(stop));
+}
+
+Result<LiveCurves> Session::liveCurve(
+    const StackList& stacks, std::size_t points, std::stop_token stop) const {
+    return liveCurveOfStacks(*m_profile, stacks, 0, m_profile->facts().duration, points, std::move(stop));
+}
+
+Result<TreeLifetimes> Session::lifetimes(
+    const Answer& answer, TreeDirection direction, std::stop_token stop) const {
+    const auto& tree = direction == TreeDirection::TopDown ? answer.topDown : answer.bottomUp;
+    if (tree == nullptr)
+        return Error{ErrorCode::InvalidUsage, "The answer has no such tree."};
+    return treeLifetimes(*m_profile, *answer.names, answer.query, *tree, std::move(stop));
 }
 
 StackList Session::stacksBehind(
@@ -243,6 +253,63 @@ std::vector<ResolvedFrame> Session::resolveStack(StackId stack) const {
     return tidemark::resolveStack(*m_profile, *m_names, stack);
 }
 
+Result<Moment> momentOf(const MomentText& written, const Profile& profile, const FindPeak& peak) {
+    switch (written.kind) {
+    case MomentText::Kind::Start:
+        return Moment{};
+    case MomentText::Kind::Event:
+        return Moment{written.event};
+    case MomentText::Kind::Time:
+    case MomentText::Kind::Share: {
+        const Nanoseconds time =
+            written.kind == MomentText::Kind::Time ? written.time : timeOfShare(profile, written.millionths);
+        return time >= profile.facts().duration ? profile.endMoment() : profile.momentAt(time);
+    }
+    case MomentText::Kind::Peak:
+        return peak();
+    case MomentText::Kind::End:
+        break;
+    }
+    return profile.endMoment();
+}
+
+Result<Nanoseconds> timeOf(const MomentText& written, const Profile& profile, const FindPeak& peak) {
+    const Nanoseconds duration = std::max(profile.facts().duration, profile.index().facts().lastTime);
+    if (written.kind == MomentText::Kind::End)
+        return duration;
+    if (written.kind == MomentText::Kind::Time)
+        return std::min(written.time, duration);
+    if (written.kind == MomentText::Kind::Share)
+        return timeOfShare(profile, written.millionths);
+    const Result<Moment> moment = momentOf(written, profile, peak);
+    if (!moment)
+        return moment.error();
+    return profile.timeOf(std::min(moment->after, profile.lastPosition()));
+}
+
+Result<Query> resolve(const QueryText& text, const Profile& profile, const FindPeak& peak) {
+    Query query;
+    query.rule = text.rule.value_or(Rule::LiveAt);
+    query.cost = text.cost.value_or(CostKind::Bytes);
+    query.filters = text.filters;
+    const bool wholeTrace = query.rule == Rule::Peak && text.moments.empty();
+    const std::array<Moment*, 4> moments{&query.a, &query.b, &query.c, &query.d};
+    const std::size_t used = wholeTrace ? 0 : static_cast<std::size_t>(momentCount(query.rule));
+    for (std::size_t i = 0; i < used; ++i) {
+        MomentText otherwise;
+        if (i == 0 && used > 1)
+            otherwise.kind = MomentText::Kind::Start;
+        const Result<Moment> moment =
+            momentOf(i < text.moments.size() ? text.moments[i] : otherwise, profile, peak);
+        if (!moment)
+            return moment.error();
+        *moments[i] = *moment;
+    }
+    if (Status checked = checkQuery(profile, query); !checked)
+        return checked.error();
+    return query;
+}
+
 QueryText textOf(const Query& query) {
     QueryText text;
     text.rule = query.rule;
@@ -250,7 +317,7 @@ QueryText textOf(const Query& query) {
     text.filters = query.filters;
     const std::array moments{query.a, query.b, query.c, query.d};
     for (std::size_t i = 0; i < static_cast<std::size_t>(momentCount(query.rule)); ++i)
-        text.moments.push_back({MomentText::Kind::Event, 0, moments[i].after});
+        text.moments.push_back({MomentText::Kind::Event, 0, moments[i].after, 0});
     return text;
 }
 

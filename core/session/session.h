@@ -10,11 +10,15 @@
 #include "core/profile/profile.h"
 #include "core/query/query.h"
 #include "core/query/query_text.h"
+#include "core/results/live_curves.h"
 #include "core/results/results.h"
 #include "core/results/stacked_series.h"
+#include "core/results/tree_lifetimes.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -59,6 +63,7 @@ public:
 
     Result<std::shared_ptr<const Answer>> ask(
         const Query& query, std::stop_token stop = {}, AnswerParts parts = AnswerParts::All) const;
+    Result<Moment> momentOf(const MomentText& written, std::stop_token stop = {}) const;
     /// The question that a text asks of this profile. A rule that is not given is live-at; moments that are
     /// not given are the start for the first of several and the end for all others. InvalidUsage.
     Result<Query> resolve(const QueryText& text, std::stop_token stop = {}) const;
@@ -68,10 +73,20 @@ public:
     Result<GroupList> groupBy(const Query& query, Grouping grouping, std::stop_token stop = {}) const;
     Result<SizeLifetimeHistogram> sizeLifetimeHistogram(const Query& query, std::stop_token stop = {}) const;
     Result<AllocationPage> allocations(const Query& query, AllocationOrder order, bool descending,
-        std::uint64_t first, std::uint64_t count, std::stop_token stop = {}) const;
+        std::uint64_t first, std::uint64_t count, std::stop_token stop = {},
+        std::span<const StackId> stacks = {}) const;
     Result<Summary> summary(const std::vector<Filter>& filters = {}, std::stop_token stop = {}) const;
     Result<TimeSeries> timeSeries(const std::vector<Filter>& filters, Nanoseconds begin, Nanoseconds end,
         std::size_t slices, std::stop_token stop = {}) const;
+    /// Live bytes of the first `rows` of the groups at `points` times of all of the trace; see core/analysis.
+    Result<LiveCurves> liveCurves(const std::vector<Filter>& filters, const GroupList& groups,
+        std::size_t rows, std::size_t points, std::stop_token stop = {}) const;
+    /// The same of everything that some stacks allocated.
+    Result<LiveCurves> liveCurve(
+        const StackList& stacks, std::size_t points, std::stop_token stop = {}) const;
+    /// How long the blocks of one of the answer's trees lived.
+    Result<TreeLifetimes> lifetimes(
+        const Answer& answer, TreeDirection direction, std::stop_token stop = {}) const;
     /// The stacks behind a tree node of `answer`; see core/analysis.
     StackList stacksBehind(
         const Answer& answer, const std::vector<FunctionId>& path, TreeDirection direction) const;
@@ -82,6 +97,14 @@ private:
     std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const Names> m_names;
 };
+
+/// What a text means in a profile whose peak is `peak` (asked only if it is mentioned); see
+/// Session::resolve().
+using FindPeak = std::function<Result<Moment>()>;
+Result<Moment> momentOf(const MomentText& written, const Profile& profile, const FindPeak& peak);
+Result<Query> resolve(const QueryText& text, const Profile& profile, const FindPeak& peak);
+/// The time that a text means; that of an event where it names one. A time after the end is the end.
+Result<Nanoseconds> timeOf(const MomentText& written, const Profile& profile, const FindPeak& peak);
 
 /// The same question as a text; moments are written as events, so that it means the same wherever it is read.
 QueryText textOf(const Query& query);

@@ -6,6 +6,8 @@
 #include "core/symbols/dwarf_lookup.h"
 #include "core/symbols/elf_object.h"
 #include "core/symbols/elf_symbols.h"
+#include "core/symbols/frame_table.h"
+#include "core/symbols/mini_debug_info.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,6 +23,7 @@ struct Files {
     std::unique_ptr<ElfObject> alternate;
     std::unique_ptr<ElfObject> module;
     std::unique_ptr<ElfObject> debugFile;
+    std::unique_ptr<MiniDebugInfo> miniDebugInfo;
     Dwarf* dwarf = nullptr;
 };
 
@@ -84,6 +87,32 @@ void addSymbol(const ElfSymbols& symbols, std::uint64_t address, SymbolAnswer& a
     answer.functionStart = symbol->start;
 }
 
+ElfSymbols symbolsOf(Files& files) {
+    ElfSymbols symbols;
+    for (const auto& object : {std::cref(files.debugFile), std::cref(files.module)})
+        if (object.get())
+            symbols.add(object.get()->elf());
+    if (files.module && !files.debugFile)
+        files.miniDebugInfo = MiniDebugInfo::of(files.module->elf());
+    if (files.miniDebugInfo)
+        symbols.add(files.miniDebugInfo->elf());
+    symbols.finish();
+    return symbols;
+}
+
+/// Where the functions begin that have no name, so that they can be told apart.
+void addFunctionStarts(
+    const Files& files, std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers) {
+    const auto isUnknown = [](const SymbolAnswer& answer) { return answer.functionStart == 0; };
+    if (!files.module || std::none_of(answers.begin(), answers.end(), isUnknown))
+        return;
+    const FrameTable frames(files.module->elf());
+    for (std::size_t i = 0; i < addresses.size(); ++i)
+        if (isUnknown(answers[i]))
+            if (const auto bounds = frames.around(addresses[i]))
+                answers[i].functionStart = bounds->first;
+}
+
 void describe(const SymbolRequest& request, bool hasDebugInfo, bool hasSymbols, SymbolSource& source) {
     const auto name = shortModuleName(request.path);
     if (hasDebugInfo) {
@@ -124,13 +153,10 @@ SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
         hasDebugInfo = lookup.hasUnits();
         lookup.resolve(addresses, answers, stop);
     }
-    ElfSymbols symbols;
-    for (const auto& object : {std::cref(files.debugFile), std::cref(files.module)})
-        if (object.get())
-            symbols.add(object.get()->elf());
-    symbols.finish();
+    const ElfSymbols symbols = symbolsOf(files);
     for (std::size_t i = 0; i < addresses.size(); ++i)
         addSymbol(symbols, addresses[i], answers[i]);
+    addFunctionStarts(files, addresses, answers);
 
     for (std::size_t i = 0; i < result.answers.size(); ++i) {
         const auto wanted = request.returnAddresses[i] == 0 ? 0 : request.returnAddresses[i] - 1;

@@ -28,7 +28,8 @@ struct SymbolLocation {
 struct SymbolAnswer {
     /// Innermost inlined function first, the physical function last; empty = unresolved.
     std::vector<SymbolLocation> locations;
-    std::uint64_t functionStart = 0; ///< ELF virtual address of the physical function; 0 = unknown
+    /// ELF virtual address of the physical function, also of one without a name; 0 = unknown.
+    std::uint64_t functionStart = 0;
 };
 
 /// What a module could be resolved with.
@@ -52,10 +53,10 @@ struct SymbolResult {
 };
 
 /// Resolves all addresses of one module: DWARF (own range index over the units: works without
-/// .debug_aranges), then symbol tables (.symtab, .dynsym). Looks for debug files beside the module, in
-/// .debug/ and under /usr/lib/debug (debuglink and build-id). Never touches the network. Never fails: what
-/// cannot be resolved is left empty, with the reason in `source`. Different modules may be resolved in
-/// parallel.
+/// .debug_aranges), then symbol tables (.symtab, .dynsym, .gnu_debugdata). Looks for debug files beside the
+/// module, in .debug/ and under /usr/lib/debug (debuglink and build-id). Never touches the network. Never
+/// fails: what cannot be resolved is left empty, with the reason in `source`. Different modules may be
+/// resolved in parallel.
 SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop = {});
 
 /// C++ (Itanium), Rust and D names; anything else comes back unchanged.

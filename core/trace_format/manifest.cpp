@@ -8,8 +8,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sys/random.h>
 #include <unistd.h>
 
 namespace tidemark::trace {
@@ -19,6 +21,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kSchema = "tidemark.processes";
 constexpr int kVersion = 1;
+constexpr int kAttempts = 8; ///< to find a name that is free
 constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
 constexpr std::array<std::string_view, 7> kReasons = {
     "unknown", "exit", "signal", "exec", "stopped", "data-lost", "vanished"};
@@ -71,6 +74,42 @@ ManifestProcess fromJson(const Json& json) {
     return process;
 }
 
+/// Under a name that nobody can have put a link at; renamed when it is whole. Returns an errno.
+int replaceFile(const std::filesystem::path& path, std::string_view text) {
+    std::string fresh;
+    int file = -1;
+    for (int attempt = 0; file < 0 && attempt < kAttempts; ++attempt) {
+        std::uint64_t random = 0;
+        if (getrandom(&random, sizeof random, 0) != static_cast<ssize_t>(sizeof random))
+            return errno;
+        fresh = fmt::format("{}.{:016x}", path.string(), random);
+        file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (file < 0 && errno != EEXIST)
+            return errno;
+    }
+    if (file < 0)
+        return EEXIST;
+    int error = 0;
+    while (error == 0 && !text.empty()) {
+        const ssize_t count = write(file, text.data(), text.size());
+        if (count > 0)
+            text.remove_prefix(static_cast<std::size_t>(count));
+        else if (count == 0 || errno != EINTR)
+            error = count == 0 ? ENOSPC : errno;
+    }
+    if (close(file) != 0 && error == 0)
+        error = errno;
+    if (error == 0 && std::rename(fresh.c_str(), path.c_str()) != 0)
+        error = errno;
+    if (error != 0)
+        unlink(fresh.c_str());
+    return error;
+}
+
+std::uint64_t countOf(const Json& json, const char* key) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, numberOf(json, key, 0)));
+}
+
 } // namespace
 
 std::string_view endReasonWord(EndReason reason) {
@@ -91,19 +130,16 @@ Status writeManifest(const std::filesystem::path& path, const Manifest& manifest
     for (const auto& process : manifest.processes)
         processes.push_back(toJson(process));
     const Json json{{"schema", kSchema}, {"version", kVersion}, {"trace", manifest.trace},
-        {"start_wall_clock_ns", manifest.startWallClockNs}, {"refused_processes", manifest.refused},
+        {"start_wall_clock_ns", manifest.startWallClockNs}, {"sampling_bytes", manifest.samplingBytes},
+        {"refused_processes", manifest.refused},
+        {"not_recorded", {{"other_machine", manifest.notRecorded.otherMachine},
+                             {"other_loader", manifest.notRecorded.otherLoader},
+                             {"no_room", manifest.notRecorded.noRoom}}},
+        {"failure", manifest.failure.empty() ? Json(nullptr) : Json(manifest.failure)},
         {"processes", std::move(processes)}};
-    auto fresh = path;
-    fresh += fmt::format(".{}", getpid());
-    {
-        std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-        file << json.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
-        file.close();
-        if (file.good() && std::rename(fresh.c_str(), path.c_str()) == 0)
-            return Ok{};
-    }
-    const int error = errno;
-    unlink(fresh.c_str());
+    const int error = replaceFile(path, json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n');
+    if (error == 0)
+        return Ok{};
     return Error{ErrorCode::NotWritable, fmt::format("The list of processes '{}' could not be written: {}.",
                                              path.string(), std::strerror(error))};
 }
@@ -127,8 +163,12 @@ Result<Manifest> readManifest(const std::filesystem::path& path) {
     Manifest manifest;
     manifest.trace = textOf(json, "trace");
     manifest.startWallClockNs = numberOf(json, "start_wall_clock_ns", 0);
-    manifest.refused =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(0, numberOf(json, "refused_processes", 0)));
+    manifest.refused = countOf(json, "refused_processes");
+    manifest.samplingBytes = std::max<std::int64_t>(0, numberOf(json, "sampling_bytes", 0));
+    manifest.failure = textOf(json, "failure");
+    if (const auto counts = json.find("not_recorded"); counts != json.end() && counts->is_object())
+        manifest.notRecorded = {
+            countOf(*counts, "other_machine"), countOf(*counts, "other_loader"), countOf(*counts, "no_room")};
     if (const auto processes = json.find("processes"); processes != json.end() && processes->is_array())
         for (const Json& process : *processes)
             if (process.is_object())

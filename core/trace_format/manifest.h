@@ -31,11 +31,22 @@ struct ManifestProcess {
     friend bool operator==(const ManifestProcess&, const ManifestProcess&) = default;
 };
 
+/// Programs that were started without what would have made them join, by why.
+struct NotRecorded {
+    std::uint64_t otherMachine = 0; ///< for another processor or word size
+    std::uint64_t otherLoader = 0;  ///< not started by glibc's loader
+    std::uint64_t noRoom = 0;       ///< their environment had no room for our variables
+    friend bool operator==(const NotRecorded&, const NotRecorded&) = default;
+};
+
 struct Manifest {
     std::string trace; ///< file name of the first process's trace
     std::int64_t startWallClockNs = 0;
     std::vector<ManifestProcess> processes; ///< in order of appearance
     std::uint64_t refused = 0; ///< processes that were not recorded, because too many were at once
+    NotRecorded notRecorded;
+    std::int64_t samplingBytes = 0; ///< mean distance between samples; 0 = every event was recorded
+    std::string failure;            ///< the first sentence on why a trace is not complete; empty = none
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 

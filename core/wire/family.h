@@ -11,7 +11,7 @@
 namespace tidemark::wire {
 
 inline constexpr std::uint64_t kFamilyMagic = 0x594C'494D'4146'4954; // "TIFAMILY"
-inline constexpr std::uint32_t kFamilyVersion = 1;
+inline constexpr std::uint32_t kFamilyVersion = 2;
 
 /// Ring files that may wait for their trace at once; a process beyond that is not recorded.
 inline constexpr std::uint32_t kMaxLiveImages = 512;
@@ -27,6 +27,32 @@ enum class FamilyState : std::uint32_t {
 
 /// Which processes besides the first one are recorded.
 enum class Follow : std::uint32_t { All = 0, None = 1, Matching = 2 };
+
+/// Why a process was started without what would have made it join.
+enum class NotFollowed : std::uint32_t {
+    OtherMachine = 0, ///< its program is for another processor or word size
+    OtherLoader = 1,  ///< its program is not started by glibc's loader
+    NoRoom = 2,       ///< its arguments and environment leave no room for our variables
+};
+inline constexpr std::uint32_t kNotFollowedReasons = 3;
+
+/// Whether a program with this path as its interpreter is started by glibc's loader. Others do not know our
+/// libc, and say so to the user.
+constexpr bool isOurLoader(const char* path) noexcept {
+    const char* name = path;
+    for (const char* at = path; *at != '\0'; ++at)
+        name = *at == '/' ? at + 1 : name;
+    const auto begins = [name](const char* with) {
+        const char* at = name;
+        for (; *with != '\0' && *at == *with; ++at)
+            ++with;
+        return *with == '\0';
+    };
+    return begins("ld-linux-x86-64.so.") || begins("ld-2.");
+}
+static_assert(isOurLoader("/lib64/ld-linux-x86-64.so.2") && isOurLoader("/opt/lib/ld-2.36.so"));
+static_assert(
+    !isOurLoader("/lib/ld-musl-x86_64.so.1") && !isOurLoader("/lib/ld-linux.so.2") && !isOurLoader(""));
 
 /// Announcement::state; other values are kBeingWritten + the process id of the writer, which may die over it.
 inline constexpr std::uint32_t kFree = 0;
@@ -76,6 +102,12 @@ struct alignas(4096) Family {
     std::atomic<std::uint32_t> live_images;      ///< ring files that the keeper is not done with
     std::atomic<std::uint32_t> refused;          ///< processes that could not be recorded, for want of room
     std::atomic<std::uint32_t> announcements_at; ///< where to look for a free one first
+    std::atomic<std::uint32_t> not_followed[kNotFollowedReasons]; ///< by NotFollowed
+
+    // By the recorders, the completer and the keeper.
+    alignas(64) std::atomic<std::uint32_t> broken_traces; ///< of others than the first process
+    std::atomic<std::uint32_t> failure_known;             ///< 1: `failure` is being written, 2: it stands
+    char failure[1024]; ///< the first sentence on why a trace is not complete
 
     std::atomic<std::int32_t> known[kMaxKnownProcesses]; ///< hashed by pid; 0 = free
     Announcement announcements[kMaxAnnouncements];

@@ -43,6 +43,7 @@ find_package(ZLIB REQUIRED)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(LIBDW REQUIRED IMPORTED_TARGET libdw libelf)
+pkg_check_modules(CAPSTONE REQUIRED IMPORTED_TARGET capstone)
 
 # Warnings for all targets of ours.
 add_library(tidemark_warnings INTERFACE)

@@ -58,7 +58,9 @@ def add_matrix():
             for distance in ("1000", "64K"):
                 _, report = self.sampled(distance, {"LD_PRELOAD": path})
                 self.assertGreater(report["allocations"], 1000)
-                self.assertEqual(report["allocations"] - report["frees"], report["leaked"]["allocations"])
+                # Estimates, each rounded once.
+                live = report["allocations"] - report["frees"]
+                self.assertAlmostEqual(live, report["leaked"]["allocations"], delta=1)
         setattr(Sampling, f"test_{allocator}_does_not_notice", sampled)
 
         @may_change_allocator

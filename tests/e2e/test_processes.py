@@ -62,11 +62,18 @@ class Children(Family):
         self.assertIn(self.report()["allocations"], range(1001, 1006))
 
     def test_every_way_to_start_a_process(self):
-        for way in ("fork_exec", "vfork_exec", "posix_spawn", "system", "popen"):
+        for way in ("fork_exec", "vfork_exec", "posix_spawn", "system", "popen", "threaded_system", "threaded_popen"):
             with self.subTest(way=way):
                 self.assert_recorded([PROCESSES, way, PROCESSES, "allocate", "300"])
                 child = next(process for process in self.of_image("processes") if process["file"] != "t.tide")
                 self.assertGreaterEqual(self.report_of(child)["allocations"], 300, way)
+
+    def test_shells_of_programs_with_threads_are_recorded(self):
+        for way in ("threaded_system", "threaded_popen"):
+            with self.subTest(way=way):
+                self.assert_recorded([PROCESSES, way, "sh", "-c", "exit 3"], status=3)
+                self.assertEqual([process["end"]["status"] for process in self.processes()][0], 3)
+                self.assert_recorded([PROCESSES, way, "/nonexistent/program"], status=127)
 
     def test_exec_hands_the_output_over(self):
         self.assert_recorded(["env", "A=1", PROCESSES, "allocate", "400"])

@@ -4,10 +4,15 @@
 
 #include <QFont>
 #include <QStringList>
+#include <array>
 #include <optional>
 #include <qcustomplot.h>
+#include <vector>
 
 namespace tidemark::ui {
+
+inline constexpr std::size_t kTimelineHandles = 4; ///< A to D
+inline constexpr int kMarkerRow = 15;              ///< height of the row of markers above the other flags
 
 /// Where the overlays draw, in pixels of the plot.
 struct TimelineFrame {
@@ -17,19 +22,27 @@ struct TimelineFrame {
     QFont font;
 };
 
-/// The chosen range, the flags of its handles and of the peak.
+/// x of the two ends of a range.
+struct TimelineSpan {
+    double from = 0;
+    double to = 0;
+};
+
+/// The chosen ranges, the flags of the handles and of the peak.
 class HandleOverlay : public QCPLayerable {
 public:
     HandleOverlay(QCustomPlot* plot, const QString& layer);
 
     TimelineFrame frame;
-    std::optional<double> a; ///< x of the handles and the peak
-    std::optional<double> b;
+    std::array<std::optional<double>, kTimelineHandles> x; ///< of the handles A to D
+    std::optional<TimelineSpan> baseline;
+    QString baselineText;
     QChar focused; ///< handle that the arrow keys move; null = none
     std::optional<QPointF> peak;
     QString peakText;
 
-    /// A's flag stands left of its line, B's right of it, so that they never cover each other.
+    /// A's flag stands left of its line, B's right of it, so that they never cover each other; C's and D's
+    /// are one row below.
     QRectF flag(QChar handle) const;
     /// The handle whose flag or line is at `position`; null = none.
     QChar handleAt(QPointF position) const;
@@ -39,10 +52,37 @@ protected:
     void draw(QCPPainter* painter) override;
 
 private:
-    void drawBand(QCPPainter* painter) const;
+    const std::optional<double>& xOf(QChar handle) const {
+        return x[static_cast<std::size_t>(handle.unicode() - u'A')];
+    }
+    void drawBand(QCPPainter* painter, TimelineSpan span, const QBrush& brush) const;
+    void drawBaseline(QCPPainter* painter) const;
     void drawHandle(QCPPainter* painter, QChar handle) const;
     void drawPeak(QCPPainter* painter) const;
     QRectF peakLabel(double width) const;
+};
+
+/// Flags of markers, each with its name where there is room.
+class MarkerOverlay : public QCPLayerable {
+public:
+    MarkerOverlay(QCustomPlot* plot, const QString& layer);
+
+    struct Flag {
+        double x = 0;
+        QString text;
+        bool own = false; ///< made in the window, else recorded
+    };
+    TimelineFrame frame;
+    std::vector<Flag> flags; ///< by x
+
+    /// Its number, or −1.
+    int flagAt(QPointF position) const;
+    /// Where flag and name are drawn; empty outside of the plot.
+    QRectF flagRect(std::size_t flag) const;
+
+protected:
+    void applyDefaultAntialiasingHint(QCPPainter* painter) const override;
+    void draw(QCPPainter* painter) override;
 };
 
 /// A line under the mouse with what the curves say there.

@@ -11,10 +11,11 @@ namespace tidemark::ui {
 namespace {
 
 constexpr int kStrip = 20;     ///< height above the curves, for flags
-constexpr int kLegend = 20;    ///< height inside the curves' rectangle that they leave to the legend
+constexpr int kHeadroom = 4;   ///< pixels between the highest value and the flags
 constexpr int kRowHeight = 22; ///< pixels from tick to tick, at least
 const QString kHandleLayer = QStringLiteral("handles");
 const QString kCrosshairLayer = QStringLiteral("crosshair");
+const QString kAreaLayer = QStringLiteral("areas");
 
 /// Highest value of the graph's data inside `range`; a value holds until the next key.
 double highest(const QCPGraph& graph, const QCPRange& range) {
@@ -39,9 +40,11 @@ TimelinePlot::TimelinePlot(QWidget* parent) : QCustomPlot(parent) {
         addLayer(name, layer(layerCount() - 1));
         layer(name)->setMode(QCPLayer::lmBuffered);
     }
+    addLayer(kAreaLayer, layer(QStringLiteral("grid")), QCustomPlot::limBelow);
     makeAxisRects();
     makeGraphs();
-    makeLegend();
+    m_area = new StackArea(this, kAreaLayer);
+    m_markers = new MarkerOverlay(this, kHandleLayer);
     m_handles = new HandleOverlay(this, kHandleLayer);
     m_crosshair = new CrosshairOverlay(this, kCrosshairLayer);
     connect(this, &QCustomPlot::afterLayout, this, &TimelinePlot::updateFrames);
@@ -96,22 +99,7 @@ void TimelinePlot::makeGraphs() {
     m_rss = add(m_bytesRect, QCPGraph::lsLine, tr("RSS"));
     m_rss->setAntialiased(true);
     m_rate = add(m_rateRect, QCPGraph::lsStepLeft, tr("allocations per second"));
-}
-
-void TimelinePlot::makeLegend() {
-    m_legend = new QCPLegend;
-    m_bytesRect->insetLayout()->addElement(m_legend, Qt::AlignTop | Qt::AlignLeft);
-    m_bytesRect->insetLayout()->setMargins(QMargins(4, 2, 4, 2));
-    m_legend->setLayer(QStringLiteral("legend"));
-    m_legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-    m_legend->setWrap(0);
-    m_legend->setIconSize(12, 8);
-    m_legend->setIconTextPadding(4);
-    m_legend->setColumnSpacing(12);
-    m_legend->setMargins(QMargins(4, 1, 4, 1));
-    m_legend->setBorderPen(Qt::NoPen);
-    for (QCPGraph* graph : {m_maximum, m_rss, m_rate})
-        graph->addToLegend(m_legend);
+    m_frees = add(m_rateRect, QCPGraph::lsStepLeft, tr("frees per second"));
 }
 
 void TimelinePlot::retheme() {
@@ -129,20 +117,25 @@ void TimelinePlot::retheme() {
             axis->grid()->setZeroLinePen(Qt::NoPen);
         }
     }
+    styleGraphs();
+    setMargins();
+    replot(rpQueuedReplot);
+}
+
+/// With layers the live curve is only the line on top of them, and the lowest live bytes a thin outline.
+void TimelinePlot::styleGraphs() {
+    const Theme& theme = Theme::current();
     const QColor live = theme.seriesColor(Theme::Series::Live);
     const QColor rate = theme.seriesColor(Theme::Series::Rate);
+    const bool layered = m_area != nullptr && !m_area->empty();
     m_maximum->setPen(QPen(live, 1));
-    m_maximum->setBrush(withAlpha(live, 46));
-    m_minimum->setPen(Qt::NoPen);
-    m_minimum->setBrush(withAlpha(live, 60));
+    m_maximum->setBrush(layered ? QBrush(Qt::NoBrush) : QBrush(withAlpha(live, 46)));
+    m_minimum->setPen(layered ? QPen(withAlpha(theme.text, 110), 0) : QPen(Qt::NoPen));
+    m_minimum->setBrush(layered ? QBrush(Qt::NoBrush) : QBrush(withAlpha(live, 60)));
     m_rss->setPen(QPen(theme.seriesColor(Theme::Series::Rss), 1.25));
     m_rate->setPen(QPen(rate, 1));
     m_rate->setBrush(withAlpha(rate, 80));
-    m_legend->setFont(m_smallFont);
-    m_legend->setTextColor(theme.text);
-    m_legend->setBrush(withAlpha(theme.background, 200));
-    setMargins();
-    replot(rpQueuedReplot);
+    m_frees->setPen(QPen(theme.seriesColor(Theme::Series::Frees), 1));
 }
 
 void TimelinePlot::setMargins() {
@@ -151,29 +144,38 @@ void TimelinePlot::setMargins() {
                          metrics.horizontalAdvance(QStringLiteral("0.125 GiB"))) +
                      14;
     const int right = metrics.horizontalAdvance(QStringLiteral("0:00:00.0")) / 2 + 4;
-    m_bytesRect->setMargins(QMargins(left, kStrip, right, 0));
-    m_rateRect->setMargins(QMargins(left, 0, right, metrics.height() + 8));
+    m_bytesRect->setMargins(QMargins(left, m_reservedTop + m_strip, right, 0));
+    m_rateRect->setMargins(QMargins(left, 0, right, metrics.height() + 8 + m_reservedBottom));
     m_bytesRect->setMinimumMargins({});
     m_rateRect->setMinimumMargins({});
+}
+
+void TimelinePlot::setReserved(int top, int bottom, bool markers) {
+    m_reservedTop = top;
+    m_reservedBottom = bottom;
+    m_strip = markers ? kStrip + kMarkerRow : kStrip;
+    setMargins();
+    replot(rpQueuedReplot);
 }
 
 void TimelinePlot::setCurves(const TimelineCurves& curves) {
     m_maximum->setData(curves.keys, curves.maximumBytes, true);
     m_minimum->setData(curves.keys, curves.minimumBytes, true);
-    m_rate->setData(curves.keys, curves.allocationsPerSecond, true);
+    m_rate->setData(curves.rateKeys, curves.allocationsPerSecond, true);
+    m_frees->setData(curves.rateKeys, curves.freesPerSecond, true);
     m_rss->setData(curves.rssKeys, curves.rssBytes, true);
-    const bool hasRss = !curves.rssKeys.isEmpty();
-    if (hasRss != (m_legend->itemWithPlottable(m_rss) != nullptr)) {
-        m_legend->clearItems();
-        for (QCPGraph* graph : {m_maximum, m_rss, m_rate})
-            if (graph != m_rss || hasRss)
-                graph->addToLegend(m_legend);
-    }
     scaleValues();
     replot(rpQueuedReplot);
 }
 
+void TimelinePlot::setLayers(TimelineLayers newest, TimelineLayers overview) {
+    m_area->setLayers(std::move(newest), std::move(overview));
+    styleGraphs();
+    replot(rpQueuedReplot);
+}
+
 void TimelinePlot::setWindow(TimeWindow window) {
+    m_window = window;
     for (QCPAxisRect* rect : {m_bytesRect, m_rateRect})
         rect->axis(QCPAxis::atBottom)
             ->setRange(static_cast<double>(window.begin) / 1e9, static_cast<double>(window.end) / 1e9);
@@ -184,7 +186,6 @@ void TimelinePlot::setWindow(TimeWindow window) {
 void TimelinePlot::setEmpty(bool empty) {
     for (QCPAxisRect* rect : {m_bytesRect, m_rateRect})
         rect->setVisible(!empty);
-    m_legend->setVisible(!empty);
     replot(rpQueuedReplot);
 }
 
@@ -193,11 +194,13 @@ void TimelinePlot::scaleValues() {
     QCPAxis* bytes = m_bytesRect->axis(QCPAxis::atLeft);
     const QCPRange visible = m_bytesRect->axis(QCPAxis::atBottom)->range();
     const int height = std::max(1, m_bytesRect->height());
-    const double room = std::max(0.4, 1.0 - static_cast<double>(kLegend) / height);
+    const double room = std::max(0.4, 1.0 - static_cast<double>(kHeadroom) / height);
     const double most = std::max({1024.0, highest(*m_maximum, visible), highest(*m_rss, visible)});
     bytes->setRange(0, most / room);
+    m_area->place(bytesRect(), m_window, most / room);
     m_byteTicker->maximumSteps = std::clamp(height / kRowHeight, 2, 8);
-    m_rateRect->axis(QCPAxis::atLeft)->setRange(0, std::max(1.0, highest(*m_rate, visible)) * 1.05);
+    m_rateRect->axis(QCPAxis::atLeft)
+        ->setRange(0, std::max({1.0, highest(*m_rate, visible), highest(*m_frees, visible)}) * 1.05);
     const int labelWidth = QFontMetrics(m_smallFont).horizontalAdvance(QStringLiteral("00:00:00.0")) + 32;
     m_timeTicker->maximumSteps = std::clamp(m_rateRect->width() / labelWidth, 2, 12);
 }
@@ -206,10 +209,11 @@ void TimelinePlot::updateFrames() {
     TimelineFrame frame;
     frame.bytes = bytesRect();
     frame.rate = rateRect();
-    frame.strip = QRect(0, frame.bytes.top() - kStrip, width(), kStrip);
+    frame.strip = QRect(0, frame.bytes.top() - m_strip, width(), m_strip);
     frame.font = m_smallFont;
     const bool moved = frame.bytes != m_handles->frame.bytes || frame.rate != m_handles->frame.rate;
     m_handles->frame = frame;
+    m_markers->frame = frame;
     m_crosshair->frame = frame;
     if (moved)
         scaleValues();
@@ -231,6 +235,10 @@ Nanoseconds TimelinePlot::timeOfX(double x) const {
 
 double TimelinePlot::yOfBytes(double bytes) const {
     return m_bytesRect->axis(QCPAxis::atLeft)->coordToPixel(bytes);
+}
+
+double TimelinePlot::bytesOfY(double y) const {
+    return m_bytesRect->axis(QCPAxis::atLeft)->pixelToCoord(y);
 }
 
 void TimelinePlot::repaintHandles() {

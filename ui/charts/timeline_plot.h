@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/charts/stack_area.h"
 #include "ui/charts/timeline_curves.h"
 #include "ui/charts/timeline_overlays.h"
 #include "ui/charts/timeline_scale.h"
@@ -19,6 +20,10 @@ public:
     explicit TimelinePlot(QWidget* parent);
 
     void setCurves(const TimelineCurves& curves);
+    /// Areas below the live curve: `newest` where it reaches, `overview` elsewhere.
+    void setLayers(TimelineLayers newest, TimelineLayers overview);
+    /// Room above and below the picture for what others draw, and whether a row of markers is needed.
+    void setReserved(int top, int bottom, bool markers);
     void setWindow(TimeWindow window);
     void retheme();
     void setEmpty(bool empty);
@@ -26,10 +31,12 @@ public:
     double xOfTime(Nanoseconds time) const;
     Nanoseconds timeOfX(double x) const;
     double yOfBytes(double bytes) const;
+    double bytesOfY(double y) const;
     QRect bytesRect() const { return m_bytesRect->rect(); }
     QRect rateRect() const { return m_rateRect->rect(); }
 
     HandleOverlay& handles() { return *m_handles; }
+    MarkerOverlay& markers() { return *m_markers; }
     CrosshairOverlay& crosshair() { return *m_crosshair; }
     void repaintHandles();
     void repaintCrosshair();
@@ -44,7 +51,7 @@ protected:
 private:
     void makeAxisRects();
     void makeGraphs();
-    void makeLegend();
+    void styleGraphs();
     void setMargins();
     void scaleValues();
     void updateFrames();
@@ -57,10 +64,16 @@ private:
     QCPGraph* m_minimum = nullptr;
     QCPGraph* m_rss = nullptr;
     QCPGraph* m_rate = nullptr;
-    QCPLegend* m_legend = nullptr;
+    QCPGraph* m_frees = nullptr;
+    StackArea* m_area = nullptr;
     HandleOverlay* m_handles = nullptr;
+    MarkerOverlay* m_markers = nullptr;
     CrosshairOverlay* m_crosshair = nullptr;
     QFont m_smallFont;
+    TimeWindow m_window;
+    int m_reservedTop = 0;
+    int m_reservedBottom = 0;
+    int m_strip = 20; ///< height above the curves, for flags
 };
 
 } // namespace tidemark::ui

@@ -2,87 +2,132 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/timeline_widget.h"
 
-#include "ui/charts/timeline_plot.h"
+#include "ui/charts/stack_columns.h"
+#include "ui/charts/timeline_legend.h"
+#include "ui/charts/timeline_widget_private.h"
 #include "ui/theme/theme.h"
 
-#include <QLabel>
-#include <QMouseEvent>
-#include <QTimer>
 #include <cmath>
 
 namespace tidemark::ui {
 
 namespace {
 
-constexpr int kDragStart = 4; ///< pixels; less is a click
 constexpr int kMaximumSlices = 8192;
-constexpr double kWheelFactor = 0.8; ///< per notch
-constexpr QChar kA = u'A';
-constexpr QChar kB = u'B';
+constexpr int kOverview = 18; ///< height of the strip with all of the trace
+constexpr int kBelowOverview = 4;
 
 using OptionalTime = std::optional<Nanoseconds>;
 
-enum class Drag { None, Range, Handle, Pan };
+QChar handleOf(std::size_t number) {
+    return QChar(static_cast<char16_t>(u'A' + number));
+}
 
 } // namespace
 
-struct TimelineWidget::Private {
-    explicit Private(TimelineWidget* widget)
-        : q(widget), plot(new TimelinePlot(widget)), emptyLabel(new QLabel(widget)) {}
-
-    TimelineWidget* q;
-    TimelinePlot* plot;
-    QLabel* emptyLabel;
-    QTimer wanting; ///< collects changes of the visible range into one seriesWanted
-
-    Nanoseconds duration = 0;
-    TimeWindow window;
-    std::shared_ptr<const TimeSeries> series;
-    std::shared_ptr<const TimeSeries>
-        overview; ///< the last one of all of the trace; fills in beside `series`
-    std::optional<Nanoseconds> peakTime;
-    std::int64_t peakBytes = 0;
-    OptionalTime a;
-    OptionalTime b;
-    QChar focused = kA;
-
-    Drag drag = Drag::None;
-    bool moved = false; ///< further than a click since the press
-    QPointF pressed;
-    TimeWindow windowAtPress;
-    QChar dragged;
-    OptionalTime aBeforeClick;
-    OptionalTime bBeforeClick;
-
-    Nanoseconds timeAt(double x) const { return std::clamp<Nanoseconds>(plot->timeOfX(x), 0, duration); }
-    void show(TimeWindow wanted);
-    void showHandles();
-    void showCrosshair(std::optional<QPointF> position);
-    void setHandle(QChar handle, Nanoseconds time);
-    void selectRange(double fromX, double toX);
-    void updateCursor(QPointF position);
-};
+/// Two steps of the clock and two pixels: over less, a rate shows the clock rather than the program.
+Nanoseconds TimelineWidget::Private::rateStep() const {
+    const Nanoseconds twoPixels = 2 * window.length() / std::max(1, plot->bytesRect().width());
+    return std::max(2 * clockStep, twoPixels);
+}
 
 void TimelineWidget::Private::show(TimeWindow wanted) {
     if (wanted == window)
         return;
     window = wanted;
     plot->setWindow(window);
+    overviewStrip->setWindow(window);
     showHandles();
     wanting.start();
 }
 
+void TimelineWidget::Private::showCurves() {
+    plot->setCurves(timelineCurves(series.get(), overview.get(), rateStep()));
+    showHandles();
+}
+
+void TimelineWidget::Private::placeParts() {
+    const int top = header->sizeHint().height();
+    plot->setGeometry(q->rect());
+    plot->setReserved(top, kOverview + kBelowOverview, !markers.empty());
+    header->setGeometry(1, 1, q->width() - 2, top);
+    emptyLabel->setGeometry(q->rect());
+    const QRect bytes = plot->bytesRect();
+    overviewStrip->setGeometry(
+        bytes.left(), q->height() - kOverview - kBelowOverview, bytes.width(), kOverview);
+}
+
+void TimelineWidget::Private::showLegend() {
+    const Theme& theme = Theme::current();
+    std::vector<TimelineLegend::Entry> entries;
+    const auto addLine = [&](const QString& name, Theme::Series of) {
+        entries.push_back({name, {}, theme.seriesColor(of), true, false});
+    };
+    addLine(tr("live"), Theme::Series::Live);
+    if (overview != nullptr && std::any_of(overview->counters.begin(), overview->counters.end(),
+                                   [](const CounterSample& sample) { return sample.rssBytes >= 0; }))
+        addLine(tr("RSS"), Theme::Series::Rss);
+    addLine(tr("allocations/s"), Theme::Series::Rate);
+    addLine(tr("frees/s"), Theme::Series::Frees);
+    const TimelineLayers& shown = layers.series != nullptr ? layers : overviewLayers;
+    if (shown.series != nullptr) {
+        const std::vector<QColor> colors = layerColors(shown.names);
+        for (qsizetype i = 0; i < shown.names.size(); ++i) {
+            const QString toolTip = shown.toolTips.value(i, shown.names[i]);
+            entries.push_back({shown.names[i], toolTip, colors[static_cast<std::size_t>(i)], false, true});
+        }
+        entries.push_back(
+            {tr("other"), tr("Everything that is in none of the layers"), colors.back(), false, false});
+    }
+    header->legend()->setEntries(std::move(entries));
+}
+
 void TimelineWidget::Private::showHandles() {
     HandleOverlay& overlay = plot->handles();
-    overlay.a = a ? std::optional(plot->xOfTime(*a)) : std::nullopt;
-    overlay.b = b ? std::optional(plot->xOfTime(*b)) : std::nullopt;
-    overlay.focused = q->hasFocus() ? focused : QChar();
+    for (std::size_t i = 0; i < handles.size(); ++i)
+        overlay.x[i] = handles[i] ? std::optional(plot->xOfTime(*handles[i])) : std::nullopt;
+    overlay.focused = q->hasFocus() ? handleOf(focused) : QChar();
+    overlay.baseline.reset();
+    if (baseline)
+        overlay.baseline = TimelineSpan{plot->xOfTime(baseline->first), plot->xOfTime(baseline->second)};
+    overlay.baselineText = baselineText.isEmpty() ? tr("baseline") : baselineText;
     overlay.peak.reset();
     if (peakTime) {
         overlay.peak = QPointF(plot->xOfTime(*peakTime), plot->yOfBytes(static_cast<double>(peakBytes)));
         overlay.peakText = tr("peak %1").arg(formatBytes(peakBytes));
     }
+    plot->markers().flags.clear();
+    for (const TimelineMarker& marker : markers)
+        plot->markers().flags.push_back({plot->xOfTime(marker.time), marker.text, marker.own});
     plot->repaintHandles();
+}
+
+void TimelineWidget::Private::addReading(Nanoseconds time, double y) {
+    const Theme& theme = Theme::current();
+    auto& rows = plot->crosshair().rows;
+    std::optional<TimelineReading> reading = series ? readTimeline(*series, time, rateStep()) : std::nullopt;
+    if (!reading && overview)
+        reading = readTimeline(*overview, time, rateStep());
+    if (!reading)
+        return;
+    rows.push_back({tr("live"), formatBytes(reading->liveBytes), theme.seriesColor(Theme::Series::Live)});
+    if (reading->rssBytes)
+        rows.push_back({tr("RSS"), formatBytes(*reading->rssBytes), theme.seriesColor(Theme::Series::Rss)});
+    rows.push_back({tr("allocations/s"), formatCount(std::llround(reading->allocationsPerSecond)),
+        theme.seriesColor(Theme::Series::Rate)});
+    rows.push_back({tr("frees/s"), formatCount(std::llround(reading->freesPerSecond)),
+        theme.seriesColor(Theme::Series::Frees)});
+    for (const TimelineLayers* shown : {&layers, &overviewLayers}) {
+        const std::size_t slice =
+            shown->series != nullptr ? sliceAt(*shown->series, time) : StackColumn::kNone;
+        if (slice == StackColumn::kNone)
+            continue;
+        const std::size_t layer = layerAt(*shown->series, slice, std::llround(plot->bytesOfY(y)));
+        if (layer < static_cast<std::size_t>(shown->names.size()))
+            rows.push_back({shown->names[static_cast<qsizetype>(layer)],
+                formatBytes(shown->series->at(slice, layer)), layerColors(shown->names)[layer]});
+        return;
+    }
 }
 
 void TimelineWidget::Private::showCrosshair(std::optional<QPointF> position) {
@@ -92,54 +137,64 @@ void TimelineWidget::Private::showCrosshair(std::optional<QPointF> position) {
     crosshair.rows.clear();
     if (position && duration > 0 && position->x() >= area.left() && position->x() <= area.right() + 1) {
         const Nanoseconds time = timeAt(position->x());
-        const Theme& theme = Theme::current();
         const double perPixel = static_cast<double>(window.length()) / 1e9 / std::max(1, area.width());
         const double step = std::min(1.0, std::pow(10, std::floor(std::log10(std::max(perPixel, 1e-9)))));
         crosshair.x = position->x();
         crosshair.rows.push_back({tr("time"),
             timeLabel(static_cast<double>(time) / 1e9, step, static_cast<double>(window.end) / 1e9),
             QColor()});
-        std::optional<TimelineReading> reading = series ? readTimeline(*series, time) : std::nullopt;
-        if (!reading && overview)
-            reading = readTimeline(*overview, time);
-        if (reading) {
-            crosshair.rows.push_back(
-                {tr("live"), formatBytes(reading->liveBytes), theme.seriesColor(Theme::Series::Live)});
-            if (reading->rssBytes)
-                crosshair.rows.push_back(
-                    {tr("RSS"), formatBytes(*reading->rssBytes), theme.seriesColor(Theme::Series::Rss)});
-            crosshair.rows.push_back(
-                {tr("allocations/s"), formatCount(std::llround(reading->allocationsPerSecond)),
-                    theme.seriesColor(Theme::Series::Rate)});
-        }
+        addReading(time, position->y());
     }
     plot->repaintCrosshair();
 }
 
-void TimelineWidget::Private::setHandle(QChar handle, Nanoseconds time) {
+/// A handle stays between its neighbours.
+void TimelineWidget::Private::setHandle(std::size_t handle, Nanoseconds time) {
     time = std::clamp<Nanoseconds>(time, 0, duration);
-    if (handle == kA)
-        a = b ? std::min(time, *b) : time;
-    else
-        b = a ? std::max(time, *a) : time;
+    for (std::size_t i = 0; i < handles.size(); ++i)
+        if (handles[i] && i != handle)
+            time = i < handle ? std::max(time, *handles[i]) : std::min(time, *handles[i]);
+    handles[handle] = time;
     focused = handle;
     showHandles();
-    emit q->handleMoved(handle, handle == kA ? *a : *b);
+    emit q->handleMoved(handleOf(handle), time);
 }
 
 void TimelineWidget::Private::selectRange(double fromX, double toX) {
     const Nanoseconds from = timeAt(std::min(fromX, toX));
     const Nanoseconds to = timeAt(std::max(fromX, toX));
-    a = from;
-    b = from == to ? OptionalTime() : OptionalTime(to);
+    a() = from;
+    b() = from == to ? OptionalTime() : OptionalTime(to);
     showHandles();
     emit q->rangeSelected(from, to);
+}
+
+void TimelineWidget::Private::selectBaseline(double fromX, double toX) {
+    const Nanoseconds from = timeAt(std::min(fromX, toX));
+    const Nanoseconds to = timeAt(std::max(fromX, toX));
+    baseline.reset();
+    if (from != to)
+        baseline = std::pair(from, to);
+    showHandles();
+    emit q->baselineSelected(from, to);
+}
+
+/// A and B can always be had; C and D if the rule has them.
+void TimelineWidget::Private::focusNext(int step) {
+    std::size_t next = focused;
+    do
+        next = (next + handles.size() + static_cast<std::size_t>(step)) % handles.size();
+    while (next > 1 && !handles[next]);
+    focused = next;
+    showHandles();
 }
 
 void TimelineWidget::Private::updateCursor(QPointF position) {
     const QRect area = plot->bytesRect().united(plot->rateRect());
     if (duration <= 0)
         q->unsetCursor();
+    else if (plot->markers().flagAt(position) >= 0)
+        q->setCursor(Qt::PointingHandCursor);
     else if (!plot->handles().handleAt(position).isNull())
         q->setCursor(Qt::SizeHorCursor);
     else if (area.contains(position.toPoint()))
@@ -148,12 +203,41 @@ void TimelineWidget::Private::updateCursor(QPointF position) {
         q->unsetCursor();
 }
 
+void TimelineWidget::Private::dragTo(Drag what, QPointF position) {
+    switch (what) {
+    case Drag::Pan: {
+        const double perPixel = static_cast<double>(window.length()) / std::max(1, plot->bytesRect().width());
+        show(
+            windowAtPress.moved(static_cast<Nanoseconds>((pressed.x() - position.x()) * perPixel), duration));
+        break;
+    }
+    case Drag::Handle:
+        setHandle(dragged, timeAt(position.x()));
+        break;
+    case Drag::Marker:
+        if (markers[dragged].own) {
+            markers[dragged].time = timeAt(position.x());
+            showHandles();
+        }
+        break;
+    case Drag::Baseline:
+        selectBaseline(pressed.x(), position.x());
+        break;
+    case Drag::Range:
+        selectRange(pressed.x(), position.x());
+        break;
+    case Drag::None:
+        break;
+    }
+}
+
 TimelineWidget::TimelineWidget(QWidget* parent) : QWidget(parent), d(std::make_unique<Private>(this)) {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Timeline"));
     setAccessibleDescription(
-        tr("Live bytes, RSS and allocation rate over time. Arrow keys move the handles A and B."));
+        tr("Live bytes, RSS and allocation rate over time. Arrow keys move the handles A to D."));
+    grabGesture(Qt::PinchGesture);
     d->emptyLabel->setAlignment(Qt::AlignCenter);
     d->emptyLabel->setForegroundRole(QPalette::PlaceholderText);
     d->emptyLabel->setAttribute(Qt::WA_TransparentForMouseEvents);
@@ -165,26 +249,54 @@ TimelineWidget::TimelineWidget(QWidget* parent) : QWidget(parent), d(std::make_u
         if (d->duration > 0 && pixels > 0)
             emit seriesWanted(d->window.begin, d->window.end, std::min(pixels, kMaximumSlices));
     });
-    connect(d->plot, &TimelinePlot::placed, this, [this] { d->showHandles(); });
+    connect(d->plot, &TimelinePlot::placed, this, [this] {
+        const QRect bytes = d->plot->bytesRect();
+        d->overviewStrip->setGeometry(
+            bytes.left(), height() - kOverview - kBelowOverview, bytes.width(), kOverview);
+        d->showHandles();
+    });
+    connect(d->overviewStrip, &TimelineOverview::windowWanted, this,
+        [this](TimeWindow window) { d->show(window); });
+    connect(d->header, &TimelineHeader::changed, this, [this] {
+        setLayers({});
+        emit layersChosen();
+    });
+    connect(d->header->legend(), &TimelineLegend::clicked, this, [this](int entry) {
+        const auto& entries = d->header->legend()->entries();
+        int layer = 0;
+        for (int i = 0; i < entry; ++i)
+            layer += entries[static_cast<std::size_t>(i)].isLink ? 1 : 0;
+        emit layerClicked(layer);
+    });
     reset(0);
     retheme();
 }
 
 TimelineWidget::~TimelineWidget() = default;
 
-void TimelineWidget::reset(Nanoseconds duration) {
+void TimelineWidget::reset(Nanoseconds duration, Nanoseconds clockStep) {
     d->duration = std::max<Nanoseconds>(0, duration);
+    d->clockStep = std::max<Nanoseconds>(0, clockStep);
     d->window = {0, std::max<Nanoseconds>(1, d->duration)};
     d->series.reset();
     d->overview.reset();
     d->peakTime.reset();
-    d->a.reset();
-    d->b.reset();
-    d->drag = Drag::None;
+    d->handles = {};
+    d->baseline.reset();
+    d->markers.clear();
+    d->focused = 0;
+    d->drag = Private::Drag::None;
+    setLayers({});
     d->plot->setCurves({});
     d->plot->setWindow(d->window);
     d->plot->setEmpty(d->duration == 0);
+    d->overviewStrip->setSeries(nullptr);
+    d->overviewStrip->setDuration(d->duration);
+    d->overviewStrip->setWindow(d->window);
+    d->overviewStrip->setVisible(d->duration > 0);
+    d->header->setVisible(d->duration > 0);
     d->emptyLabel->setVisible(d->duration == 0);
+    d->placeParts();
     d->showHandles();
     d->showCrosshair({});
     d->wanting.start();
@@ -192,10 +304,22 @@ void TimelineWidget::reset(Nanoseconds duration) {
 
 void TimelineWidget::setSeries(std::shared_ptr<const TimeSeries> series) {
     d->series = std::move(series);
-    if (d->series && d->series->begin <= 0 && d->series->end >= d->duration)
+    if (d->series && d->series->begin <= 0 && d->series->end >= d->duration) {
         d->overview = d->series;
-    d->plot->setCurves(timelineCurves(d->series.get(), d->overview.get()));
-    d->showHandles();
+        d->overviewStrip->setSeries(d->overview);
+        d->showLegend();
+    }
+    d->showCurves();
+}
+
+void TimelineWidget::setLayers(TimelineLayers layers) {
+    const bool whole =
+        layers.series == nullptr || (layers.series->begin <= 0 && layers.series->end >= d->duration);
+    d->layers = std::move(layers);
+    if (whole)
+        d->overviewLayers = d->layers;
+    d->plot->setLayers(d->layers, whole ? TimelineLayers{} : d->overviewLayers);
+    d->showLegend();
 }
 
 void TimelineWidget::setPeak(Nanoseconds time, std::int64_t bytes) {
@@ -204,12 +328,50 @@ void TimelineWidget::setPeak(Nanoseconds time, std::int64_t bytes) {
     d->showHandles();
 }
 
-void TimelineWidget::setHandles(OptionalTime a, OptionalTime b) {
-    if (d->drag == Drag::Range || d->drag == Drag::Handle)
+void TimelineWidget::setHandles(OptionalTime a, OptionalTime b, OptionalTime c, OptionalTime d0) {
+    if (d->drag == Private::Drag::Range || d->drag == Private::Drag::Handle)
         return; // an echo of an earlier step of the drag
-    d->a = a;
-    d->b = b;
+    d->handles = {a, b, c, d0};
+    if (d->focused > 1 && !d->handles[d->focused])
+        d->focused = 0;
     d->showHandles();
+}
+
+void TimelineWidget::setMarkers(std::vector<TimelineMarker> markers) {
+    d->markers = std::move(markers);
+    std::stable_sort(d->markers.begin(), d->markers.end(),
+        [](const TimelineMarker& one, const TimelineMarker& other) { return one.time < other.time; });
+    d->placeParts();
+    d->showHandles();
+}
+
+void TimelineWidget::setBaselineText(const QString& text) {
+    d->baselineText = text;
+    d->showHandles();
+}
+
+std::optional<Grouping> TimelineWidget::layerGrouping() const {
+    return d->header->grouping();
+}
+
+int TimelineWidget::layerCount() const {
+    return d->header->count();
+}
+
+QComboBox* TimelineWidget::groupingBox() const {
+    return d->header->groupingBox();
+}
+
+QSpinBox* TimelineWidget::countBox() const {
+    return d->header->countBox();
+}
+
+TimelineLegend* TimelineWidget::legend() const {
+    return d->header->legend();
+}
+
+TimelineOverview* TimelineWidget::overview() const {
+    return d->overviewStrip;
 }
 
 void TimelineWidget::resetZoom() {
@@ -221,15 +383,20 @@ void TimelineWidget::setEmptyText(const QString& text) {
 }
 
 void TimelineWidget::retheme() {
+    QFont small = tabularFont();
+    small.setPointSizeF(std::max(7.0, small.pointSizeF() - 1));
+    d->header->setFont(small);
     d->plot->retheme();
+    d->overviewStrip->update();
+    d->showLegend();
 }
 
 QSize TimelineWidget::sizeHint() const {
-    return {800, 180};
+    return {800, 220};
 }
 
 QSize TimelineWidget::minimumSizeHint() const {
-    return {320, 120};
+    return {320, 160};
 }
 
 int TimelineWidget::xOfTime(Nanoseconds time) const {
@@ -240,143 +407,23 @@ QRect TimelineWidget::plotRect() const {
     return d->plot->bytesRect();
 }
 
-void TimelineWidget::mousePressEvent(QMouseEvent* event) {
-    if (d->duration <= 0 || d->drag != Drag::None)
-        return;
-    d->pressed = event->position();
-    d->windowAtPress = d->window;
-    d->moved = false;
-    if (event->button() == Qt::MiddleButton ||
-        (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier))) {
-        d->drag = Drag::Pan;
-        setCursor(Qt::ClosedHandCursor);
-    } else if (event->button() == Qt::LeftButton) {
-        d->dragged = d->plot->handles().handleAt(d->pressed);
-        d->drag = d->dragged.isNull() ? Drag::Range : Drag::Handle;
-        d->aBeforeClick = d->a;
-        d->bBeforeClick = d->b;
-    }
+QStringList TimelineWidget::readOut() const {
+    QStringList rows;
+    for (const CrosshairOverlay::Row& row : d->plot->crosshair().rows)
+        rows.append(row.name + QLatin1Char(' ') + row.value);
+    return rows;
 }
 
-void TimelineWidget::mouseMoveEvent(QMouseEvent* event) {
-    const QPointF position = event->position();
-    if (d->drag == Drag::None) {
-        d->updateCursor(position);
-        d->showCrosshair(position);
-        return;
-    }
-    if (std::abs(position.x() - d->pressed.x()) >= kDragStart)
-        d->moved = true;
-    if (!d->moved)
-        return;
-    if (d->drag == Drag::Pan) {
-        const double perPixel = static_cast<double>(d->window.length()) / std::max(1, plotRect().width());
-        const auto by = static_cast<Nanoseconds>((d->pressed.x() - position.x()) * perPixel);
-        d->show(d->windowAtPress.moved(by, d->duration));
-    } else if (d->drag == Drag::Handle) {
-        d->setHandle(d->dragged, d->timeAt(position.x()));
-    } else {
-        d->selectRange(d->pressed.x(), position.x());
-    }
-    d->showCrosshair(d->drag == Drag::Pan ? std::optional<QPointF>() : position);
+QRect TimelineWidget::flagRect(QChar handle) const {
+    return d->plot->handles().flag(handle).toRect();
 }
 
-void TimelineWidget::mouseReleaseEvent(QMouseEvent* event) {
-    const Drag drag = std::exchange(d->drag, Drag::None);
-    if (drag == Drag::Range && d->moved)
-        d->selectRange(d->pressed.x(), event->position().x());
-    else if (drag == Drag::Range && plotRect().united(d->plot->rateRect()).contains(d->pressed.toPoint()))
-        d->selectRange(d->pressed.x(), d->pressed.x());
-    else if (drag == Drag::Handle && d->moved)
-        d->setHandle(d->dragged, d->timeAt(event->position().x()));
-    else if (drag == Drag::Handle)
-        d->focused = d->dragged;
-    d->showHandles();
-    d->updateCursor(event->position());
-    d->showCrosshair(event->position());
-}
-
-/// Its first click has set A; that is taken back, as far as there was something before.
-void TimelineWidget::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || d->duration <= 0)
-        return;
-    if (d->aBeforeClick && d->drag == Drag::None) {
-        d->a = d->aBeforeClick;
-        d->b = d->bBeforeClick;
-        emit rangeSelected(*d->a, d->b.value_or(*d->a));
-    }
-    resetZoom();
-    d->showHandles();
-}
-
-void TimelineWidget::wheelEvent(QWheelEvent* event) {
-    if (d->duration <= 0)
-        return;
-    const QPoint delta = event->angleDelta();
-    const double notches = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
-    const bool pans =
-        event->modifiers().testFlag(Qt::ShiftModifier) || std::abs(delta.x()) > std::abs(delta.y());
-    if (pans) {
-        const auto by = static_cast<Nanoseconds>(-notches * 0.1 * static_cast<double>(d->window.length()));
-        d->show(d->window.moved(by, d->duration));
-    } else {
-        d->show(
-            d->window.zoomed(std::pow(kWheelFactor, notches), d->timeAt(event->position().x()), d->duration));
-    }
-    d->showCrosshair(event->position());
-    event->accept();
-}
-
-void TimelineWidget::keyPressEvent(QKeyEvent* event) {
-    if (d->duration <= 0)
-        return QWidget::keyPressEvent(event);
-    const Nanoseconds middle = d->window.begin + d->window.length() / 2;
-    const OptionalTime& handle = d->focused == kA ? d->a : d->b;
-    const int pixels = event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1;
-    const Nanoseconds step =
-        std::max<Nanoseconds>(1, d->window.length() * pixels / std::max(1, plotRect().width()));
-    switch (event->key()) {
-    case Qt::Key_Left:
-        d->setHandle(d->focused, handle.value_or(middle) - step);
-        break;
-    case Qt::Key_Right:
-        d->setHandle(d->focused, handle.value_or(middle) + step);
-        break;
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-        d->focused = d->focused == kA ? kB : kA;
-        d->showHandles();
-        break;
-    case Qt::Key_Plus:
-        d->show(d->window.zoomed(kWheelFactor, handle.value_or(middle), d->duration));
-        break;
-    case Qt::Key_Minus:
-        d->show(d->window.zoomed(1 / kWheelFactor, handle.value_or(middle), d->duration));
-        break;
-    case Qt::Key_0:
-    case Qt::Key_Escape:
-        resetZoom();
-        break;
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
-void TimelineWidget::leaveEvent(QEvent*) {
-    d->showCrosshair({});
-}
-
-void TimelineWidget::focusInEvent(QFocusEvent*) {
-    d->showHandles();
-}
-
-void TimelineWidget::focusOutEvent(QFocusEvent*) {
-    d->showHandles();
+QRect TimelineWidget::markerRect(std::size_t marker) const {
+    return marker < d->markers.size() ? d->plot->markers().flagRect(marker).toRect() : QRect();
 }
 
 void TimelineWidget::resizeEvent(QResizeEvent*) {
-    d->plot->setGeometry(rect());
-    d->emptyLabel->setGeometry(rect());
+    d->placeParts();
     d->wanting.start();
 }
 

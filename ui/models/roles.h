@@ -18,6 +18,8 @@ enum Role : int {
     FunctionRole,            ///< quint32: FunctionId
     StackRole,               ///< quint32: StackId
     NamesRole,  ///< QStringList: a chain of function names, innermost first, that a view may shorten
+    PathRole,   ///< of a source file as in the debug info, empty if unknown
+    LineRole,   ///< int: in that file, 0 if unknown
     FilterRole, ///< text that a filter field is matched against
 };
 

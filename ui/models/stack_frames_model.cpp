@@ -53,6 +53,10 @@ QVariant StackFramesModel::data(const QModelIndex& index, int role) const {
         return index.column() != ModuleColumn;
     case InlinedRole:
         return frame.inlined;
+    case PathRole:
+        return fromUtf8(m_names->file(frame.file));
+    case LineRole:
+        return static_cast<int>(frame.line);
     case Qt::AccessibleTextRole:
         return text(frame, index.column()) +
                (frame.inlined && index.column() == FunctionColumn ? tr(", inlined") : QString());

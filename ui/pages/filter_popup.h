@@ -2,25 +2,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/profile/names.h"
-#include "core/profile/profile.h"
 #include "core/query/query.h"
+#include "core/session/session.h"
 
 #include <QFrame>
+#include <memory>
+#include <optional>
 
 class QComboBox;
-class QLineEdit;
+class QLabel;
 
 namespace tidemark::ui {
 
-/// A small form for one filter: only or without, which field, which pattern.
+class CompletingLine;
+
+/// A small form for one filter: only or without, which field, which pattern or range, written as in the
+/// query's text.
 class FilterPopup : public QFrame {
     Q_OBJECT
 public:
     explicit FilterPopup(QWidget* parent = nullptr);
-    /// Offers these names while a pattern is typed.
-    void setNames(const Profile& profile, const Names& names);
-    void open(const QPoint& globalPosition);
+    /// The names of this session are offered while a pattern is typed.
+    void setSession(std::shared_ptr<const Session> session);
+    /// With a filter to change, or for a new one.
+    void open(const QPoint& globalPosition, const std::optional<Filter>& filter = {});
+
+    QComboBox* kindBox() const { return m_kind; }
+    QComboBox* fieldBox() const { return m_field; }
+    CompletingLine* valueLine() const { return m_value; }
+    QString mistake() const;
 
 Q_SIGNALS:
     void filterChosen(const tidemark::Filter& filter);
@@ -28,13 +38,13 @@ Q_SIGNALS:
 private:
     void showField();
     void choose();
+    QString prefix() const;
 
+    std::shared_ptr<const Session> m_session;
     QComboBox* m_kind;
     QComboBox* m_field;
-    QLineEdit* m_pattern;
-    QStringList m_functions;
-    QStringList m_modules;
-    QStringList m_threads;
+    CompletingLine* m_value;
+    QLabel* m_mistake;
 };
 
 } // namespace tidemark::ui

@@ -82,33 +82,56 @@ QString costWords(CostKind kind) {
     return kind == CostKind::Bytes ? words("Bytes") : words("Allocations");
 }
 
+QString fieldWords(Filter::Field field) {
+    switch (field) {
+    case Filter::Field::Function:
+        return words("function");
+    case Filter::Field::Module:
+        return words("module");
+    case Filter::Field::Thread:
+        return words("thread");
+    case Filter::Field::Temporary:
+        return words("temporary blocks");
+    case Filter::Field::File:
+        return words("file");
+    case Filter::Field::FreeThread:
+        return words("freeing thread");
+    case Filter::Field::Call:
+        return words("call");
+    case Filter::Field::Domain:
+        return words("domain");
+    case Filter::Field::Size:
+        return words("size");
+    case Filter::Field::Lifetime:
+        return words("lifetime");
+    case Filter::Field::Address:
+        return words("address");
+    }
+    return {};
+}
+
 QString filterWords(const Filter& filter) {
     if (filter.field == Filter::Field::Temporary) {
         return filter.exclude ? words("without temporary") : words("temporary only");
     }
-    if (filter.field > Filter::Field::Temporary) {
-        return QString::fromStdString(printFilter(filter));
-    }
-    const QString field = filter.field == Filter::Field::Function ? words("function")
-                          : filter.field == Filter::Field::Module ? words("module")
-                                                                  : words("thread");
-    std::string text = filter.pattern;
-    if (filter.match == Filter::Match::Glob) {
-        std::erase(text, '\\');
-    }
-    const QString pattern = QString::fromStdString(text);
-    return (filter.exclude ? words("without %1 %2") : QStringLiteral("%1 %2")).arg(field, pattern);
-}
-
-std::string literalGlob(const std::string& text) {
-    std::string glob;
-    for (const char byte : text) {
-        if (byte == '*' || byte == '?' || byte == '[' || byte == '\\') {
-            glob += '\\';
+    QString value;
+    if (filter.field == Filter::Field::Size || filter.field == Filter::Field::Lifetime ||
+        filter.field == Filter::Field::Address) {
+        value = QString::fromStdString(printFilter(filter)).section(QLatin1Char(':'), 1);
+        value.replace(QLatin1String(">="), QStringLiteral("≥ "));
+        value.replace(QLatin1String("<="), QStringLiteral("≤ "));
+        value.replace(QLatin1String(".."), QStringLiteral(" – "));
+    } else {
+        std::string text = filter.pattern;
+        if (filter.match == Filter::Match::Glob) {
+            std::erase(text, '\\');
         }
-        glob += byte;
+        value = (filter.match == Filter::Match::Regex ? QStringLiteral("~") : QString()) +
+                QString::fromStdString(text);
     }
-    return glob;
+    const QString field =
+        filter.leafOnly ? words("allocating %1").arg(fieldWords(filter.field)) : fieldWords(filter.field);
+    return (filter.exclude ? words("without %1 %2") : QStringLiteral("%1 %2")).arg(field, value);
 }
 
 } // namespace tidemark::ui

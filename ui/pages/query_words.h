@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/query/query.h"
+#include "ui/state/literal_glob.h"
 
 #include <QString>
 #include <vector>
@@ -18,7 +19,7 @@ QString ruleExplanation(Rule rule);
 QString costWords(CostKind kind);
 /// "without module libfoo.so", "thread worker*"
 QString filterWords(const Filter& filter);
-/// A glob that matches just this text.
-std::string literalGlob(const std::string& text);
+/// "function", "freeing thread"
+QString fieldWords(Filter::Field field);
 
 } // namespace tidemark::ui

@@ -5,21 +5,59 @@
 #include "ui/theme/theme.h"
 
 #include <QByteArray>
+#include <QList>
 #include <QString>
 #include <QStringList>
 
 namespace tidemark::ui {
 
+/// A question that was given a name, in the language of core/query.
+struct SavedQuery {
+    QString name;
+    QString text;
+    friend bool operator==(const SavedQuery&, const SavedQuery&) = default;
+};
+
+/// Where the docks are and how much room each part has.
+struct Layout {
+    QString name;
+    QByteArray docks;    ///< QMainWindow::saveState
+    QByteArray splitter; ///< timeline against pages
+    friend bool operator==(const Layout&, const Layout&) = default;
+};
+
+struct RecentTrace {
+    QString path;       ///< absolute
+    QString facts;      ///< one line: program, time, peak
+    QByteArray outline; ///< live bytes over time, 0 … 255, a byte per column
+    friend bool operator==(const RecentTrace&, const RecentTrace&) = default;
+};
+
+/// What opens a source file at a line.
+struct EditorChoice {
+    QString name = QStringLiteral("system"); ///< see editor_command.h
+    QString command;                         ///< of "custom"
+    friend bool operator==(const EditorChoice&, const EditorChoice&) = default;
+};
+
 /// What the window remembers from run to run.
 struct Settings {
     ThemeChoice theme = ThemeChoice::System;
-    QStringList recentFiles; ///< absolute paths, latest first
-    QByteArray geometry;     ///< QWidget::saveGeometry
-    QByteArray layout;       ///< QMainWindow::saveState
-    QByteArray splitter;     ///< timeline against pages
+    QList<RecentTrace> recent; ///< latest first
+    QByteArray geometry;       ///< QWidget::saveGeometry
+    Layout layout;             ///< as the window was left, nameless
+    QList<Layout> layouts;     ///< that were given names
+    QList<SavedQuery> queries; ///< by name
+    EditorChoice editor;
 
-    /// Puts `path` first; keeps ten.
-    void addRecentFile(const QString& path);
+    /// Puts `path` first, with what is known of it from before; keeps ten.
+    RecentTrace& addRecentFile(const QString& path);
+    QStringList recentFiles() const;
+    /// Replaces one of the same name.
+    void saveQuery(const SavedQuery& query);
+    void forgetQuery(const QString& name);
+    void saveLayout(const Layout& layout);
+    void forgetLayout(const QString& name);
 };
 
 /// Where Settings are kept: an ini file. Reads what is there, defaults for what is not or is damaged.

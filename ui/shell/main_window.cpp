@@ -120,10 +120,10 @@ void MainWindow::connectActions() {
 void MainWindow::restore() {
     resize(320 * kGrid, 200 * kGrid);
     restoreGeometry(m_settings.geometry);
-    restoreState(m_settings.layout);
-    m_workspace->restoreState(m_settings.splitter);
+    restoreState(m_settings.layout.docks);
+    m_workspace->restoreState(m_settings.layout.splitter);
     m_actions.themeAction(m_settings.theme)->setChecked(true);
-    m_welcome->setRecentFiles(m_settings.recentFiles);
+    m_welcome->setRecentFiles(m_settings.recentFiles());
     showSession({}, nullptr);
 }
 
@@ -137,9 +137,9 @@ void MainWindow::closeTrace() {
 }
 
 void MainWindow::chooseFile() {
-    const QString folder = m_settings.recentFiles.isEmpty()
+    const QString folder = m_settings.recentFiles().isEmpty()
                                ? QString()
-                               : QFileInfo(m_settings.recentFiles.front()).absolutePath();
+                               : QFileInfo(m_settings.recentFiles().front()).absolutePath();
     auto* dialog = new QFileDialog(this, tr("Open a trace"), folder,
         tr("Traces and files of other profilers (*.tide *.zst *.gz massif.out* *.tms *.pickle);;All files "
            "(*)"));
@@ -169,16 +169,16 @@ void MainWindow::showSession(const QString& path, const std::shared_ptr<const Se
     const QString program = QFileInfo(QString::fromStdString(session->profile()->facts().program)).fileName();
     setWindowTitle(tr("%1 – %2 – Tidemark").arg(QFileInfo(path).fileName(), program));
     m_settings.addRecentFile(path);
-    m_welcome->setRecentFiles(m_settings.recentFiles);
+    m_welcome->setRecentFiles(m_settings.recentFiles());
     saveSettings();
 }
 
 void MainWindow::showRecentFiles() {
     m_actions.recent->clear();
-    for (const QString& path : m_settings.recentFiles) {
+    for (const QString& path : m_settings.recentFiles()) {
         connect(m_actions.recent->addAction(path), &QAction::triggered, this, [this, path] { open(path); });
     }
-    if (m_settings.recentFiles.isEmpty()) {
+    if (m_settings.recentFiles().isEmpty()) {
         m_actions.recent->addAction(tr("No recent traces"))->setEnabled(false);
     }
 }
@@ -226,8 +226,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
 void MainWindow::saveSettings() {
     m_settings.geometry = saveGeometry();
     if (m_answers.session()) {
-        m_settings.layout = saveState();
-        m_settings.splitter = m_workspace->saveState();
+        m_settings.layout.docks = saveState();
+        m_settings.layout.splitter = m_workspace->saveState();
     }
     m_settingsFile.save(m_settings);
 }

@@ -15,7 +15,8 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
       m_strip(new QueryStrip(state, answers, this)), m_tabs(new QTabWidget(this)),
       m_summary(new SummaryPage(state, this)), m_flame(new FlamePage(state, answers, this)),
       m_tree(new TreePage(state, answers, this)), m_callers(new CallersPage(state, answers, this)),
-      m_stacks(new StacksPage(state, answers, this)) {
+      m_stacks(new StacksPage(state, answers, this)),
+      m_allocations(new AllocationsPage(state, answers, this)) {
     m_tabs->setDocumentMode(true);
     m_tabs->setAccessibleName(tr("Views"));
     m_tabs->addTab(m_summary, icon(QStringLiteral("summary")), tr("Summary"));
@@ -23,6 +24,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     m_tabs->addTab(m_tree, icon(QStringLiteral("tree")), tr("Tree"));
     m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers/Callees"));
     m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
+    m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
     auto* lower = new QWidget(this);
     auto* column = new QVBoxLayout(lower);
     column->setContentsMargins(0, 0, 0, 0);
@@ -34,18 +36,19 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     setStretchFactor(0, 0);
     setStretchFactor(1, 1);
     setChildrenCollapsible(false);
-    setSizes({50 * kGrid, 130 * kGrid});
+    setSizes({62 * kGrid, 130 * kGrid});
     connect(m_summary, &SummaryPage::stackFollowed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
 }
 
 void Workspace::setSession(const std::shared_ptr<const Session>& session) {
     m_timeline->setSession(session);
+    m_strip->setSession(session);
     m_summary->setSession(session);
     m_tabs->setCurrentWidget(m_summary);
 }
 
 bool Workspace::busy() const {
-    return m_timeline->busy() || m_summary->busy() ||
+    return m_timeline->busy() || m_strip->busy() || m_allocations->busy() || m_summary->busy() ||
            (m_flame->isVisible() && m_flame->graph()->layoutPending());
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/pages/allocations_page.h"
 #include "ui/pages/callers_page.h"
 #include "ui/pages/flame_page.h"
 #include "ui/pages/query_strip.h"
@@ -31,6 +32,7 @@ public:
     TreePage* tree() const { return m_tree; }
     CallersPage* callers() const { return m_callers; }
     StacksPage* stacks() const { return m_stacks; }
+    AllocationsPage* allocations() const { return m_allocations; }
 
 private:
     TimelinePane* m_timeline;
@@ -41,6 +43,7 @@ private:
     TreePage* m_tree;
     CallersPage* m_callers;
     StacksPage* m_stacks;
+    AllocationsPage* m_allocations;
 };
 
 } // namespace tidemark::ui

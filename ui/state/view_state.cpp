@@ -3,6 +3,7 @@
 #include "ui/state/view_state.h"
 
 #include <algorithm>
+#include <array>
 
 namespace tidemark::ui {
 namespace {
@@ -20,6 +21,7 @@ void ViewState::setProfile(std::shared_ptr<const Profile> profile) {
     m_future.clear();
     m_lastRange.reset();
     m_sinceDrag.invalidate();
+    m_typing = false;
     const CostKind cost = m_entry.query.cost;
     m_entry = {};
     m_entry.query.cost = cost;
@@ -35,19 +37,27 @@ Nanoseconds ViewState::duration() const {
                      : 0;
 }
 
-void ViewState::resolveMoments(Entry& entry) const {
+/// Moments whose time is the same in `resolved` stay what they are: several events may share a time.
+void ViewState::resolveMoments(Entry& entry, const QueryTimes* resolved) const {
     if (!m_profile) {
         return;
     }
     const Nanoseconds end = duration();
-    const auto momentAt = [&](Nanoseconds& time) {
+    const auto resolve = [&](Nanoseconds& time, Nanoseconds QueryTimes::*which, Moment& moment) {
+        if (resolved && resolved->*which == time) {
+            return;
+        }
         time = std::clamp<Nanoseconds>(time, 0, end);
-        return time >= end ? m_profile->endMoment() : time <= 0 ? Moment{} : m_profile->momentAt(time);
+        moment = time >= end ? m_profile->endMoment() : time <= 0 ? Moment{} : m_profile->momentAt(time);
     };
-    entry.query.a = momentAt(entry.times.a);
-    entry.query.b = momentAt(entry.times.b);
-    entry.query.c = momentAt(entry.times.c);
-    entry.query.d = momentAt(entry.times.d);
+    resolve(entry.times.a, &QueryTimes::a, entry.query.a);
+    resolve(entry.times.b, &QueryTimes::b, entry.query.b);
+    resolve(entry.times.c, &QueryTimes::c, entry.query.c);
+    resolve(entry.times.d, &QueryTimes::d, entry.query.d);
+}
+
+Nanoseconds ViewState::timeAt(Moment moment) const {
+    return moment.after >= m_profile->lastPosition() ? duration() : m_profile->timeOf(moment.after);
 }
 
 void ViewState::adjustTimes(Entry& entry, Rule before) const {
@@ -168,6 +178,44 @@ void ViewState::removeFilter(std::size_t index) {
     enter(std::move(entry), Step::New);
 }
 
+void ViewState::replaceFilter(std::size_t index, const Filter& filter) {
+    if (index >= query().filters.size()) {
+        return;
+    }
+    Entry entry = m_entry;
+    entry.query.filters[index] = filter;
+    enter(std::move(entry), Step::New);
+}
+
+void ViewState::setQuery(const Query& query, bool typing) {
+    if (!m_profile) {
+        return;
+    }
+    Entry entry = m_entry;
+    const Moment end = m_profile->endMoment();
+    entry.query = query;
+    const int moments = momentCount(query.rule);
+    if (query.rule == Rule::Peak && query.b == Moment{}) {
+        entry.query.b = end;
+    }
+    const std::array<std::pair<Moment*, Nanoseconds*>, 4> places{
+        {{&entry.query.a, &entry.times.a}, {&entry.query.b, &entry.times.b}, {&entry.query.c, &entry.times.c},
+            {&entry.query.d, &entry.times.d}}};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (static_cast<int>(i) >= moments) {
+            *places[i].first = end;
+        }
+        *places[i].second = timeAt(*places[i].first);
+    }
+    if (moments > 1) {
+        m_lastRange = {entry.times.a, entry.times.b};
+    }
+    if (!(entry == m_entry)) {
+        remember(typing ? Step::Typed : Step::New);
+        show(std::move(entry));
+    }
+}
+
 void ViewState::select(const Selection& selection) {
     Entry entry = m_entry;
     entry.selection = selection;
@@ -182,25 +230,32 @@ void ViewState::setSearch(const QString& text) {
 }
 
 void ViewState::enter(Entry entry, Step step) {
-    resolveMoments(entry);
+    resolveMoments(entry, &m_entry.times);
     if (entry == m_entry) {
         return;
     }
+    remember(step);
+    show(std::move(entry));
+}
+
+/// Keeps what is shown as a step of the history, unless the next one goes on with the same drag or text.
+void ViewState::remember(Step step) {
     const bool sameDrag =
         step == Step::Dragged && m_sinceDrag.isValid() && m_sinceDrag.elapsed() < kSameDragMs;
-    if (!sameDrag) {
+    const bool sameText = step == Step::Typed && m_typing;
+    if (!sameDrag && !sameText) {
         m_past.push_back(m_entry);
         if (m_past.size() > kHistorySteps) {
             m_past.erase(m_past.begin());
         }
     }
     m_future.clear();
+    m_typing = step == Step::Typed;
     if (step == Step::Dragged) {
         m_sinceDrag.start();
     } else {
         m_sinceDrag.invalidate();
     }
-    show(std::move(entry));
 }
 
 void ViewState::show(Entry entry) {
@@ -224,6 +279,7 @@ void ViewState::goBack() {
     Entry entry = std::move(m_past.back());
     m_past.pop_back();
     m_sinceDrag.invalidate();
+    m_typing = false;
     show(std::move(entry));
 }
 
@@ -235,6 +291,7 @@ void ViewState::goForward() {
     Entry entry = std::move(m_future.back());
     m_future.pop_back();
     m_sinceDrag.invalidate();
+    m_typing = false;
     show(std::move(entry));
 }
 

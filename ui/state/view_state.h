@@ -59,7 +59,13 @@ public:
     /// 'A' to 'D'; ignored if the rule has no such moment, except that B makes a rule of one moment Growth.
     void setHandle(QChar handle, Nanoseconds time);
     void addFilter(const Filter& filter);
+    void replaceFilter(std::size_t index, const Filter& filter);
     void removeFilter(std::size_t index);
+    /// All of a query at once, its moments to the event. With `typing` it takes the place of the query that
+    /// was typed just before, so that a text is one step of the history until endTyping() or anything else
+    /// happens.
+    void setQuery(const Query& query, bool typing = false);
+    void endTyping() { m_typing = false; }
     /// Rule, times and maybe a selection at once, as one step of the history.
     void ask(Rule rule, Nanoseconds begin, Nanoseconds end, const std::optional<Selection>& selection = {});
 
@@ -84,11 +90,13 @@ private:
         Selection selection;
         friend bool operator==(const Entry&, const Entry&) = default;
     };
-    enum class Step { New, Dragged };
+    enum class Step { New, Dragged, Typed };
 
     void enter(Entry entry, Step step);
     void show(Entry entry);
-    void resolveMoments(Entry& entry) const;
+    void remember(Step step);
+    void resolveMoments(Entry& entry, const QueryTimes* resolved = nullptr) const;
+    Nanoseconds timeAt(Moment moment) const;
     void adjustTimes(Entry& entry, Rule before) const;
 
     std::shared_ptr<const Profile> m_profile;
@@ -97,6 +105,7 @@ private:
     std::vector<Entry> m_future;
     std::optional<std::pair<Nanoseconds, Nanoseconds>> m_lastRange;
     QElapsedTimer m_sinceDrag; ///< drags that follow each other closely are one step of the history
+    bool m_typing = false;
     QString m_search;
 };
 

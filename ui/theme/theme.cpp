@@ -14,7 +14,7 @@ namespace {
 const Theme* activeTheme = nullptr;
 
 /// Okabe and Ito, "Color Universal Design" (2008), without black.
-constexpr std::array<QRgb, 7> kCategories = {
+constexpr std::array<QRgb, Theme::kCategoryColors / 2> kCategories = {
     0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7};
 
 Theme makeLight() {
@@ -98,16 +98,26 @@ double Theme::contrast(const QColor& one, const QColor& other) {
     return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
 }
 
+int Theme::categoryOf(const QString& name) {
+    return static_cast<int>(stableHash(name) % kCategories.size());
+}
+
 QColor Theme::categoryColor(const QString& name) const {
+    return categoryColor(categoryOf(name));
+}
+
+QColor Theme::categoryColor(int category) const {
     constexpr double kEnough = 6.0; // leaves room for lighter and darker variants above 4.5
-    const QColor full = QColor::fromRgb(kCategories[stableHash(name) % kCategories.size()]);
+    const auto index = static_cast<std::size_t>(category) % static_cast<std::size_t>(kCategoryColors);
+    const QColor full = QColor::fromRgb(kCategories[index % kCategories.size()]);
+    const bool pale = index >= kCategories.size();
     double share = dark ? 0.50 : 0.55;
     QColor color = mixed(full, background, share);
     while (contrast(color, text) < kEnough && share > 0.1) {
         share -= 0.05;
         color = mixed(full, background, share);
     }
-    return color;
+    return pale ? mixed(full, background, share * 0.55) : color;
 }
 
 QColor Theme::seriesColor(Series series) const {
@@ -118,6 +128,8 @@ QColor Theme::seriesColor(Series series) const {
         return dark ? QColor(0xE6, 0x9F, 0x00) : QColor(0xC2, 0x55, 0x00);
     case Series::Rate:
         return quietText;
+    case Series::Frees:
+        return dark ? QColor(0x00, 0xC0, 0x92) : QColor(0x00, 0x80, 0x5C);
     }
     return text;
 }

@@ -23,8 +23,14 @@ struct Theme {
 
     /// Stable per name, colour-blind-safe (Okabe–Ito), muted for areas. Same colour in every view and run.
     QColor categoryColor(const QString& name) const;
+    /// The colour of one of kCategoryColors categories; two neighbours among the first seven have other hues,
+    /// the later ones are paler variants.
+    QColor categoryColor(int category) const;
+    static constexpr int kCategoryColors = 14;
+    /// The category whose colour categoryColor(name) has.
+    static int categoryOf(const QString& name);
     /// Lines and areas of charts, which have fixed meanings.
-    enum class Series { Live, Rss, Rate };
+    enum class Series { Live, Rss, Rate, Frees };
     QColor seriesColor(Series series) const;
     /// `share` (0 … 1) of `over` on top of `ground`, opaque.
     static QColor mixed(const QColor& over, const QColor& ground, double share);

@@ -41,13 +41,35 @@ extern void tidemark_v1_pool_free(tidemark_pool pool, const void* block) __attri
 #define TIDEMARK_API_FUNCTION(result, name, parameters) result(*const name) parameters = tidemark_v1_##name
 #else
 /* In code that is bound to its address, weak symbols are settled when it is linked, before there is a
- * collector. So the first call at each place looks the function up. */
+ * collector. So the first call at each place looks the function up; only where something of Tidemark's is
+ * loaded, since dlsym may allocate when it finds nothing. */
 #include <dlfcn.h>
+struct tidemark_api_module { /* as dl_phdr_info begins */
+    uintptr_t address;
+    const char* path;
+};
+extern int tidemark_api_visit(int (*visitor)(struct tidemark_api_module*, size_t, void*), void* data) __asm__(
+    "dl_iterate_phdr");
+static inline int tidemark_api_is_ours(struct tidemark_api_module* module, size_t size, void* data) {
+    const char* name = module->path;
+    const char* at;
+    size_t i;
+    (void)size;
+    (void)data;
+    for (at = name; at && *at; ++at) {
+        if (*at == '/')
+            name = at + 1;
+    }
+    for (; name && *name; ++name) { /* "libtidemark_collector.so", or "tidemark-….so", a link to it */
+        for (i = 0; i < 8 && name[i] == "tidemark"[i]; ++i) {
+        }
+        if (i == 8)
+            return 1;
+    }
+    return 0;
+}
 static inline void* tidemark_api_find(const char* name) {
-    void* const found = dlsym((void*)0, name);
-    if (!found)
-        (void)dlerror();
-    return found;
+    return tidemark_api_visit(tidemark_api_is_ours, (void*)0) ? dlsym((void*)0, name) : (void*)0;
 }
 #define TIDEMARK_API_FUNCTION(result, name, parameters)                                                      \
     static result(*name) parameters;                                                                         \

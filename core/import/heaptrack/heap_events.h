@@ -16,7 +16,7 @@ namespace tidemark::heaptrack {
 /// is taken for that of its n-th allocation. Sums per stack are the same whichever it was.
 class HeapEvents {
 public:
-    static constexpr std::size_t kMostInfos = std::size_t{64} << 20;
+    static constexpr std::size_t kMostInfos = std::size_t{16} << 20;
 
     /// Without `withEvents` they are only counted.
     HeapEvents(ProfileBuilder& builder, bool withEvents) : m_builder(builder), m_withEvents(withEvents) {}

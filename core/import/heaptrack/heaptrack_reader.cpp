@@ -13,6 +13,7 @@ namespace tidemark::heaptrack {
 namespace {
 
 constexpr std::size_t kMostStacks = std::size_t{64} << 20;
+constexpr std::uint64_t kMostSamples = 16u << 20; ///< two days, every 10 ms
 constexpr std::size_t kMostSuppressions = 10'000;
 constexpr Nanoseconds kMillisecond = 1'000'000;
 constexpr std::uint64_t kMostTicks = std::uint64_t{1} << 40; ///< 35 years
@@ -289,8 +290,10 @@ bool Reader::readTick(RecordFields& fields) {
 bool Reader::readResident(RecordFields& fields) {
     std::uint64_t pages = 0;
     constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 60;
-    if (!fields.number(pages) || m_pageBytes == 0 || pages > kMostBytes / m_pageBytes)
+    if (!fields.number(pages) || m_pageBytes == 0 || pages > kMostBytes / m_pageBytes ||
+        m_samples >= kMostSamples)
         return false;
+    ++m_samples;
     CounterSample sample;
     sample.time = static_cast<Nanoseconds>(m_tick) * kMillisecond;
     sample.rssBytes = static_cast<std::int64_t>(pages * m_pageBytes);

@@ -76,6 +76,7 @@ private:
     std::string m_executable;
     std::uint64_t m_pageBytes = 4096;
     std::uint64_t m_tick = 0;
+    std::uint64_t m_samples = 0; ///< of resident memory
     std::uint64_t m_skipped = 0;
     std::uint64_t m_firstSkipped = 0;       ///< its offset
     std::uint64_t m_backwards = 0;          ///< ticks

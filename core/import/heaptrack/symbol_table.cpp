@@ -11,7 +11,7 @@
 namespace tidemark::heaptrack {
 
 bool SymbolTable::addString(std::string_view text) {
-    if (text.size() > kMostStringBytes - m_bytes.size())
+    if (text.size() > kMostStringBytes - m_bytes.size() || m_ends.size() > kMostStrings)
         return false;
     m_bytes += text;
     m_ends.push_back(m_bytes.size());

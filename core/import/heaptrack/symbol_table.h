@@ -22,6 +22,7 @@ class SymbolTable {
 public:
     /// Limits on what a small compressed file can make of the memory.
     static constexpr std::size_t kMostStringBytes = std::size_t{512} << 20;
+    static constexpr std::size_t kMostStrings = std::size_t{16} << 20;
     static constexpr std::size_t kMostPointers = std::size_t{16} << 20;
 
     /// False beyond the limit.

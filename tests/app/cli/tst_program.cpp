@@ -33,7 +33,8 @@ Outcome shell(const std::string& arguments) {
 TEST(Program, RefusesBadUsageAndInputWithOneSentence) {
     for (const std::string arguments : {"", "nonsense", "info", "info --nonsense x",
              "report /nonexistent.tide", "info /", "info /dev/null", "report --limit many x", "record",
-             "record --nonsense -- true", "record --finish x -- true", "report -- --json"}) {
+             "record --nonsense -- true", "record --finish x -- true", "report -- --json",
+             "timeline /nonexistent.tide", "timeline --json --csv x", "allocations --limit many x"}) {
         const auto outcome = shell(arguments + " 2>&1 >/dev/null");
         EXPECT_EQ(outcome.status, 2) << arguments;
         EXPECT_TRUE(outcome.text.starts_with("tidemark: ")) << outcome.text;
@@ -43,7 +44,7 @@ TEST(Program, RefusesBadUsageAndInputWithOneSentence) {
 }
 
 TEST(Program, HelpsWithExamples) {
-    for (const std::string command : {"", "record", "info", "report", "view"}) {
+    for (const std::string command : {"", "record", "info", "report", "timeline", "allocations", "view"}) {
         const auto outcome = shell(command + " --help");
         EXPECT_EQ(outcome.status, 0) << command;
         EXPECT_NE(outcome.text.find("Usage: tidemark"), std::string::npos) << outcome.text;

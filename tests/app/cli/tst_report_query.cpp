@@ -72,6 +72,63 @@ TEST(MakeQuery, LeavesMomentsAloneThatTheRuleDoesNotUse) {
     EXPECT_EQ(query.d, Moment{0});
 }
 
+TEST(MakeQuery, TakesAWholeQueryAndCompletesIt) {
+    QueryOptions options;
+    options.query = "rule:growth(2s,70%) size:>=8 cost:allocations";
+    const auto query = made(options);
+    EXPECT_EQ(query.rule, Rule::Growth);
+    EXPECT_EQ(query.a, Moment{2});
+    EXPECT_EQ(query.b, Moment{7});
+    EXPECT_EQ(query.cost, CostKind::Allocations);
+    ASSERT_EQ(query.filters.size(), 1u);
+
+    options.query = "size:>=8";
+    options.from = "2s";
+    options.to = "#9";
+    options.filters = {"temporary"};
+    const auto completed = made(options);
+    EXPECT_EQ(completed.rule, Rule::Growth);
+    EXPECT_EQ(completed.a, Moment{2});
+    EXPECT_EQ(completed.b, Moment{9});
+    EXPECT_EQ(completed.filters.size(), 2u);
+
+    options = {};
+    options.query = "rule:kept-from(1s)";
+    EXPECT_EQ(made(options).c, Moment{10});
+}
+
+TEST(MakeQuery, RefusesWhatIsSaidTwice) {
+    QueryOptions options;
+    options.query = "rule:growth(2s,3s) cost:bytes";
+    options.rule = "peak";
+    EXPECT_NE(refused(options).find("leave --rule out"), std::string::npos);
+    options.rule.clear();
+    options.from = "1s";
+    EXPECT_NE(refused(options).find("names moments already"), std::string::npos);
+    options.from.clear();
+    options.cost = "bytes";
+    EXPECT_NE(refused(options).find("leave --cost out"), std::string::npos);
+    options = {};
+    options.query = "rule:growth(3s,2s)";
+    EXPECT_NE(refused(options).find("out of order"), std::string::npos);
+    options.query = "rule:grow";
+    EXPECT_NE(refused(options).find("column 6"), std::string::npos);
+}
+
+TEST(OnlyFilters, TakesFiltersAlone) {
+    QueryOptions options;
+    options.query = "size:>=8";
+    options.filters = {"temporary"};
+    EXPECT_EQ(onlyFilters(options)->size(), 2u);
+    options.query = "rule:peak";
+    EXPECT_FALSE(onlyFilters(options).ok());
+}
+
+TEST(GroupingArgument, NamesWhatThereIs) {
+    EXPECT_EQ(*groupingArgument("file-line"), Grouping::FileLine);
+    EXPECT_NE(groupingArgument("colour").error().sentence.find("size-class"), std::string::npos);
+}
+
 TEST(MakeQuery, RefusesContradictions) {
     QueryOptions options;
     options.rule = "no-such-rule";

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/time_argument.h"
-#include "core/profile/profile_builder.h"
 
 #include <gtest/gtest.h>
 
@@ -35,9 +34,9 @@ TEST(ParseTime, TakesWordsAndShares) {
     EXPECT_EQ(parsed("start").kind, Kind::Start);
     EXPECT_EQ(parsed("end").kind, Kind::End);
     EXPECT_EQ(parsed("peak").kind, Kind::Peak);
-    EXPECT_EQ(parsed("50%"), (TimeArgument{Kind::Share, 0, 500'000}));
-    EXPECT_EQ(parsed("12.5%"), (TimeArgument{Kind::Share, 0, 125'000}));
-    EXPECT_EQ(parsed("100%"), (TimeArgument{Kind::Share, 0, 1'000'000}));
+    EXPECT_EQ(parsed("50%"), (TimeArgument{Kind::Share, 0, 0, 500'000}));
+    EXPECT_EQ(parsed("12.5%"), (TimeArgument{Kind::Share, 0, 0, 125'000}));
+    EXPECT_EQ(parsed("100%"), (TimeArgument{Kind::Share, 0, 0, 1'000'000}));
 }
 
 TEST(ParseTime, RefusesTheRestWithASentence) {
@@ -48,25 +47,6 @@ TEST(ParseTime, RefusesTheRestWithASentence) {
         EXPECT_EQ(result.error().code, ErrorCode::InvalidUsage);
         EXPECT_NE(result.error().sentence.find(std::string(text)), std::string::npos);
     }
-}
-
-TEST(MomentOf, FindsTheGapInTheTrace) {
-    ProfileBuilder builder;
-    builder.facts().duration = 1'000'000'000;
-    const auto thread = builder.addThread({1, "main"});
-    for (int i = 1; i <= 4; ++i)
-        builder.addEvent({BuilderEvent::Kind::Allocation, Call::Malloc, Domain::Heap, thread, kEmptyStack,
-            static_cast<std::uint64_t>(i) * 16, 8, i * 200'000'000});
-    const auto profile = builder.finish();
-    const Moment peak{3};
-    EXPECT_EQ(momentOf(parsed("start"), *profile, peak), Moment{0});
-    EXPECT_EQ(momentOf(parsed("end"), *profile, peak), Moment{4});
-    EXPECT_EQ(momentOf(parsed("peak"), *profile, peak), peak);
-    EXPECT_EQ(momentOf(parsed("400ms"), *profile, peak), Moment{2});
-    EXPECT_EQ(momentOf(parsed("399.9ms"), *profile, peak), Moment{1});
-    EXPECT_EQ(momentOf(parsed("50%"), *profile, peak), Moment{2});
-    EXPECT_EQ(momentOf(parsed("100%"), *profile, peak), Moment{4});
-    EXPECT_EQ(momentOf(parsed("2h"), *profile, peak), Moment{4});
 }
 
 } // namespace

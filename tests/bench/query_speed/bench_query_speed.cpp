@@ -1,22 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// bench_query_speed [ALLOCATIONS [STACKS [FOLDER [QUERIES]]]]: see README.md.
+// bench_query_speed TRACE [QUERIES [CACHE]]: see README.md.
 
 #include "core/analysis/query_engine.h"
-#include "core/profile/index_writer.h"
-#include "core/profile/profile_builder.h"
-#include "tests/bench/query_speed/synthetic_events.h"
+#include "core/profile/trace_loader.h"
+#include "core/trace_format/file.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -72,76 +73,74 @@ void print(const std::string& what, std::vector<Timing> timings) {
     std::exit(1);
 }
 
-std::filesystem::path buildIndex(const bench::Shape& shape, const std::filesystem::path& folder) {
-    const auto path = folder / fmt::format("synthetic-{}-{}.tidx", shape.allocations, shape.stacks);
-    if (std::filesystem::exists(path))
-        return path;
-    ProfileBuilder tables;
-    bench::SyntheticEvents events(shape, bench::addStacks(tables, shape));
-    auto out = IndexBytesWriter::create(path);
-    if (!out)
-        fail(out.error());
-    const double before = memory("RssAnon:");
-    IndexWriter writer(std::move(out).value(), folder);
-    double drawing = 0;
-    double writing = 0;
-    std::vector<BuilderEvent> some;
-    const double begin = seconds(CLOCK_MONOTONIC);
-    for (bool more = true; more;) {
-        drawing += timed([&] {
-            some.clear();
-            for (BuilderEvent event; some.size() < 65'536 && (more = events.next(event));)
-                some.push_back(event);
-        }).cpu;
-        writing += timed([&] {
-            for (const BuilderEvent& event : some)
-                writer.addEvent(event);
-        }).cpu;
+/// The most RssAnon that was seen while something went on.
+class MemoryWatch : public ProgressSink {
+public:
+    void progress(std::string_view, std::uint64_t, std::uint64_t) override {
+        most = std::max(most, memory("RssAnon:"));
     }
-    const auto count = static_cast<double>(writer.nextPosition() - 1);
-    const double streaming = memory("RssAnon:");
-    const Timing finishing = timed([&] {
-        if (const auto done = writer.finish(); !done)
-            fail(done.error());
+    double most = 0;
+};
+
+/// Reads and decodes all events and does nothing with them.
+Timing timeDecoding(const trace::FileReader& reader) {
+    return timed([&] {
+        for (const auto& chunk : reader.chunks()) {
+            if (chunk.type != trace::ChunkType::Events)
+                continue;
+            const auto payload = reader.read(chunk);
+            if (!payload || !trace::decodeEvents(*payload))
+                fail({ErrorCode::Corrupt, "The trace is damaged."});
+        }
     });
-    fmt::print("index of {:.0f} events: streaming {:.2f} M events/s cpu, finish {:.2f} s cpu ({:.2f} s "
-               "wall), together "
-               "{:.2f} M events/s cpu; {:.0f} s wall with drawing ({:.0f} s cpu)\n",
-        count, count / writing / 1e6, finishing.cpu, finishing.wall, count / (writing + finishing.cpu) / 1e6,
-        seconds(CLOCK_MONOTONIC) - begin, drawing);
-    fmt::print("RssAnon: {:.0f} MiB before, {:.0f} MiB after the last event, VmHWM {:.0f} MiB (with the "
-               "generator's own)\n",
-        before, streaming, memory("VmHWM:"));
-    return path;
+}
+
+LoadedProfile open(const std::filesystem::path& path, const IndexCache& cache, ProgressSink* progress) {
+    auto loaded = loadTrace(path, {}, progress, cache);
+    if (!loaded)
+        fail(loaded.error());
+    for (const DataProblem& problem : loaded->profile->facts().problems)
+        fmt::print("{}\n", problem.sentence);
+    return std::move(loaded).value();
+}
+
+/// Opens the trace for the first time, which builds its index.
+void buildIndex(const std::filesystem::path& path, const IndexCache& cache) {
+    const auto reader = trace::FileReader::open(path);
+    if (!reader)
+        fail(reader.error());
+    const Timing decoding = timeDecoding(*reader);
+    const double before = memory("RssAnon:");
+    MemoryWatch watch;
+    LoadedProfile loaded;
+    const Timing all = timed([&] { loaded = open(path, cache, &watch); });
+    const auto events = static_cast<double>(loaded.profile->lastPosition());
+    fmt::print(
+        "index of {:.0f} events: {:.2f} M events/s cpu ({:.1f} s), with decoding {:.2f} M events/s ({:.1f} s "
+        "cpu, {:.1f} s wall); RssAnon {:.0f} MiB before, at most {:.0f} MiB\n",
+        events, events / (all.cpu - decoding.cpu) / 1e6, all.cpu - decoding.cpu, events / all.cpu / 1e6,
+        all.cpu, all.wall, before, watch.most);
 }
 
 class Bench {
 public:
-    Bench(const bench::Shape& shape, const std::filesystem::path& path, int queries)
-        : m_shape(shape), m_queries(queries), m_random(99) {
-        ProfileBuilder builder;
-        bench::addStacks(builder, shape);
+    Bench(const std::filesystem::path& path, const IndexCache& cache, int queries)
+        : m_queries(queries), m_random(99) {
         const double before = memory("RssAnon:");
         const Timing opening = timed([&] {
-            auto file = MappedFile::open(path, MappedFile::WhenShrunk::ReadZeros);
-            if (!file)
-                fail(file.error());
-            auto index = ProfileIndex::open(std::make_shared<const IndexBytes>(std::move(file).value()));
-            if (!index)
-                fail(index.error());
-            builder.useIndex(*index);
-            m_profile = builder.finish();
+            LoadedProfile loaded = open(path, cache, nullptr);
+            m_profile = std::move(loaded.profile);
+            m_names = std::move(loaded.names);
         });
-        const auto rows = static_cast<double>(m_profile->index().rows());
-        const auto bytes = static_cast<double>(m_profile->index().bytes());
-        fmt::print("open: {:.1f} ms cpu, {:.1f} ms wall; RssAnon +{:.1f} MiB; {:.0f} allocations, {} sites, "
-                   "{} buckets, {} "
-                   "checkpoints\n",
-            opening.cpu * 1e3, opening.wall * 1e3, memory("RssAnon:") - before, rows,
-            m_profile->index().sites().size(), m_profile->index().buckets(),
-            m_profile->index().checkpoints().size());
-        fmt::print("index: {:.1f} MiB = {:.2f} B per allocation\n", bytes / 1048576, bytes / rows);
-        m_names = bench::nameFrames(m_profile, shape);
+        const ProfileIndex& index = m_profile->index();
+        const auto events = static_cast<double>(m_profile->lastPosition());
+        const auto bytes = static_cast<double>(index.bytes());
+        fmt::print("open: {:.1f} ms cpu, {:.1f} ms wall; RssAnon +{:.1f} MiB; {} allocations, {} stacks, {} "
+                   "sites, {} "
+                   "buckets, {} checkpoints\n",
+            opening.cpu * 1e3, opening.wall * 1e3, memory("RssAnon:") - before, index.rows(),
+            m_profile->stacks().size(), index.sites().size(), index.buckets(), index.checkpoints().size());
+        fmt::print("index: {:.1f} MiB = {:.2f} B per event\n", bytes / 1048576, bytes / events);
         printColumns();
     }
 
@@ -202,16 +201,17 @@ private:
             "temporary", "freeing thread", "previous", "next", "free stack", "free order", "step position",
             "step time", "birth site", "birth count", "birth size", "death site", "death count", "death size",
             "live site", "live count", "live size", "sum site", "sum count", "sum size"};
-        const auto rows = static_cast<double>(m_profile->index().rows());
-        std::string text = "bytes per allocation by column:";
+        const auto events = static_cast<double>(m_profile->lastPosition());
+        std::string text = "bytes per event by column:";
         for (std::size_t i = 0; i < kColumns; ++i) {
             std::uint64_t bytes = 0;
             const auto blocks = m_profile->index().column(static_cast<ColumnId>(i)).blocks();
             for (const ColumnBlock& block : blocks)
                 bytes += sizeof(ColumnBlock) + (block.offset != 0 ? block.bytes : 0);
-            text += fmt::format(" {} {:.2f};", kNames[i], static_cast<double>(bytes) / rows);
+            text += fmt::format(" {} {:.2f};", kNames[i], static_cast<double>(bytes) / events);
         }
-        fmt::print("{}\n", text);
+        fmt::print("{} pulses {:.2f}\n", text,
+            static_cast<double>(m_profile->index().pulses().size() * sizeof(Pulse)) / events);
     }
 
     Nanoseconds endTime() const { return m_profile->index().facts().lastTime; }
@@ -252,7 +252,6 @@ private:
         print(what, timings);
     }
 
-    bench::Shape m_shape;
     int m_queries;
     std::mt19937_64 m_random;
     std::shared_ptr<const Profile> m_profile;
@@ -262,13 +261,11 @@ private:
 } // namespace
 
 int main(int argc, char** argv) {
-    const auto argument = [&](int index, std::uint64_t otherwise) {
-        return argc > index ? std::strtoull(argv[index], nullptr, 10) : otherwise;
-    };
-    bench::Shape shape;
-    shape.allocations = argument(1, 1'000'000);
-    shape.stacks = static_cast<std::uint32_t>(argument(2, 100'000));
-    const std::filesystem::path folder = argc > 3 ? argv[3] : std::filesystem::temp_directory_path();
-    const auto path = buildIndex(shape, folder);
-    Bench(shape, path, static_cast<int>(argument(4, 200))).run();
+    if (argc < 2) {
+        fmt::print(stderr, "bench_query_speed TRACE [QUERIES [CACHE]]\n");
+        return 2;
+    }
+    const IndexCache cache = argc > 3 ? IndexCache(argv[3]) : IndexCache::ofUser();
+    buildIndex(argv[1], cache);
+    Bench(argv[1], cache, argc > 2 ? std::atoi(argv[2]) : 200).run();
 }

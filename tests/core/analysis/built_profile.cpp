@@ -96,8 +96,10 @@ std::uint64_t magnitudeOf(Cost cost, CostKind kind) {
 
 } // namespace
 
-LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout) {
+LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std::uint64_t samplingBytes) {
     ProfileBuilder builder(IndexBytesWriter(), std::filesystem::temp_directory_path(), layout);
+    builder.facts().samplingBytes = samplingBytes;
+    builder.capabilities().estimated = samplingBytes != 0;
     addFrames(builder, trace);
     TrieFeeder trie(builder);
     std::vector<StackId> stacks;

@@ -8,11 +8,14 @@
 #include "core/results/results.h"
 #include "tests/core/analysis/raw_trace.h"
 
+#include <cstdint>
 #include <string>
 
 namespace tidemark::tests {
 
-LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout = {});
+/// `samplingBytes`: the trace is one of samples, with so many bytes between them.
+LoadedProfile buildProfile(
+    const RawTrace& trace, const IndexLayout& layout = {}, std::uint64_t samplingBytes = 0);
 
 /// "name [module]"
 std::string functionText(const Names& names, FunctionId function);

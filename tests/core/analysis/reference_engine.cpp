@@ -290,7 +290,7 @@ std::vector<ReferenceBlock> ReferenceEngine::blocks(const Query& query) const {
         one.groups[Grouping::SizeClass] = bits(block.size);
         one.groups[Grouping::LifetimeClass] = isFreed ? bits(lived) : "none";
         one.groups[Grouping::Call] = std::to_string(block.call);
-        one.groups[Grouping::Domain] = block.mapping ? "3" : "0";
+        one.groups[Grouping::Domain] = block.mapping ? "3mapping" : "0heap";
         selected.push_back(one);
     }
     return selected;

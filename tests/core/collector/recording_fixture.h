@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/collector/claim_ring.h"
 #include "core/collector/event_writer.h"
 #include "core/collector/thread_ring.h"
 #include "tests/core/collector/fake_recorder.h"

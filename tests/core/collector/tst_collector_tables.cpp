@@ -67,6 +67,70 @@ TEST(StackTable, eachIdIsNewForExactlyOneThread) {
     EXPECT_LE(*all.rbegin(), total + kThreads);
 }
 
+TEST(RecentStacks, knowsTheLastAndNothingElse) {
+    const auto recent = std::make_unique<RecentStacks>();
+    constexpr std::uint32_t kStacks = 20'000;
+    std::uint32_t known = 0;
+    for (std::uint32_t i = 1; i <= kStacks; ++i) {
+        ASSERT_EQ(recent->find(mixHash(3, i)), 0u);
+        recent->insert(mixHash(3, i), i);
+        ASSERT_EQ(recent->find(mixHash(3, i)), i);
+    }
+    for (std::uint32_t i = 1; i <= kStacks; ++i) {
+        const std::uint32_t id = recent->find(mixHash(3, i));
+        ASSERT_TRUE(id == 0 || id == i);
+        known += id != 0 ? 1 : 0;
+    }
+    EXPECT_GT(known, 1'000u);
+    EXPECT_EQ(recent->find(0), 0u);
+}
+
+TEST(RecentRules, areExact) {
+    const auto recent = std::make_unique<RecentRules>();
+    std::mt19937_64 random(20261123);
+    std::vector<std::uint64_t> addresses(20'000);
+    for (auto& address : addresses)
+        address = 0x7F00'0000'0000 + (random() & 0xFF'FFFF);
+    const auto ruleOf = [](std::uint64_t address) {
+        return UnwindRule(address % 2 == 0 ? RuleKind::FromSp : RuleKind::FromBp,
+            static_cast<std::uint32_t>(address & 0x7FFE) + 1,
+            static_cast<std::uint32_t>(address >> 8 & 0xFFF));
+    };
+    for (const std::uint64_t address : addresses)
+        ASSERT_TRUE(recent->insert(address, ruleOf(address)));
+    std::size_t hits = 0;
+    for (const std::uint64_t address : addresses) {
+        const PlainRule rule = recent->find(address);
+        if (!rule)
+            continue;
+        ++hits;
+        ASSERT_EQ(rule.fromBp(), address % 2);
+        ASSERT_EQ(rule.cfaWords(), (address & 0x7FFE) + 1);
+        ASSERT_EQ(rule.bpWords(), address >> 8 & 0xFFF);
+    }
+    EXPECT_GT(hits, 1'000u);
+    recent->clear();
+    for (const std::uint64_t address : addresses)
+        ASSERT_FALSE(recent->find(address));
+}
+
+TEST(RecentRules, keepOnlyWhatFits) {
+    const auto recent = std::make_unique<RecentRules>();
+    constexpr std::uint64_t kPc = 0x5555'5555'1234;
+    for (const UnwindRule rule :
+        {UnwindRule(), UnwindRule(RuleKind::End), UnwindRule(RuleKind::FarFromSp, 70'000),
+            UnwindRule(RuleKind::Realigned, 2), UnwindRule(RuleKind::FromSp, 0x8000, 1)}) {
+        EXPECT_FALSE(recent->insert(kPc, rule));
+        EXPECT_FALSE(recent->find(kPc));
+    }
+    // An address beyond what is cached must not be taken for the one with the same hash.
+    ASSERT_TRUE(recent->insert(kPc, UnwindRule(RuleKind::FromSp, 2, 0)));
+    EXPECT_FALSE(recent->find(kPc + RuleCache::kAddresses));
+    EXPECT_TRUE(recent->insert(kPc + 1 + RuleCache::kAddresses, UnwindRule(RuleKind::FromSp, 2, 0)));
+    EXPECT_FALSE(recent->find(kPc + 1 + RuleCache::kAddresses));
+    EXPECT_FALSE(recent->find(kPc + 1));
+}
+
 TEST(RuleCache, isExact) {
     const auto cache = std::make_unique<RuleCache>();
     std::mt19937_64 random(20261122);

@@ -41,7 +41,7 @@ TEST(NamesBuilder, UnresolvedFramesOfOneFunctionFallTogether) {
     builder.setFunctionStart(FrameId{0}, 0x1200);
     builder.setFunctionStart(FrameId{1}, 0x1200);
     const auto names = builder.finish(0);
-    EXPECT_EQ(nameOf(*names, names->locations(FrameId{0})[0]), "libfoo.so+0x1200");
+    EXPECT_EQ(nameOf(*names, names->locations(FrameId{0})[0]), "libfoo.so!fn@0x1200");
     EXPECT_EQ(names->locations(FrameId{0})[0].function, names->locations(FrameId{1})[0].function);
 }
 

@@ -31,8 +31,8 @@ TEST(QueryText, TakesRulesFiltersAndCost) {
         parsed("rule:growth(12.5s,40s) module:libfoo* size:>=4K -function:~\"^std::\" cost:allocations");
     EXPECT_EQ(query.rule, Rule::Growth);
     ASSERT_EQ(query.moments.size(), 2u);
-    EXPECT_EQ(query.moments[0], (MomentText{MomentText::Kind::Time, 12'500'000'000, 0}));
-    EXPECT_EQ(query.moments[1], (MomentText{MomentText::Kind::Time, 40'000'000'000, 0}));
+    EXPECT_EQ(query.moments[0], (MomentText{MomentText::Kind::Time, 12'500'000'000, 0, 0}));
+    EXPECT_EQ(query.moments[1], (MomentText{MomentText::Kind::Time, 40'000'000'000, 0, 0}));
     ASSERT_EQ(query.filters.size(), 3u);
     EXPECT_EQ(query.filters[0], (Filter{Field::Module, Match::Glob, false, false, "libfoo*"}));
     EXPECT_EQ(query.filters[1], range(Field::Size, 4096, Filter::kNoLimit));
@@ -45,11 +45,23 @@ TEST(QueryText, TakesAllKindsOfMoments) {
     const QueryText query = parsed("rule:freed-only-in( start , #12 ,1m30s, end)");
     ASSERT_EQ(query.moments.size(), 4u);
     EXPECT_EQ(query.moments[0].kind, MomentText::Kind::Start);
-    EXPECT_EQ(query.moments[1], (MomentText{MomentText::Kind::Event, 0, 12}));
+    EXPECT_EQ(query.moments[1], (MomentText{MomentText::Kind::Event, 0, 12, 0}));
     EXPECT_EQ(query.moments[2].time, 90'000'000'000);
     EXPECT_EQ(query.moments[3].kind, MomentText::Kind::End);
     EXPECT_TRUE(parsed("rule:peak").moments.empty());
     EXPECT_EQ(parsed("rule:live-at(peak)").moments[0].kind, MomentText::Kind::Peak);
+}
+
+TEST(QueryText, TakesSharesOfTheDuration) {
+    const QueryText query = parsed("rule:growth(12.5%,100%)");
+    ASSERT_EQ(query.moments.size(), 2u);
+    EXPECT_EQ(query.moments[0], (MomentText{MomentText::Kind::Share, 0, 0, 125'000}));
+    EXPECT_EQ(query.moments[1].millionths, 1'000'000);
+    EXPECT_EQ(printQueryText(query), "rule:growth(12.5%,100%)");
+    EXPECT_EQ(printMoment(parsed("rule:live-at(0.0001%)").moments[0]), "0.0001%");
+    for (const std::string_view text : {"rule:live-at(100.1%)", "rule:live-at(%)", "rule:live-at(1.%)"})
+        EXPECT_FALSE(parseQueryText(text).ok()) << text;
+    EXPECT_EQ(parsed("rule:live-at(250µs)").moments[0].time, 250'000);
 }
 
 TEST(QueryText, TakesRanges) {

@@ -51,5 +51,16 @@ TEST(Queries, AreEqualIfTheyAskTheSame) {
     EXPECT_NE(one, other);
 }
 
+TEST(AllocationOrder, NamesAreReadAgain) {
+    for (int i = 0; i <= static_cast<int>(AllocationOrder::Thread); ++i) {
+        AllocationOrder order{};
+        EXPECT_TRUE(parseOrder(orderName(static_cast<AllocationOrder>(i)), order));
+        EXPECT_EQ(order, static_cast<AllocationOrder>(i));
+    }
+    AllocationOrder order = AllocationOrder::Size;
+    EXPECT_FALSE(parseOrder("colour", order));
+    EXPECT_EQ(order, AllocationOrder::Size);
+}
+
 } // namespace
 } // namespace tidemark::tests

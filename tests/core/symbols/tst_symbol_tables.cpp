@@ -49,6 +49,59 @@ TEST(SymbolTable, OfAStrippedLibraryGivesItsExportsOnly) {
     EXPECT_TRUE(exported);
 }
 
+TEST(SymbolTable, IsFoundInMiniDebugInfo) {
+    TemporaryFolder folder;
+    const auto binary = test::buildFixture(folder, "g++", "-O2");
+    ASSERT_FALSE(binary.empty());
+    const auto addresses = test::returnAddresses(binary);
+    const auto whole = symbolize({binary, {}, addresses});
+    const auto mini = (folder.path() / "mini").string();
+    // As the manual of GDB says.
+    ASSERT_EQ(
+        test::run("objcopy --only-keep-debug " + binary.string() + " " + mini + " && xz " + mini +
+                  " && objcopy --strip-all --add-section .gnu_debugdata=" + mini + ".xz " + binary.string())
+            .status,
+        0);
+    const auto result = symbolize({binary, {}, addresses});
+    EXPECT_EQ(result.source.state, SymbolSource::State::SymbolTable);
+    for (std::size_t i = 0; i < addresses.size(); ++i)
+        EXPECT_EQ(result.answers[i].locations, whole.answers[i].locations);
+}
+
+TEST(SymbolTable, OfABrokenMiniDebugInfoIsLeftAlone) {
+    TemporaryFolder folder;
+    const auto binary = test::buildFixture(folder, "g++", "-O2 -s");
+    ASSERT_FALSE(binary.empty());
+    const auto broken = folder.path() / "broken";
+    std::ofstream(broken) << std::string("\xfd"
+                                         "7zXZ",
+                                 5)
+                          << std::string(100, 'x');
+    ASSERT_EQ(
+        test::run("objcopy --add-section .gnu_debugdata=" + broken.string() + " " + binary.string()).status,
+        0);
+    EXPECT_EQ(
+        symbolize({binary, {}, test::returnAddresses(binary)}).source.state, SymbolSource::State::Nothing);
+}
+
+TEST(SymbolTable, FunctionsWithoutANameKeepTheirBegin) {
+    TemporaryFolder folder;
+    const auto binary = test::buildFixture(folder, "g++", "-O2");
+    ASSERT_FALSE(binary.empty());
+    const auto addresses = test::returnAddresses(binary);
+    const auto named = symbolize({binary, {}, addresses});
+    ASSERT_EQ(test::run("strip " + binary.string()).status, 0);
+    const auto stripped = symbolize({binary, {}, addresses});
+    std::size_t checked = 0;
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        if (stripped.answers[i].functionStart == 0) // the C start-up code
+            continue;
+        EXPECT_EQ(stripped.answers[i].functionStart, named.answers[i].functionStart);
+        ++checked;
+    }
+    EXPECT_GT(checked, 5U);
+}
+
 TEST(SymbolTable, OfAFullyStrippedProgramGivesNothingAndSaysSo) {
     TemporaryFolder folder;
     const auto binary = test::buildFixture(folder, "g++", "-O2 -s");

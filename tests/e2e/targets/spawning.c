@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -133,6 +134,66 @@ static int giveUpCommand(void) {
     return getenv("PATH") ? 0 : 1;
 }
 
+static void say(const char* call, int error) {
+    printf("%s: %s\n", call, strerror(error));
+}
+
+/// Addresses where nothing is, and strings that run into them: the kernel refuses them.
+static int giveBadAddresses(void) {
+    char* const page = mmap(NULL, 16384, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    munmap(page + 4096, 4096);
+    munmap(page + 12288, 4096);
+    memset(page, 'x', 4096);
+    char* const nowhere = page + 4096;
+    char* const endless = page + 4000;
+    memcpy(page + 3000, "LD_PRELOAD=", 11);
+    char* words[] = {"true", NULL};
+    char* fine[] = {"A=1", NULL};
+    char* withNowhere[] = {"A=1", nowhere, NULL};
+    char* withEndless[] = {"A=1", endless, NULL};
+    char* withEndlessPreload[] = {page + 3000, NULL};
+    char** const list = (char**)(void*)(page + 12288 - sizeof(char*)); // runs into nowhere
+    *list = "A=1";
+    pid_t child = 0;
+    say("path", execve(nowhere, words, fine) == -1 ? errno : 0);
+    say("path", execv(endless, words) == -1 ? errno : 0);
+    say("path", posix_spawn(&child, nowhere, NULL, NULL, words, fine));
+    say("arguments", execve("/bin/true", (char**)(void*)nowhere, fine) == -1 ? errno : 0);
+    say("arguments", fexecve(open("/bin/true", O_RDONLY), (char**)(void*)nowhere, fine) == -1 ? errno : 0);
+    say("environment", execve("/bin/true", words, (char**)(void*)nowhere) == -1 ? errno : 0);
+    say("environment", execve("/bin/true", words, list) == -1 ? errno : 0);
+    say("variable", execve("/bin/true", words, withNowhere) == -1 ? errno : 0);
+    say("variable", posix_spawn(&child, "/bin/true", NULL, NULL, words, withEndless));
+    say("variable", execve("/bin/true", words, withEndlessPreload) == -1 ? errno : 0);
+    return 0;
+}
+
+/// An environment that leaves no room for one more character in LD_PRELOAD.
+static int fillEnvironment(void) {
+    enum { kLongest = 128 << 10 };
+    static char preload[kLongest - sizeof "LD_PRELOAD="];
+    memset(preload, ':', sizeof preload - 1);
+    setenv("LD_PRELOAD", preload, 1);
+    char* words[] = {"sh", "-c", "exit ${#LD_PRELOAD}", NULL}; // its lower byte
+    pid_t child = 0;
+    int status = 0;
+    printf("%d", posix_spawn(&child, "/bin/sh", NULL, NULL, words, environ));
+    waitpid(child, &status, 0);
+    printf(" %d", WEXITSTATUS(status));
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        execv("/bin/sh", words);
+        _exit(98);
+    }
+    waitpid(child, &status, 0);
+    printf(" %d", WEXITSTATUS(status));
+    printf(" %d", WEXITSTATUS(system(words[2])));
+    FILE* const pipe = popen(words[2], "r");
+    printf(" %d\n", pipe ? WEXITSTATUS(pclose(pipe)) : -1);
+    return 0;
+}
+
 int main(int count, char** words) {
     const char* what = count > 1 ? words[1] : "";
     if (strcmp(what, "spawn_under_signals") == 0)
@@ -143,6 +204,10 @@ int main(int count, char** words) {
         return forkAfterRenouncingChild();
     if (strcmp(what, "give_up") == 0)
         return giveUpCommand();
+    if (strcmp(what, "bad_addresses") == 0)
+        return giveBadAddresses();
+    if (strcmp(what, "full_environment") == 0)
+        return fillEnvironment();
     if (strcmp(what, "no_environment") == 0)
         return replaceWithoutEnvironment();
     return 2;

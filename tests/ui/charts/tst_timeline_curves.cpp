@@ -37,6 +37,7 @@ private slots:
     void overviewFillsInBesideTheSeries();
     void unknownRssIsLeftOut();
     void reading();
+    void ratesAreMeansOverTheStep();
 };
 
 void TimelineCurvesTest::nothing() {
@@ -83,6 +84,21 @@ void TimelineCurvesTest::reading() {
     QCOMPARE(middle->allocationsPerSecond, 3.0);
     QCOMPARE(middle->rssBytes, std::optional<std::int64_t>(1000));
     QCOMPARE(readTimeline(some, 5 * kSecond)->liveBytes, std::int64_t{40});
+}
+
+void TimelineCurvesTest::ratesAreMeansOverTheStep() {
+    TimeSeries some = series(0, 6, 0);
+    for (std::size_t i = 0; i < some.slices.size(); ++i) {
+        some.slices[i].allocations = i % 2 == 0 ? 8 : 0; // bursts that a coarse clock makes
+        some.slices[i].frees = 2;
+    }
+    const TimelineCurves curves = timelineCurves(&some, nullptr, 2 * kSecond);
+    QCOMPARE(curves.rateKeys, (QVector<double>{0, 2, 4, 6}));
+    QCOMPARE(curves.allocationsPerSecond, (QVector<double>{4, 4, 4, 4}));
+    QCOMPARE(curves.freesPerSecond, (QVector<double>{2, 2, 2, 2}));
+    QCOMPARE(curves.keys.size(), 7);
+    QCOMPARE(readTimeline(some, kSecond * 3 / 2, 2 * kSecond)->allocationsPerSecond, 4.0);
+    QCOMPARE(readTimeline(some, kSecond * 3 / 2)->allocationsPerSecond, 0.0);
 }
 
 QTEST_GUILESS_MAIN(TimelineCurvesTest)

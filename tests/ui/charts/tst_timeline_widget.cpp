@@ -1,10 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/timeline_legend.h"
+#include "ui/charts/timeline_overview.h"
 #include "ui/charts/timeline_widget.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QComboBox>
+#include <QContextMenuEvent>
+#include <QNativeGestureEvent>
+#include <QPointingDevice>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -46,6 +53,14 @@ private slots:
     void drawsSeriesHandlesAndEmptyText();
     void labelsStayInsideWhenLow();
     void withoutATraceNothingHappens();
+    void controlDragSelectsABaseline();
+    void allFourHandlesCanBeDragged();
+    void pinchZoomsAboutTheFingers();
+    void theOverviewMovesTheWindow();
+    void layersArePaintedInTheirColours();
+    void choosingLayersAsksForThem();
+    void markersHaveFlags();
+    void theReadOutSaysWhatIsUnderTheCursor();
 
 private:
     QPoint at(Nanoseconds time) const { return {m_widget->xOfTime(time), m_widget->plotRect().center().y()}; }
@@ -249,6 +264,160 @@ void TimelineWidgetTest::withoutATraceNothingHappens() {
     QTest::keyClick(m_widget.get(), Qt::Key_Left);
     QTest::qWait(40);
     QCOMPARE(selected.count() + wanted.count(), 0);
+}
+
+void TimelineWidgetTest::controlDragSelectsABaseline() {
+    m_widget->setHandles(60 * kSecond, 80 * kSecond);
+    const QSignalSpy baseline(m_widget.get(), &TimelineWidget::baselineSelected);
+    const QSignalSpy range(m_widget.get(), &TimelineWidget::rangeSelected);
+    const QColor hatch = Theme::current().fresh;
+    QVERIFY(!paints(hatch, m_widget->rect()));
+    QTest::mousePress(m_widget.get(), Qt::LeftButton, Qt::ControlModifier, at(40 * kSecond));
+    QTest::mouseMove(m_widget.get(), at(30 * kSecond));
+    QTest::mouseRelease(m_widget.get(), Qt::LeftButton, Qt::ControlModifier, at(10 * kSecond));
+    QVERIFY(isNear(baseline.last().at(0).value<Nanoseconds>(), 10 * kSecond));
+    QVERIFY(isNear(baseline.last().at(1).value<Nanoseconds>(), 40 * kSecond));
+    QCOMPARE(range.count(), 0);
+    QVERIFY(paints(hatch, m_widget->rect()));
+    QTest::keyClick(m_widget.get(), Qt::Key_Escape);
+    QCOMPARE(baseline.last().at(0).value<Nanoseconds>(), baseline.last().at(1).value<Nanoseconds>());
+    QVERIFY(!paints(hatch, m_widget->rect()));
+}
+
+void TimelineWidgetTest::allFourHandlesCanBeDragged() {
+    m_widget->setHandles(10 * kSecond, 30 * kSecond, 50 * kSecond, 70 * kSecond);
+    for (const auto& [handle, to] :
+        {std::pair{u'D', 90}, std::pair{u'C', 60}, std::pair{u'B', 40}, std::pair{u'A', 5}}) {
+        QVERIFY(!m_widget->flagRect(QChar(handle)).isEmpty());
+        const QSignalSpy moved(m_widget.get(), &TimelineWidget::handleMoved);
+        QTest::mousePress(m_widget.get(), Qt::LeftButton, {}, m_widget->flagRect(QChar(handle)).center());
+        QTest::mouseMove(m_widget.get(), at(to * kSecond) + QPoint(8, 0));
+        QTest::mouseRelease(m_widget.get(), Qt::LeftButton, {}, at(to * kSecond));
+        QCOMPARE(moved.last().at(0).toChar(), QChar(handle));
+        QVERIFY(isNear(moved.last().at(1).value<Nanoseconds>(), to * kSecond));
+    }
+    const QSignalSpy moved(m_widget.get(), &TimelineWidget::handleMoved);
+    QTest::mousePress(m_widget.get(), Qt::LeftButton, {}, m_widget->flagRect(u'C').center());
+    QTest::mouseMove(m_widget.get(), at(20 * kSecond));
+    QTest::mouseRelease(m_widget.get(), Qt::LeftButton, {}, at(20 * kSecond));
+    QVERIFY2(isNear(moved.last().at(1).value<Nanoseconds>(), 40 * kSecond), "C must not pass B");
+}
+
+void TimelineWidgetTest::pinchZoomsAboutTheFingers() {
+    const QPointF place = at(30 * kSecond);
+    QNativeGestureEvent pinch(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, place,
+        place, m_widget->mapToGlobal(place), 0.5, {});
+    QApplication::sendEvent(m_widget.get(), &pinch);
+    QVERIFY(m_widget->xOfTime(0) < m_widget->plotRect().left());
+    QVERIFY(qAbs(m_widget->xOfTime(30 * kSecond) - qRound(place.x())) <= 1);
+}
+
+void TimelineWidgetTest::theOverviewMovesTheWindow() {
+    TimelineOverview* strip = m_widget->overview();
+    QCOMPARE(strip->width(), m_widget->plotRect().width());
+    constexpr int kStripPixel = 12; // a pixel of the strip is several of the zoomed plot
+    const int y = strip->height() / 2;
+    const auto onStrip = [&](int second) { return QPoint(strip->xOfTime(second * kSecond), y); };
+    QTest::mousePress(strip, Qt::LeftButton, {}, onStrip(20));
+    QTest::mouseMove(strip, onStrip(40));
+    QTest::mouseRelease(strip, Qt::LeftButton, {}, onStrip(40));
+    QVERIFY(qAbs(m_widget->xOfTime(20 * kSecond) - m_widget->plotRect().left()) <= kStripPixel);
+    QVERIFY(qAbs(m_widget->xOfTime(40 * kSecond) - m_widget->plotRect().right()) <= kStripPixel);
+    QTest::mousePress(strip, Qt::LeftButton, {}, onStrip(30));
+    QTest::mouseMove(strip, onStrip(50));
+    QTest::mouseRelease(strip, Qt::LeftButton, {}, onStrip(50));
+    QVERIFY(qAbs(m_widget->xOfTime(40 * kSecond) - m_widget->plotRect().left()) <= kStripPixel);
+    QTest::mousePress(strip, Qt::LeftButton, {}, onStrip(60));
+    QTest::mouseMove(strip, onStrip(90));
+    QTest::mouseRelease(strip, Qt::LeftButton, {}, onStrip(90));
+    QVERIFY(qAbs(m_widget->xOfTime(90 * kSecond) - m_widget->plotRect().right()) <= kStripPixel);
+    QTest::mouseDClick(strip, Qt::LeftButton, {}, onStrip(10));
+    QCOMPARE(m_widget->xOfTime(0), m_widget->plotRect().left());
+}
+
+void TimelineWidgetTest::layersArePaintedInTheirColours() {
+    const auto stack = std::make_shared<StackedSeries>();
+    stack->end = kDuration;
+    stack->layers.resize(2);
+    stack->slices.assign(100, {Moment{}, 1 << 20, 1 << 19});
+    for (int i = 0; i < 100; ++i)
+        stack->bytes.insert(stack->bytes.end(), {1 << 19, 1 << 18, 1 << 18});
+    const QStringList names = {QStringLiteral("liba.so"), QStringLiteral("libb.so")};
+    const std::vector<QColor> colors = layerColors(names);
+    QVERIFY(colors[0] != colors[1] && colors[1] != colors[2]);
+    QVERIFY(!paints(colors[0], m_widget->plotRect()));
+    m_widget->setLayers({stack, names, {}});
+    QTest::qWait(20);
+    const QImage image = m_widget->grab(m_widget->plotRect()).toImage();
+    QList<QColor> seen; // up a column in the middle
+    for (int y = image.height() - 1; y >= 0; --y) {
+        const QColor color = image.pixelColor(image.width() / 3, y);
+        if (std::find(colors.begin(), colors.end(), color) != colors.end() && !seen.contains(color))
+            seen.append(color);
+    }
+    QCOMPARE(seen, (QList<QColor>{colors[0], colors[1], colors[2]}));
+    const QSignalSpy clicked(m_widget.get(), &TimelineWidget::layerClicked);
+    const auto& entries = m_widget->legend()->entries();
+    const auto second = std::find_if(entries.begin(), entries.end(),
+        [](const auto& entry) { return entry.name == QStringLiteral("libb.so"); });
+    const QRect place = m_widget->legend()->entryRect(static_cast<std::size_t>(second - entries.begin()));
+    QVERIFY(!place.isEmpty());
+    QTest::mouseClick(m_widget->legend(), Qt::LeftButton, {}, place.center());
+    QCOMPARE(clicked.count(), 1);
+    QCOMPARE(clicked[0].at(0).toInt(), 1);
+}
+
+void TimelineWidgetTest::choosingLayersAsksForThem() {
+    const QSignalSpy chosen(m_widget.get(), &TimelineWidget::layersChosen);
+    QCOMPARE(m_widget->layerGrouping(), std::optional(Grouping::Module));
+    m_widget->groupingBox()->setCurrentIndex(
+        m_widget->groupingBox()->findData(static_cast<int>(Grouping::Thread)));
+    QCOMPARE(chosen.count(), 1);
+    QCOMPARE(m_widget->layerGrouping(), std::optional(Grouping::Thread));
+    m_widget->countBox()->setValue(3);
+    QCOMPARE(chosen.count(), 2);
+    QCOMPARE(m_widget->layerCount(), 3);
+    m_widget->groupingBox()->setCurrentIndex(0);
+    QVERIFY(!m_widget->layerGrouping());
+    QVERIFY(!m_widget->countBox()->isEnabled());
+}
+
+void TimelineWidgetTest::markersHaveFlags() {
+    m_widget->setMarkers({{70 * kSecond, QStringLiteral("mine"), QStringLiteral("note"), true},
+        {20 * kSecond, QStringLiteral("recorded"), {}, false}});
+    QTest::qWait(20);
+    const QRect recorded = m_widget->markerRect(0);
+    const QRect own = m_widget->markerRect(1);
+    QVERIFY(qAbs(recorded.left() - m_widget->xOfTime(20 * kSecond)) <= 1);
+    QVERIFY(recorded.bottom() < m_widget->plotRect().top());
+    const QSignalSpy selected(m_widget.get(), &TimelineWidget::rangeSelected);
+    QTest::mouseClick(m_widget.get(), Qt::LeftButton, {}, recorded.topLeft() + QPoint(4, 6));
+    QCOMPARE(selected.last().at(0).value<Nanoseconds>(), 20 * kSecond);
+    const QSignalSpy moved(m_widget.get(), &TimelineWidget::markerMoved);
+    QTest::mousePress(m_widget.get(), Qt::LeftButton, {}, own.topLeft() + QPoint(4, 6));
+    QTest::mouseMove(m_widget.get(), at(85 * kSecond));
+    QTest::mouseRelease(m_widget.get(), Qt::LeftButton, {}, at(85 * kSecond));
+    QCOMPARE(moved.count(), 1);
+    QVERIFY(isNear(moved[0].at(1).value<Nanoseconds>(), 85 * kSecond));
+    QTest::mousePress(m_widget.get(), Qt::LeftButton, {}, recorded.topLeft() + QPoint(4, 6));
+    QTest::mouseMove(m_widget.get(), at(40 * kSecond));
+    QTest::mouseRelease(m_widget.get(), Qt::LeftButton, {}, at(40 * kSecond));
+    QVERIFY2(moved.count() == 1, "recorded markers stay");
+    const QSignalSpy menu(m_widget.get(), &TimelineWidget::markerMenuWanted);
+    const QPoint onFlag = recorded.topLeft() + QPoint(4, 6);
+    QContextMenuEvent event(QContextMenuEvent::Mouse, onFlag, m_widget->mapToGlobal(onFlag));
+    QApplication::sendEvent(m_widget.get(), &event);
+    QCOMPARE(menu.count(), 1);
+}
+
+void TimelineWidgetTest::theReadOutSaysWhatIsUnderTheCursor() {
+    QTest::mouseMove(m_widget.get(), at(30 * kSecond));
+    const QStringList rows = m_widget->readOut();
+    QVERIFY(rows.size() >= 4);
+    QVERIFY2(rows[0].startsWith(QStringLiteral("time 0:30")), qPrintable(rows[0]));
+    QCOMPARE(rows[1], QStringLiteral("live 1.0 MiB"));
+    QCOMPARE(rows[2], QStringLiteral("allocations/s 100"));
+    QCOMPARE(rows[3], QStringLiteral("frees/s 0"));
 }
 
 QTEST_MAIN(TimelineWidgetTest)

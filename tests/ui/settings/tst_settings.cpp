@@ -18,12 +18,28 @@ private Q_SLOTS:
         settings.theme = ThemeChoice::Dark;
         settings.addRecentFile("/tmp/one.tide");
         settings.addRecentFile("/tmp/two.tide");
+        settings.addRecentFile("/tmp/two.tide").outline = QByteArray("\x00\xff\x10", 3);
+        settings.saveQuery({"peak", "rule:peak"});
+        settings.saveQuery({"big", "rule:live-at size:>=1M"});
+        settings.saveQuery({"peak", "rule:peak cost:allocations"});
+        settings.saveLayout({"wide", QByteArray("\x01\x00docks", 7), "split"});
+        settings.editor = {"custom", "vi +%l %f"};
         settings.geometry = QByteArray("\x00\x01geometry", 10);
         file.save(settings);
         const Settings loaded = SettingsFile(folder.filePath("a.ini")).load();
         QCOMPARE(loaded.theme, ThemeChoice::Dark);
-        QCOMPARE(loaded.recentFiles, (QStringList{"/tmp/two.tide", "/tmp/one.tide"}));
+        QCOMPARE(loaded.recentFiles(), (QStringList{"/tmp/two.tide", "/tmp/one.tide"}));
         QCOMPARE(loaded.geometry, settings.geometry);
+        QCOMPARE(loaded.recent, settings.recent);
+        QCOMPARE(loaded.queries,
+            (QList<SavedQuery>{{"big", "rule:live-at size:>=1M"}, {"peak", "rule:peak cost:allocations"}}));
+        QCOMPARE(loaded.layouts, settings.layouts);
+        QCOMPARE(loaded.editor, settings.editor);
+        settings.forgetQuery("big");
+        settings.forgetLayout("wide");
+        file.save(settings);
+        QCOMPARE(file.load().queries.size(), 1);
+        QVERIFY(file.load().layouts.isEmpty());
     }
 
     void recentFilesAreFewAndDistinct() {
@@ -32,9 +48,9 @@ private Q_SLOTS:
             settings.addRecentFile(QStringLiteral("/tmp/%1.tide").arg(i));
         }
         settings.addRecentFile("/tmp/25.tide");
-        QCOMPARE(settings.recentFiles.size(), 10);
-        QCOMPARE(settings.recentFiles.front(), "/tmp/25.tide");
-        QCOMPARE(settings.recentFiles.count("/tmp/25.tide"), 1);
+        QCOMPARE(settings.recentFiles().size(), 10);
+        QCOMPARE(settings.recentFiles().front(), "/tmp/25.tide");
+        QCOMPARE(settings.recentFiles().count("/tmp/25.tide"), 1);
     }
 
     void damagedOnesGiveDefaults() {

@@ -5,6 +5,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/models/roles.h"
 #include "ui/pages/code_link.h"
+#include "ui/pages/query_chip.h"
 #include "ui/pages/table_view.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_panel.h"
@@ -191,13 +192,10 @@ private Q_SLOTS:
         m_window->state().addFilter(filter);
         settle();
         QVERIFY(m_window->workspace()->strip()->shownText().startsWith("shown 95.7 KiB of 495.7 KiB"));
-        const auto chips = m_window->workspace()->strip()->findChildren<QToolButton*>();
-        QToolButton* chip = nullptr;
-        for (QToolButton* button : chips) {
-            chip = button->text().contains("grow*") ? button : chip;
-        }
-        QVERIFY(chip);
-        chip->click();
+        const QList<QueryChip*> chips = m_window->workspace()->strip()->chips();
+        QCOMPARE(chips.size(), 1);
+        QCOMPARE(chips.front()->editButton()->text(), "function grow*");
+        chips.front()->removeButton()->click();
         settle();
         QVERIFY(m_window->state().query().filters.empty());
     }
@@ -324,7 +322,7 @@ private Q_SLOTS:
         m_window->resize(1100, 700);
         m_window->close();
         const Settings settings = SettingsFile(m_settings).load();
-        QCOMPARE(settings.recentFiles, QStringList{m_trace});
+        QCOMPARE(settings.recentFiles(), QStringList{m_trace});
         MainWindow again{SettingsFile(m_settings)};
         again.show();
         QCOMPARE(again.size(), QSize(1100, 700));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/category_colors.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
@@ -18,6 +19,7 @@ private slots:
     void textIsReadableOnEveryGround_data();
     void textIsReadableOnEveryGround();
     void categoriesAreStableAndReadable();
+    void categoriesSeenTogetherDiffer();
     void styleSheetHasNoOpenTokens();
     void applyingChangesPaletteAndCurrent();
     void iconsExistAndFollowTheTheme();
@@ -66,6 +68,29 @@ void ThemeTest::categoriesAreStableAndReadable() {
     }
     QCOMPARE(
         Theme::lightTheme().categoryColor(QStringLiteral("libc.so.6")).name(), QStringLiteral("#e3b5cf"));
+}
+
+void ThemeTest::categoriesSeenTogetherDiffer() {
+    QStringList names;
+    for (int i = 0; i < Theme::kCategoryColors; ++i)
+        names.append(QStringLiteral("lib%1.so").arg(i * 7));
+    const CategoryColors colors(names);
+    for (const Theme* theme : {&Theme::lightTheme(), &Theme::darkTheme()}) {
+        for (const QString& one : names) {
+            QVERIFY(Theme::contrast(colors.color(*theme, one), theme->text) >= 4.5);
+            for (const QString& other : names) {
+                const QColor a = colors.color(*theme, one);
+                const QColor b = colors.color(*theme, other);
+                const int distance =
+                    qAbs(a.red() - b.red()) + qAbs(a.green() - b.green()) + qAbs(a.blue() - b.blue());
+                QVERIFY2(one == other || distance >= 16,
+                    qPrintable(QStringLiteral("%1 %2").arg(a.name(), b.name())));
+            }
+        }
+    }
+    QCOMPARE(colors.color(Theme::lightTheme(), names[0]), Theme::lightTheme().categoryColor(names[0]));
+    QCOMPARE(colors.color(Theme::lightTheme(), QStringLiteral("unlisted")),
+        Theme::lightTheme().categoryColor(QStringLiteral("unlisted")));
 }
 
 void ThemeTest::styleSheetHasNoOpenTokens() {

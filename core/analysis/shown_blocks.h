@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tidemark {
+
+/// One bit per row.
+class RowSet {
+public:
+    explicit RowSet(std::size_t rows) : m_words(rows / 64 + 1) {}
+    void insert(std::size_t row) { m_words[row / 64] |= std::uint64_t{1} << (row % 64); }
+    bool contains(std::size_t row) const { return (m_words[row / 64] >> (row % 64) & 1) != 0; }
+
+private:
+    std::vector<std::uint64_t> m_words;
+};
+
+/// Which blocks are shown: those of the sites that pass and, if there is one, of the set.
+struct ShownBlocks {
+    const std::vector<std::uint8_t>* sites = nullptr;
+    const RowSet* rows = nullptr; ///< null: the sites decide
+};
+
+} // namespace tidemark

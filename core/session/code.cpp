@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/code.h"
+
+#include "core/analysis/code_costs.h"
+#include "core/analysis/code_listing.h"
+
+namespace tidemark {
+
+Result<CodeListing> listCode(const Answer& answer, FrameId frame, CodeSyntax syntax, std::stop_token stop) {
+    return listCode(*answer.profile, *answer.costs, frame,
+        syntax == CodeSyntax::Att ? AssemblySyntax::Att : AssemblySyntax::Intel, stop);
+}
+
+SourceCosts sourceCosts(const Answer& answer, FileId file, std::stop_token stop) {
+    return sourceCosts(*answer.profile, *answer.names, *answer.costs, file, stop);
+}
+
+} // namespace tidemark

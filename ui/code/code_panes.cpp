@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/code/code_panes.h"
+
+#include "ui/code/disassembly_pane.h"
+#include "ui/code/source_pane.h"
+#include "ui/theme/theme.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace tidemark::ui {
+
+CodePanes::CodePanes(AnswerSource& answers, QWidget* parent)
+    : QStackedWidget(parent), m_answers(answers), m_tabs(new QTabWidget(this)),
+      m_source(new SourcePane(this)), m_disassembly(new DisassemblyPane(this)) {
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_source, tr("Source"));
+    m_tabs->addTab(m_disassembly, tr("Disassembly"));
+    addWidget(makeQuestion());
+    addWidget(m_tabs);
+    setCurrentIndex(1);
+    connect(&m_answers, &AnswerSource::answerChanged, this, &CodePanes::refresh);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &CodePanes::refresh);
+}
+
+QWidget* CodePanes::makeQuestion() {
+    auto* page = new QWidget(this);
+    auto* layout = new QVBoxLayout(page);
+    auto* sentence = new QLabel(
+        tr("This trace was recorded elsewhere. Files of the same names on this machine may be others."),
+        page);
+    sentence->setWordWrap(true);
+    sentence->setAlignment(Qt::AlignCenter);
+    sentence->setForegroundRole(QPalette::PlaceholderText);
+    auto* allow = new QPushButton(tr("Look for its files here"), page);
+    connect(allow, &QPushButton::clicked, this, &CodePanes::allowFiles);
+    layout->setContentsMargins(4 * kGrid, 4 * kGrid, 4 * kGrid, 4 * kGrid);
+    layout->addStretch();
+    layout->addWidget(sentence);
+    layout->addWidget(allow, 0, Qt::AlignHCenter);
+    layout->addStretch();
+    return page;
+}
+
+void CodePanes::showFrame(const ResolvedFrame& frame) {
+    m_frame = frame;
+    m_hasFrame = true;
+    refresh();
+}
+
+void CodePanes::clear() {
+    m_hasFrame = false;
+    m_source->clear(tr("Select a frame to see its source."));
+    m_disassembly->clear(tr("Select a frame to see its machine code."));
+    setCurrentIndex(1);
+}
+
+void CodePanes::allowFiles() {
+    if (m_answers.answer()) {
+        m_allowed = m_answers.answer()->profile;
+    }
+    refresh();
+}
+
+bool CodePanes::busy() const {
+    return m_source->busy() || m_disassembly->busy();
+}
+
+void CodePanes::refresh() {
+    const std::shared_ptr<const Answer>& answer = m_answers.answer();
+    if (!m_hasFrame || !answer) {
+        return;
+    }
+    const bool allowed = answer->profile->facts().recordedHere || m_allowed.lock() == answer->profile;
+    setCurrentIndex(allowed ? 1 : 0);
+    if (!allowed) {
+        return;
+    }
+    if (m_tabs->currentWidget() == m_source) {
+        m_source->showLine(answer, m_frame.file, m_frame.line);
+    } else {
+        m_disassembly->showFrame(answer, m_frame.frame);
+    }
+}
+
+} // namespace tidemark::ui

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/results/results.h"
+#include "ui/state/answer_source.h"
+
+#include <QStackedWidget>
+#include <memory>
+
+class QTabWidget;
+
+namespace tidemark::ui {
+
+class DisassemblyPane;
+class SourcePane;
+
+/// Source and disassembly of one frame. Files are read unasked only for traces recorded on this host by this
+/// user; for others there is one question per trace.
+class CodePanes : public QStackedWidget {
+    Q_OBJECT
+public:
+    explicit CodePanes(AnswerSource& answers, QWidget* parent = nullptr);
+
+    /// The frame to show; its costs follow the answers.
+    void showFrame(const ResolvedFrame& frame);
+    void clear();
+    SourcePane* source() const { return m_source; }
+    DisassemblyPane* disassembly() const { return m_disassembly; }
+    bool asking() const { return currentIndex() == 0; }
+    /// The user's answer to the question.
+    void allowFiles();
+    bool busy() const;
+
+private:
+    QWidget* makeQuestion();
+    void refresh();
+
+    AnswerSource& m_answers;
+    QTabWidget* m_tabs;
+    SourcePane* m_source;
+    DisassemblyPane* m_disassembly;
+    ResolvedFrame m_frame;
+    bool m_hasFrame = false;
+    std::weak_ptr<const Profile> m_allowed;
+};
+
+} // namespace tidemark::ui

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/code/disassembly_pane.h"
+
+#include "ui/code/arrow_delegate.h"
+#include "ui/models/disassembly_model.h"
+#include "ui/pages/answer_page.h"
+#include "ui/pages/cost_delegate.h"
+#include "ui/theme/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace tidemark::ui {
+
+DisassemblyPane::DisassemblyPane(QWidget* parent)
+    : QStackedWidget(parent), m_model(new DisassemblyModel(this)), m_view(new QTableView(this)),
+      m_title(new QLabel(this)), m_sentence(makeSentence({}, this)), m_syntax(new QToolButton(this)) {
+    addWidget(m_sentence);
+    addWidget(makeContent());
+    clear(tr("Select a frame to see its machine code."));
+    connect(m_view, &QTableView::doubleClicked, this,
+        [this](const QModelIndex& index) { jumpFrom(index.row()); });
+    connect(m_syntax, &QToolButton::toggled, this, [this] { list(); });
+}
+
+QWidget* DisassemblyPane::makeContent() {
+    auto* content = new QWidget(this);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(2 * kGrid, kGrid, kGrid, kGrid);
+    m_title->setFont(monospacedFont());
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_title->setAccessibleName(tr("Disassembled function"));
+    m_syntax->setText(tr("AT&&T"));
+    m_syntax->setToolTip(tr("Write operands as the AT&T assembler does"));
+    m_syntax->setAccessibleName(tr("AT&T syntax"));
+    m_syntax->setCheckable(true);
+    auto* copy = new QToolButton(content);
+    copy->setText(tr("Copy"));
+    copy->setToolTip(tr("Copy the listing as text"));
+    connect(copy, &QToolButton::clicked, this,
+        [this] { QGuiApplication::clipboard()->setText(m_model->plainText()); });
+    bar->addWidget(m_title, 1);
+    bar->addWidget(m_syntax);
+    bar->addWidget(copy);
+    layout->addLayout(bar);
+
+    m_view->setModel(m_model);
+    m_view->setItemDelegate(new CostDelegate(m_view));
+    m_view->setItemDelegateForColumn(DisassemblyModel::ArrowColumn, new ArrowDelegate(m_view));
+    m_view->setAccessibleName(tr("Instructions of the function"));
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setShowGrid(false);
+    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setWordWrap(false);
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setDefaultSectionSize(5 * kGrid);
+    m_view->verticalHeader()->setMinimumSectionSize(5 * kGrid);
+    QHeaderView* header = m_view->horizontalHeader();
+    header->setSectionResizeMode(DisassemblyModel::NoteColumn, QHeaderView::Stretch);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setHighlightSections(false);
+    const QFontMetrics code(monospacedFont());
+    m_view->setColumnWidth(DisassemblyModel::ArrowColumn, 14 * kGrid);
+    m_view->setColumnWidth(DisassemblyModel::CostColumn, 20 * kGrid);
+    m_view->setColumnWidth(
+        DisassemblyModel::AddressColumn, code.horizontalAdvance(QStringLiteral("00000000")) + 4 * kGrid);
+    m_view->setColumnWidth(DisassemblyModel::CodeColumn,
+        code.horizontalAdvance(QStringLiteral("mov     rax, qword ptr [rsp + 0x18]")));
+    layout->addWidget(m_view, 1);
+    return content;
+}
+
+QString DisassemblyPane::sentence() const {
+    return currentIndex() == 0 ? m_sentence->text() : QString();
+}
+
+void DisassemblyPane::clear(const QString& sentence) {
+    m_job.cancel();
+    m_answer.reset();
+    m_frame = FrameId();
+    m_model->setResult(nullptr, {}, CostKind::Bytes, false);
+    m_sentence->setText(sentence);
+    setCurrentIndex(0);
+}
+
+void DisassemblyPane::showFrame(std::shared_ptr<const Answer> answer, FrameId frame) {
+    if (!answer || !frame.valid()) {
+        clear(tr("This frame has no machine code."));
+        return;
+    }
+    m_answer = std::move(answer);
+    m_frame = frame;
+    list();
+}
+
+void DisassemblyPane::list() {
+    if (!m_answer) {
+        return;
+    }
+    const CodeSyntax syntax = m_syntax->isChecked() ? CodeSyntax::Att : CodeSyntax::Intel;
+    m_job.start([answer = m_answer, frame = m_frame, syntax](
+                    std::stop_token stop) { return listCode(*answer, frame, syntax, stop); },
+        [this](const Result<CodeListing>& listing) { take(listing); });
+}
+
+void DisassemblyPane::take(const Result<CodeListing>& listing) {
+    if (!listing) {
+        const QString sentence = QString::fromStdString(listing.error().sentence);
+        m_model->setResult(nullptr, {}, CostKind::Bytes, false);
+        m_sentence->setText(sentence);
+        setCurrentIndex(0);
+        return;
+    }
+    const auto shared = std::make_shared<const CodeListing>(*listing);
+    const Query& query = m_answer->query;
+    m_model->setResult(shared, m_answer->costs->shown, query.cost, isSigned(query.rule));
+    const QString function = QString::fromStdString(shared->function);
+    m_title->setText(function.isEmpty() ? tr("unnamed function") : function);
+    m_title->setToolTip(
+        QStringLiteral("%1\n%2").arg(m_title->text(), QString::fromStdString(shared->module)));
+    m_view->clearSpans();
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (m_model->isSource(row)) {
+            m_view->setSpan(row, DisassemblyModel::CodeColumn, 1, 2);
+        }
+    }
+    setCurrentIndex(1);
+    m_view->selectRow(m_model->markedRow());
+    m_view->scrollTo(m_model->index(m_model->markedRow(), DisassemblyModel::CodeColumn),
+        QAbstractItemView::PositionAtCenter);
+}
+
+void DisassemblyPane::jumpFrom(int row) {
+    const int target = m_model->targetOfRow(row);
+    if (target >= 0) {
+        m_view->selectRow(target);
+        m_view->scrollTo(
+            m_model->index(target, DisassemblyModel::CodeColumn), QAbstractItemView::PositionAtCenter);
+    }
+}
+
+void DisassemblyPane::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        jumpFrom(m_view->currentIndex().row());
+        return;
+    }
+    QStackedWidget::keyPressEvent(event);
+}
+
+} // namespace tidemark::ui

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/code.h"
+#include "ui/async/latest_job.h"
+
+#include <QStackedWidget>
+#include <memory>
+
+class QLabel;
+class QTableView;
+class QToolButton;
+
+namespace tidemark::ui {
+
+class DisassemblyModel;
+
+/// The machine code around one call, with the answer's cost per call. Reads and disassembles on a worker; the
+/// last listing stays until the next is ready.
+class DisassemblyPane : public QStackedWidget {
+    Q_OBJECT
+public:
+    explicit DisassemblyPane(QWidget* parent = nullptr);
+
+    /// An invalid frame or a null answer shows a sentence.
+    void showFrame(std::shared_ptr<const Answer> answer, FrameId frame);
+    void clear(const QString& sentence);
+    bool busy() const { return m_job.running(); }
+    DisassemblyModel* model() const { return m_model; }
+    QString sentence() const;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QWidget* makeContent();
+    void list();
+    void take(const Result<CodeListing>& listing);
+    void jumpFrom(int row);
+
+    DisassemblyModel* m_model;
+    QTableView* m_view;
+    QLabel* m_title;
+    QLabel* m_sentence;
+    QToolButton* m_syntax;
+    std::shared_ptr<const Answer> m_answer;
+    FrameId m_frame;
+    LatestJob<Result<CodeListing>> m_job;
+};
+
+} // namespace tidemark::ui
