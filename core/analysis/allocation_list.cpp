@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/lives.h"
+#include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/sample_weights.h"
@@ -119,6 +120,8 @@ Result<AllocationPage> listAllocations(const Profile& profile, const Names& name
     if (first > kMostListed || count > kMostListed - first)
         return Error{ErrorCode::InvalidUsage,
             "At most the first 10,000,000 allocations can be listed; narrow the query with a filter."};
+    if (Status checked = checkBlocks(profile, "shown block by block"); !checked)
+        return checked.error();
     const Result<Selection> selection = Selection::make(profile, names, query, stop);
     if (!selection)
         return selection.error();

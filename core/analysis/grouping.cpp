@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/call_tree.h"
+#include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/sample_weights.h"
@@ -141,6 +142,8 @@ Result<GroupList> checked(const Profile& profile, GroupList list) {
 
 Result<GroupList> groupBy(const Profile& profile, std::shared_ptr<const Names> names, const Query& query,
     Grouping grouping, std::stop_token stop) {
+    if (Status checked = checkGrouping(profile, grouping); !checked)
+        return checked.error();
     const Result<Selection> selection = Selection::make(profile, *names, query, stop);
     if (!selection)
         return selection.error();
@@ -171,6 +174,8 @@ Result<GroupList> groupBy(const Profile& profile, std::shared_ptr<const Names> n
 Result<SizeLifetimeHistogram> sizeLifetimeHistogram(
     const Profile& profile, const Names& names, const Query& query, std::stop_token stop) {
     using Histogram = SizeLifetimeHistogram;
+    if (Status checked = checkBlocks(profile, "spread over sizes and lifetimes"); !checked)
+        return checked.error();
     const Result<Selection> selection = Selection::make(profile, names, query, stop);
     if (!selection)
         return selection.error();

@@ -175,6 +175,20 @@ bool addBuckets(const ProfileIndex& index, const std::vector<std::uint8_t>& pass
     return true;
 }
 
+Moment highestSnapshot(const ProfileIndex& index, const std::vector<std::uint8_t>& passes, Moment first,
+    Moment last, CostKind cost) {
+    Moment highest = first;
+    std::int64_t most = liveCostAt(index, passes, first.after).of(cost);
+    for (Moment moment{first.after + 1}; moment <= last; ++moment.after) {
+        const std::int64_t live = liveCostAt(index, passes, moment.after).of(cost);
+        if (live > most) {
+            most = live;
+            highest = moment;
+        }
+    }
+    return highest;
+}
+
 /// Whether reading all rows takes less time than the cells of the range's buckets.
 bool sweepPays(const ProfileIndex& index, Moment first, Moment last) {
     if (!EventSweep::pays(index, {Moment{}, last}) || index.buckets() == 0)
@@ -211,6 +225,8 @@ std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter
             return std::nullopt;
         blocks.rows = rows.get();
     }
+    if (!index.snapshots().empty())
+        return highestSnapshot(index, filter.sites(), first, last, cost);
     if (profile.capabilities().estimated)
         return findEstimatedPeak(profile, blocks, first, last, cost, stop);
     oneIn = EventSweep::isPossible(index) ? oneIn : 1;

@@ -7,16 +7,66 @@
 
 #include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace tidemark {
+
+namespace {
+
+using Field = Filter::Field;
+
+Error unsupported(std::string sentence) {
+    return {ErrorCode::Unsupported, std::move(sentence)};
+}
+
+constexpr char kTotalsOnly[] =
+    "This file holds sums per stack at some moments and no single blocks, so it cannot be ";
+
+bool isOfSums(Field field) {
+    return field == Field::Function || field == Field::Module || field == Field::File ||
+           field == Field::Domain;
+}
+
+bool isOfSums(Rule rule) {
+    return rule == Rule::LiveAt || rule == Rule::Peak || rule == Rule::Growth || rule == Rule::Decline ||
+           rule == Rule::Change;
+}
+
+} // namespace
+
+Status checkBlocks(const Profile& profile, std::string_view what) {
+    if (profile.capabilities().events)
+        return Ok{};
+    return unsupported(kTotalsOnly + std::string(what) + ".");
+}
+
+Status checkGrouping(const Profile& profile, Grouping grouping) {
+    const Capabilities can = profile.capabilities();
+    const bool ofBlocks = grouping == Grouping::SizeClass || grouping == Grouping::LifetimeClass ||
+                          grouping == Grouping::Call || grouping == Grouping::Thread ||
+                          grouping == Grouping::FreeThread;
+    if (ofBlocks && !can.events)
+        return checkBlocks(profile, "grouped by " + std::string(groupingName(grouping)));
+    if (grouping == Grouping::Thread && !can.threads && !profile.allocations().empty())
+        return unsupported(
+            "This trace does not say which thread allocated, so it cannot be grouped by thread.");
+    if (grouping == Grouping::FreeThread && !can.freeingThreads && !profile.allocations().empty())
+        return unsupported(
+            "This trace does not say which thread freed, so it cannot be grouped by freeing thread.");
+    return Ok{};
+}
 
 Status checkFilters(const Profile& profile, const std::vector<Filter>& filters) {
     const Capabilities capabilities = profile.capabilities();
     const bool isEmpty = profile.allocations().empty();
-    if (!capabilities.events)
-        return Error{ErrorCode::Unsupported, "This trace holds no single allocations, only totals, so it "
-                                             "cannot answer questions about moments."};
+    if (!capabilities.events && !capabilities.snapshots)
+        return unsupported(
+            "This trace holds no single allocations, only totals, so it cannot answer questions about "
+            "moments.");
     for (const Filter& filter : filters) {
+        if (!capabilities.events && !isOfSums(filter.field))
+            return checkBlocks(profile, "filtered by what it does not know of blocks");
         const bool byStack = filter.field == Filter::Field::Function ||
                              filter.field == Filter::Field::Module || filter.field == Filter::Field::File ||
                              filter.field == Filter::Field::Language;
@@ -61,6 +111,14 @@ Status checkQuery(const Profile& profile, const Query& query) {
         return Error{ErrorCode::InvalidUsage,
             "The moments are out of order: " + name(i - 1) + " comes later than " + name(i) + "."};
     }
+    const Capabilities can = profile.capabilities();
+    if (!can.events && can.snapshots && !isOfSums(query.rule))
+        return checkBlocks(profile, "asked for " + std::string(ruleName(query.rule)) +
+                                        "; live-at, peak, growth, decline and change are possible");
+    if (query.cost == CostKind::Allocations && !can.blockCounts && !profile.index().sites().empty())
+        return unsupported(
+            "This file says how many bytes are live, not in how many blocks, so that it can only be "
+            "ordered by bytes.");
     return checkFilters(profile, query.filters);
 }
 

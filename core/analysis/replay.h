@@ -45,6 +45,16 @@ struct HeapChange {
     }
 };
 
+/// Of a profile without events: what passes and is live at a snapshot.
+inline Cost liveCostAt(
+    const ProfileIndex& index, const std::vector<std::uint8_t>& passes, Position snapshot) {
+    Cost live;
+    for (const SnapshotCell& cell : index.liveCellsAt(snapshot))
+        if (passes[cell.site] != 0)
+            live += Cost{cell.bytes, cell.blocks};
+    return live;
+}
+
 /// The births of some rows that are shown, in order.
 class BirthReader {
 public:

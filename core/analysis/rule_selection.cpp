@@ -9,6 +9,26 @@
 namespace tidemark {
 namespace {
 
+/// Where few of very many stacks have blocks of their own, a sum for each stack would take most of the
+/// memory.
+void addSparseSums(const Profile& profile, const SiteCosts& sites, StackCosts& costs) {
+    for (std::size_t i = 0; i < sites.sites.size(); ++i)
+        if (!(sites.sites[i] == Cost{}))
+            costs.items.push_back({profile.siteStacks()[i], sites.sites[i]});
+    std::sort(costs.items.begin(), costs.items.end(),
+        [](const auto& one, const auto& other) { return one.stack < other.stack; });
+    std::size_t kept = 0;
+    for (const StackCosts::Item& item : costs.items) {
+        costs.shown += item.cost;
+        if (kept > 0 && costs.items[kept - 1].stack == item.stack)
+            costs.items[kept - 1].cost += item.cost;
+        else
+            costs.items[kept++] = item;
+    }
+    costs.items.resize(kept);
+    std::erase_if(costs.items, [](const StackCosts::Item& item) { return item.cost == Cost{}; });
+}
+
 void addEstimates(const Profile& profile, const SiteCosts& sites, StackCosts& costs) {
     std::vector<Estimate> sums(profile.stacks().size());
     for (std::size_t i = 0; i < sites.estimates.size(); ++i)
@@ -24,12 +44,17 @@ void addEstimates(const Profile& profile, const SiteCosts& sites, StackCosts& co
 }
 
 StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
+    constexpr std::size_t kSparse = 8;
     StackCosts costs;
     costs.unfiltered = sites.unfiltered;
     costs.unfilteredEstimate = sites.unfilteredEstimate;
     costs.peak = sites.peak;
     if (!sites.estimates.empty()) {
         addEstimates(profile, sites, costs);
+        return costs;
+    }
+    if (profile.stacks().size() / kSparse > sites.sites.size()) {
+        addSparseSums(profile, sites, costs);
         return costs;
     }
     std::vector<Cost> sums(profile.stacks().size());

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/site_sums.h"
 
+#include "core/results/results.h"
+
 #include <algorithm>
 #include <array>
 
@@ -11,7 +13,26 @@ namespace {
 constexpr std::uint64_t kMinus = ~std::uint64_t{0};
 } // namespace
 
+/// Without single blocks there is only what the sums of a site grew or shrank by: of growth and decline one
+/// is zero.
+void SiteSums::addSnapshots(const Rectangle& rectangle, std::uint64_t sign) {
+    std::vector<Cost> grown(m_sums.size());
+    const Position before = rectangle.freedBy == kNever ? rectangle.bornAfter : rectangle.freedBy;
+    for (const SnapshotCell& cell : m_index.liveCellsAt(rectangle.bornBy))
+        grown[cell.site] += Cost{cell.bytes, cell.blocks};
+    for (const SnapshotCell& cell : m_index.liveCellsAt(before))
+        grown[cell.site] -= Cost{cell.bytes, cell.blocks};
+    for (std::size_t i = 0; i < grown.size(); ++i) {
+        m_sums[i].excess += sign * static_cast<std::uint64_t>(std::max<std::int64_t>(grown[i].bytes, 0));
+        m_sums[i].count += sign * static_cast<std::uint64_t>(std::max<std::int64_t>(grown[i].allocations, 0));
+    }
+}
+
 bool SiteSums::add(const Rectangle& rectangle) {
+    if (!m_index.snapshots().empty()) {
+        addSnapshots(rectangle, rectangle.sign > 0 ? 1 : kMinus);
+        return !m_stop.stop_requested();
+    }
     if (m_index.rows() == 0 || rectangle.bornAfter >= rectangle.bornBy)
         return !m_stop.stop_requested();
     const std::uint64_t sign = rectangle.sign > 0 ? 1 : kMinus;

@@ -47,6 +47,7 @@ public:
         std::uint64_t begin, Use&& use);
 
 private:
+    void addSnapshots(const Rectangle& rectangle, std::uint64_t sign);
     /// Born in (after, by] and freed after `moment`.
     bool addSurvivors(Position after, Position by, Position moment, std::uint64_t sign);
     bool addBorn(Position after, Position by, std::uint64_t sign);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/stacked_series.h"
 
+#include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/sample_weights.h"
 #include "core/analysis/selection.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <type_traits>
 #include <unordered_map>
+#include <utility>
 
 namespace tidemark {
 namespace {
@@ -149,6 +151,22 @@ std::vector<Bytes> liveByLayer(const SiteCosts& costs, const Layers& layers) {
     return live;
 }
 
+/// Of a profile without events.
+template <typename Bytes>
+void fillFromSnapshots(const ProfileIndex& index, const std::vector<std::uint8_t>& sites, MomentRange range,
+    StackFiller<Bytes>& filler) {
+    for (Position at = range.begin.after + 1; at <= range.end.after; ++at) {
+        filler.beginEvent(at);
+        for (const SnapshotCell& cell : index.liveCellsAt(at - 1))
+            if (sites[cell.site] != 0)
+                filler.free(cell.site, static_cast<std::uint64_t>(cell.bytes));
+        for (const SnapshotCell& cell : index.liveCellsAt(at))
+            if (sites[cell.site] != 0)
+                filler.birth(cell.site, static_cast<std::uint64_t>(cell.bytes));
+        filler.endEvent(at);
+    }
+}
+
 /// False if stopped.
 template <typename Bytes>
 bool fill(StackedSeries& series, const Profile& profile, ShownBlocks blocks,
@@ -156,7 +174,9 @@ bool fill(StackedSeries& series, const Profile& profile, ShownBlocks blocks,
     const std::stop_token& stop) {
     const SampleWeights weights(profile);
     StackFiller<Bytes> filler(series, moments, layers.ofSite, weights, liveByLayer<Bytes>(atBegin, layers));
-    if (!walkEvents(profile.index(), blocks, {moments.front(), moments.back()}, stop, filler))
+    if (!profile.index().snapshots().empty())
+        fillFromSnapshots(profile.index(), *blocks.sites, {moments.front(), moments.back()}, filler);
+    else if (!walkEvents(profile.index(), blocks, {moments.front(), moments.back()}, stop, filler))
         return false;
     filler.finish();
     return true;
@@ -174,6 +194,8 @@ Result<StackedSeries> stackedSeries(const Profile& profile, const Names& names,
     const std::vector<Filter>& filters, Grouping grouping, std::size_t layers, Nanoseconds begin,
     Nanoseconds end, std::size_t slices, std::stop_token stop) {
     if (Status checked = checkSlices(profile, begin, end, slices); !checked)
+        return checked.error();
+    if (Status checked = checkGrouping(profile, grouping); !checked)
         return checked.error();
     if (!isGroupedBySite(grouping) || layers > kMostLayers)
         return Error{ErrorCode::Unsupported, "A stacked time line has at most 64 layers, and none by freeing "

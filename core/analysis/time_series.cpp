@@ -31,6 +31,12 @@ public:
         slice.bytesAllocated += change.bornBytes;
         takeExtremes(m_live.bytes, m_live.bytes);
     }
+    /// What is live after an event, of profiles without events.
+    void set(Position position, Cost live) {
+        advanceTo(position);
+        m_live = live;
+        takeExtremes(m_live.bytes, m_live.bytes);
+    }
     /// Whether all of the events after `begin`, up to `end`, belong to one slice.
     bool isWithinSlice(Position begin, Position end) const {
         const auto slice = std::lower_bound(m_ends.begin() + static_cast<std::ptrdiff_t>(m_current),
@@ -146,6 +152,12 @@ bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, 
     if (!live)
         return false;
     SliceFiller filler(slices, std::move(ends), *live);
+    if (!index.snapshots().empty()) {
+        for (Position at = range.begin.after + 1; at <= range.end.after; ++at)
+            filler.set(at, liveCostAt(index, filter.sites(), at));
+        filler.finish();
+        return !stop.stop_requested();
+    }
     const bool done = filter.passesAll() ? fillFromPulses(index, blocks, range, stop, filler)
                                          : replay(
                                                index, blocks, range, stop,

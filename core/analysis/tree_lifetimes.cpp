@@ -3,6 +3,7 @@
 #include "core/analysis/tree_lifetimes.h"
 
 #include "core/analysis/call_tree.h"
+#include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/selection.h"
 #include "core/analysis/time_lookup.h"
@@ -60,6 +61,8 @@ private:
 
 Result<TreeLifetimes> treeLifetimes(const Profile& profile, const Names& names, const Query& query,
     const CallTree& tree, std::stop_token stop) {
+    if (Status checked = checkBlocks(profile, "asked how long blocks live"); !checked)
+        return checked.error();
     const Result<Selection> selection = Selection::make(profile, names, query, stop);
     if (!selection)
         return selection.error();

@@ -187,8 +187,9 @@ void BlockPairing::release(
     Change change;
     change.kind = Change::Kind::Free;
     change.state = mayFail ? Change::State::Open : Change::State::Certain;
-    change.temporary = state != nullptr && m_sites.sites()[block.site].thread == thread.value() &&
-                       state->isLast(block.row, event);
+    change.temporary =
+        event.temporary || (state != nullptr && m_sites.sites()[block.site].thread == thread.value() &&
+                               state->isLast(block.row, event));
     change.position = position;
     change.born = block.born;
     change.size = block.size;

@@ -30,8 +30,19 @@ struct BuilderEvent {
     std::uint64_t usable = 0;        ///< of allocations; 0 = not known
     StackId freeStack = kEmptyStack; ///< of frees; kEmptyStack = not recorded
     std::uint32_t pool = 0;          ///< which of several domains of a kind
+    /// Of frees, by sources that have a rule of their own; found otherwise if the thread is known.
+    bool temporary = false;
     /// Sampled recordings: allocations of this thread so far, with those that were not sampled; else 0.
     std::uint64_t threadAllocations = 0;
+};
+
+/// Blocks of one stack and domain that are live in a snapshot.
+struct SnapshotEntry {
+    StackId stack = kEmptyStack;
+    Domain domain = Domain::Heap;
+    std::uint32_t pool = 0;
+    std::int64_t bytes = 0;
+    std::int64_t blocks = 0; ///< 0 if not known
 };
 
 } // namespace tidemark

@@ -72,6 +72,8 @@ enum class SectionId : std::uint32_t {
     Checkpoints,    ///< Checkpoint
     CheckpointRuns, ///< CellRun
     Extra,          ///< bytes of whoever had the index written
+    Snapshots,      ///< SnapshotRecord, of profiles without events
+    SnapshotCells,  ///< SnapshotCell
 };
 inline constexpr std::uint32_t kFirstColumnSection = 64;
 
@@ -125,6 +127,20 @@ struct SiteRecord {
     std::uint8_t reserved = 0;
     std::uint32_t pool = 0; ///< which of several domains of a kind
 };
+
+/// What is live at a moment of a profile without events. Snapshot n, counted from 1, is at position n.
+struct SnapshotRecord {
+    std::uint64_t cellsEnd = 0; ///< of its cells; those of the snapshot before end where they begin
+};
+static_assert(sizeof(SnapshotRecord) == 8);
+
+struct SnapshotCell {
+    std::uint32_t site = 0; ///< whose typical size and rows are 0
+    std::uint32_t reserved = 0;
+    std::int64_t bytes = 0;
+    std::int64_t blocks = 0;
+};
+static_assert(sizeof(SnapshotCell) == 24);
 
 /// How fine an index is. Readers take what they find; tests write very small parts.
 struct IndexLayout {

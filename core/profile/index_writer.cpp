@@ -4,6 +4,7 @@
 
 #include "core/profile/domain_totals.h"
 
+#include <tsl/robin_map.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -44,7 +45,7 @@ IndexWriter::IndexWriter(
     IndexBytesWriter out, const std::filesystem::path& spillFolder, const IndexLayout& layout)
     : m_layout(layout), m_out(std::move(out)), m_spill(spillFolder), m_deaths(m_spill),
       m_cells(m_out, m_spill, layout.leastCellsBetweenCheckpoints), m_pairing(*this),
-      m_pulseSpill(spillFolder) {
+      m_snapshotSpill(spillFolder), m_pulseSpill(spillFolder) {
     m_out.append(std::as_bytes(std::span(&kIndexMagic, 1)));
     for (std::size_t i = 0; i < m_columns.size(); ++i)
         m_columns[i] = std::make_unique<ColumnWriter>(m_out, shapeOf(static_cast<ColumnId>(i)));
@@ -56,6 +57,29 @@ void IndexWriter::addEvent(const BuilderEvent& event) {
     noteTime(event.time);
     m_pairing.add(event, m_next);
     ++m_next;
+}
+
+void IndexWriter::addSnapshot(Nanoseconds time, std::span<const SnapshotEntry> entries) {
+    std::vector<SnapshotCell> cells;
+    tsl::robin_map<std::uint32_t, std::size_t> places; // Of sites in `cells`.
+    for (const SnapshotEntry& entry : entries) {
+        SiteRecord like;
+        like.stack = entry.stack.value();
+        like.thread = ThreadId().value();
+        like.domain = static_cast<std::uint8_t>(entry.domain);
+        like.pool = entry.pool;
+        const std::uint32_t site = m_pairing.sites().find(like);
+        const auto [found, isNew] = places.try_emplace(site, cells.size());
+        if (isNew)
+            cells.push_back({site, 0, 0, 0});
+        SnapshotCell& cell = cells[found->second];
+        cell.bytes = wrappedSum(cell.bytes, static_cast<std::uint64_t>(entry.bytes));
+        cell.blocks = wrappedSum(cell.blocks, static_cast<std::uint64_t>(entry.blocks));
+    }
+    noteTime(time);
+    ++m_next;
+    m_snapshotSpill.append(std::as_bytes(std::span(cells)));
+    m_snapshots.push_back({(m_snapshots.empty() ? 0 : m_snapshots.back().cellsEnd) + cells.size()});
 }
 
 void IndexWriter::skipTo(Position next) {
@@ -78,7 +102,7 @@ void IndexWriter::born(const BornRow& row) {
     column(ColumnId::Born).add(row.born);
     column(ColumnId::Site).add(row.site);
     column(ColumnId::Size).add(zigzag(m_pairing.sites().excess(row.site, row.size)));
-    column(ColumnId::Address).add(std::rotr(row.address, 4));
+    column(ColumnId::Address).add(m_keepAddresses ? std::rotr(row.address, 4) : 0);
     column(ColumnId::Usable)
         .add(row.usable == 0 ? 0 : 1 + zigzag(static_cast<std::int64_t>(row.usable - usualUsable(row.size))));
     column(ColumnId::Previous).add(row.previous == BornRow::kNone ? 0 : row.row - row.previous);
@@ -214,16 +238,17 @@ std::array<std::unique_ptr<ColumnWriter>, kSiteColumns> IndexWriter::writeSites(
     return columns;
 }
 
-void IndexWriter::addPulses() {
+template <typename T>
+void IndexWriter::addSpilled(SectionId id, const SpillBytes& spill, std::uint64_t items) {
     constexpr std::uint64_t kAtOnce = 8192;
-    SectionEntry entry{static_cast<std::uint32_t>(SectionId::Pulses), sizeof(Pulse), 0, m_pulses, 0};
+    SectionEntry entry{static_cast<std::uint32_t>(id), sizeof(T), 0, items, 0};
     XXH3_state_t* const state = XXH3_createState();
     XXH3_64bits_reset(state);
-    std::vector<Pulse> some;
-    for (std::uint64_t first = 0; first < m_pulses; first += kAtOnce) {
-        some.resize(static_cast<std::size_t>(std::min(kAtOnce, m_pulses - first)));
+    std::vector<T> some;
+    for (std::uint64_t first = 0; first < items; first += kAtOnce) {
+        some.resize(static_cast<std::size_t>(std::min(kAtOnce, items - first)));
         const auto bytes = std::as_writable_bytes(std::span(some));
-        m_pulseSpill.read(first * sizeof(Pulse), bytes);
+        spill.read(first * sizeof(T), bytes);
         XXH3_64bits_update(state, bytes.data(), bytes.size());
         const std::uint64_t offset = m_out.append(bytes);
         entry.offset = first == 0 ? offset : entry.offset;
@@ -265,12 +290,15 @@ void IndexWriter::writeSections(std::span<const std::byte> extra) {
     const auto add = [this](SectionId id, auto items) { addSection(static_cast<std::uint32_t>(id), items); };
     add(SectionId::Facts, std::span<const IndexFacts>(&facts, 1));
     add(SectionId::ColumnSizes, std::span<const std::uint64_t>(sizes));
-    addPulses();
+    addSpilled<Pulse>(SectionId::Pulses, m_pulseSpill, m_pulses);
     add(SectionId::BirthLists, std::span<const std::uint64_t>(m_cells.birthLists()));
     add(SectionId::DeathLists, std::span<const std::uint64_t>(m_cells.deathLists()));
     add(SectionId::DeathRuns, std::span<const CellRun>(m_cells.deathRuns()));
     add(SectionId::Checkpoints, std::span<const Checkpoint>(m_cells.checkpoints()));
     add(SectionId::CheckpointRuns, std::span<const CellRun>(m_cells.checkpointRuns()));
+    add(SectionId::Snapshots, std::span<const SnapshotRecord>(m_snapshots));
+    addSpilled<SnapshotCell>(
+        SectionId::SnapshotCells, m_snapshotSpill, m_snapshots.empty() ? 0 : m_snapshots.back().cellsEnd);
     add(SectionId::Extra, extra);
     IndexFooter footer;
     footer.directoryItems = m_directory.size();
@@ -300,7 +328,7 @@ Result<std::shared_ptr<const IndexBytes>> IndexWriter::finish(
         return Error{ErrorCode::Cancelled, "Building the index was cancelled."};
     writeSections(extra);
     (void)proceed(1)(1);
-    if ((m_spill.failed() || m_pulseSpill.failed()) && !m_out.failure())
+    if ((m_spill.failed() || m_pulseSpill.failed() || m_snapshotSpill.failed()) && !m_out.failure())
         return Error{
             ErrorCode::NotWritable, "The index could not be built: there is no room for temporary files."};
     return m_out.finish();

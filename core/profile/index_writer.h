@@ -33,6 +33,10 @@ public:
     void addEvent(const BuilderEvent& event);
     /// An event with this address will come soon: has its place in memory fetched.
     void prefetch(std::uint64_t address) const { m_pairing.prefetch(address); }
+    /// Instead of events: what is live at a moment, which gets the next position.
+    void addSnapshot(Nanoseconds time, std::span<const SnapshotEntry> entries);
+    /// Addresses of events only tell blocks apart, and are not kept.
+    void leaveAddressesOut() { m_keepAddresses = false; }
     /// The next event's position will be `next`; the events until there are lost. Must not go back.
     void skipTo(Position next);
     Position nextPosition() const { return m_next; }
@@ -57,7 +61,8 @@ private:
     bool writeDeaths(const std::function<bool(double)>& proceed);
     void writeSections(std::span<const std::byte> extra);
     std::array<std::unique_ptr<ColumnWriter>, kSiteColumns> writeSites();
-    void addPulses();
+    template <typename T>
+    void addSpilled(SectionId id, const SpillBytes& spill, std::uint64_t items);
     template <typename T>
     void addSection(std::uint32_t id, std::span<const T> items);
 
@@ -74,6 +79,9 @@ private:
     Nanoseconds m_lastTime = 0;
     std::uint64_t m_repairedTimes = 0;
 
+    bool m_keepAddresses = true;
+    std::vector<SnapshotRecord> m_snapshots;
+    SpillBytes m_snapshotSpill;
     SpillBytes m_pulseSpill;
     std::uint64_t m_pulses = 0; ///< in m_pulseSpill
     Pulse m_pulse;              ///< the open one

@@ -21,12 +21,19 @@ namespace tidemark {
 
 /// What a profile can answer. Views and rules ask for these, never for a format.
 struct Capabilities {
-    bool events = false;  ///< single allocations with an order: all rules at any moment
-    bool times = false;   ///< events have times
-    bool threads = false; ///< allocating threads are known
+    bool events = false; ///< single allocations with an order: all rules at any moment
+    /// Without events: the sums per stack at some moments, ProfileIndex::snapshots(). Position n is snapshot
+    /// n.
+    bool snapshots = false;
+    bool blockCounts = false; ///< numbers of blocks are known, not only their bytes
+    bool times = false;       ///< events have times
+    bool threads = false;     ///< allocating threads are known
     bool freeingThreads = false;
     bool addresses = false; ///< blocks have addresses
-    bool rss = false;       ///< counters() has RSS samples
+    /// Frees say which block they free. Without it blocks of one size and stack are told apart by a guess:
+    /// whatever needs births and frees of the same block is an estimate, see isEstimated() in core/results.
+    bool blockIdentity = false;
+    bool rss = false; ///< counters() has RSS samples
     bool stacks = false;
     bool estimated = false; ///< sampled: numbers are estimates
 };
@@ -94,6 +101,8 @@ struct ProfileFacts {
     bool recordedHere = false; ///< by this user on this host: its paths may be followed unasked
     std::vector<DataProblem> problems;
     std::vector<UnrecordedProcess> unrecordedProcesses;
+    std::vector<std::string>
+        leakSuppressions; ///< patterns that the program itself carries, as LeakSanitizer's
 };
 
 class Profile;

@@ -37,7 +37,8 @@ ProfileBuilder::ProfileBuilder(
       m_writer(std::make_unique<IndexWriter>(std::move(out), spillFolder, layout)) {
     m_profile->m_stacks.push_back({StackId{}, FrameId{}, StackKind::Empty});
     Capabilities& can = m_profile->m_capabilities;
-    can.events = can.times = can.threads = can.freeingThreads = can.addresses = true;
+    can.events = can.blockCounts = can.times = can.threads = can.freeingThreads = can.addresses =
+        can.blockIdentity = true;
 }
 
 ProfileBuilder::~ProfileBuilder() = default;
@@ -117,6 +118,16 @@ void ProfileBuilder::setThread(ThreadId id, Thread thread) {
 
 void ProfileBuilder::addEvent(const BuilderEvent& event) {
     m_writer->addEvent(event);
+}
+
+void ProfileBuilder::addSnapshot(Nanoseconds time, std::span<const SnapshotEntry> entries) {
+    m_writer->addSnapshot(time, entries);
+}
+
+void ProfileBuilder::leaveAddressesOut() {
+    if (m_writer)
+        m_writer->leaveAddressesOut();
+    m_profile->m_capabilities.addresses = false;
 }
 
 void ProfileBuilder::skipTo(Position next) {
@@ -248,7 +259,8 @@ std::shared_ptr<const Profile> ProfileBuilder::finish() {
     profile.m_capabilities.stacks = profile.m_stacks.size() > 1;
     profile.m_capabilities.rss = std::any_of(profile.m_counters.begin(), profile.m_counters.end(),
         [](const CounterSample& sample) { return sample.rssBytes >= 0; });
-    if (profile.m_facts.temporaryRule.empty())
+    profile.m_capabilities.snapshots = !profile.index().snapshots().empty();
+    if (profile.m_facts.temporaryRule.empty() && profile.m_capabilities.events)
         profile.m_facts.temporaryRule = "Temporary: freed by the thread that allocated it, with no other "
                                         "allocation of that thread in between.";
     tellRepairs();

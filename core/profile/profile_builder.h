@@ -35,7 +35,8 @@ public:
     ProfileBuilder& operator=(const ProfileBuilder&) = delete;
 
     ProfileFacts& facts();
-    /// Starts as what a full event trace can do; finish() sets `rss` and `stacks` if there are any.
+    /// Starts as what a full event trace can do; finish() sets `rss`, `stacks` and `snapshots` if
+    /// there are any.
     Capabilities& capabilities();
 
     /// An empty `name` becomes the last component of `path`.
@@ -63,6 +64,11 @@ public:
     /// in use closes the earlier block there (its free was lost), with no freeing thread. A time before that
     /// of the last event is raised to it. Undefined stacks become `[unknown]` in finish().
     void addEvent(const BuilderEvent& event);
+    /// Instead of events: what is live at a moment, which gets the next position. Stacks may repeat. The
+    /// source must say in capabilities() what it cannot do.
+    void addSnapshot(Nanoseconds time, std::span<const SnapshotEntry> entries);
+    /// Addresses of events only tell blocks apart, and are not kept.
+    void leaveAddressesOut();
     /// The next event's position will be `next`; the events until there are lost. Must not go back.
     void skipTo(Position next);
     Position nextPosition() const;

@@ -104,6 +104,9 @@ Status ProfileIndex::read() {
     if (!isThere || facts.size() != 1 || sizes.size() != kColumns)
         return corrupt();
     m_facts = facts.data();
+    // Indexes of before there were any have none.
+    (void)sections.read(SectionId::Snapshots, m_snapshots);
+    (void)sections.read(SectionId::SnapshotCells, m_snapshotCells);
     for (std::size_t i = 0; i < kColumns; ++i) {
         const auto blocks = sections.find<ColumnBlock>(kFirstColumnSection + static_cast<std::uint32_t>(i));
         if (!blocks || blocks->size() != (sizes[i] + kColumnBlock - 1) / kColumnBlock)
@@ -190,7 +193,30 @@ Status ProfileIndex::checkLists() const {
                one.sumsEnd <= column(ColumnId::SumSite).size();
         last = one;
     }
+    good = good && areSnapshotsGood();
     return good ? Status(Ok{}) : corrupt();
+}
+
+bool ProfileIndex::areSnapshotsGood() const {
+    if (m_snapshots.empty())
+        return m_snapshotCells.empty();
+    const auto endsBefore = [](const SnapshotRecord& one, const SnapshotRecord& other) {
+        return one.cellsEnd < other.cellsEnd;
+    };
+    return m_facts->rows == 0 && m_facts->lastPosition == m_snapshots.size() &&
+           std::is_sorted(m_snapshots.begin(), m_snapshots.end(), endsBefore) &&
+           m_snapshots.back().cellsEnd == m_snapshotCells.size() &&
+           std::all_of(m_snapshotCells.begin(), m_snapshotCells.end(),
+               [this](const SnapshotCell& cell) { return cell.site < m_sites.size(); });
+}
+
+std::span<const SnapshotCell> ProfileIndex::liveCellsAt(Position snapshot) const {
+    if (snapshot == 0 || m_snapshots.empty())
+        return {};
+    const auto number = static_cast<std::size_t>(std::min<Position>(snapshot, m_snapshots.size()));
+    const std::uint64_t begin = number == 1 ? 0 : m_snapshots[number - 2].cellsEnd;
+    return m_snapshotCells.subspan(
+        static_cast<std::size_t>(begin), static_cast<std::size_t>(m_snapshots[number - 1].cellsEnd - begin));
 }
 
 Position ProfileIndex::freed(RowIndex row) const {

@@ -66,6 +66,11 @@ public:
     /// The pulse with the event's gap: the last with begin ≤ `moment`, never the one of the end.
     std::size_t pulseAt(Position moment) const;
 
+    /// Of profiles without events; then rows() is 0.
+    std::span<const SnapshotRecord> snapshots() const { return m_snapshots; }
+    /// What is live at a position; at most one cell per site. Nothing at position 0.
+    std::span<const SnapshotCell> liveCellsAt(Position snapshot) const;
+
     BucketIndex buckets() const { return static_cast<BucketIndex>(m_facts->buckets); }
     /// The last boundary at or before a moment.
     BucketIndex boundaryAt(Position moment) const;
@@ -93,6 +98,7 @@ private:
     Status checkColumns();
     Status readSites();
     Status checkLists() const;
+    bool areSnapshotsGood() const;
     static CellRange cellsOf(std::span<const CellRun> all, const CellRun& run) {
         return {&run == all.data() ? 0 : (&run - 1)->end, run.end};
     }
@@ -109,6 +115,8 @@ private:
     std::span<const CellRun> m_deathRuns;
     std::span<const CellRun> m_liveRuns;
     std::span<const Checkpoint> m_checkpoints;
+    std::span<const SnapshotRecord> m_snapshots;
+    std::span<const SnapshotCell> m_snapshotCells;
     std::span<const std::byte> m_extra;
 };
 

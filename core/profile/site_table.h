@@ -26,16 +26,22 @@ public:
             if (last < m_sites.size() && isSame(m_sites[last], like))
                 return count(last, size);
         }
-        const Key key{std::uint64_t{like.stack} << 32 | like.thread,
-            std::uint64_t{like.pool} << 32 | std::uint64_t{like.call} << 16 |
-                std::uint64_t{like.domain} << 8 | like.sizeClass};
-        const auto [found, isNew] = m_numbers.try_emplace(key, static_cast<std::uint32_t>(m_sites.size()));
+        const auto [found, isNew] =
+            m_numbers.try_emplace(keyOf(like), static_cast<std::uint32_t>(m_sites.size()));
         if (isNew) {
             like.typicalSize = size;
             m_sites.push_back(like);
         }
         remember(like.stack, found->second);
         return count(found->second, size);
+    }
+    /// The site of a snapshot's cell, which has no rows.
+    std::uint32_t find(const SiteRecord& like) {
+        const auto [found, isNew] =
+            m_numbers.try_emplace(keyOf(like), static_cast<std::uint32_t>(m_sites.size()));
+        if (isNew)
+            m_sites.push_back(like);
+        return found->second;
     }
     void countFree(std::uint32_t site, bool temporary) {
         ++m_sites[site].freed;
@@ -52,8 +58,8 @@ public:
     }
 
 private:
-    /// Stacks with greater ids, of damaged files, are looked up every time.
-    static constexpr std::uint32_t kMostRemembered = std::uint32_t{64} << 20;
+    /// Stacks with greater ids are looked up every time: of so many few have blocks of their own.
+    static constexpr std::uint32_t kMostRemembered = std::uint32_t{4} << 20;
     static bool isSame(const SiteRecord& one, const SiteRecord& other) {
         return one.stack == other.stack && one.thread == other.thread && one.call == other.call &&
                one.domain == other.domain && one.sizeClass == other.sizeClass && one.pool == other.pool;
@@ -77,6 +83,11 @@ private:
         std::uint64_t low = 0;
         friend bool operator==(const Key&, const Key&) = default;
     };
+    static Key keyOf(const SiteRecord& like) {
+        return {std::uint64_t{like.stack} << 32 | like.thread,
+            std::uint64_t{like.pool} << 32 | std::uint64_t{like.call} << 16 |
+                std::uint64_t{like.domain} << 8 | like.sizeClass};
+    }
     struct Hash {
         std::size_t operator()(const Key& key) const {
             std::uint64_t mixed = (key.high ^ std::rotl(key.low, 21)) * 0x9e3779b97f4a7c15;

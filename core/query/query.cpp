@@ -51,6 +51,25 @@ int momentCount(Rule rule) {
     return factsOf(rule).moments;
 }
 
+bool needsBlockIdentity(Rule rule) {
+    switch (rule) {
+    case Rule::LiveAt:
+    case Rule::Peak:
+    case Rule::Change:
+    case Rule::AllocatedIn:
+    case Rule::FreedIn:
+        return false;
+    case Rule::Growth:
+    case Rule::Decline:
+    case Rule::BornAndFreedIn:
+    case Rule::LongLived:
+    case Rule::KeptFrom:
+    case Rule::FreedOnlyIn:
+        break;
+    }
+    return true;
+}
+
 bool isSigned(Rule rule) {
     return rule == Rule::Change;
 }

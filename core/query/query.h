@@ -33,6 +33,8 @@ enum class Rule : std::uint8_t {
 int momentCount(Rule rule);
 /// Whether results can be negative.
 bool isSigned(Rule rule);
+/// Whether what a rule counts per stack depends on which of several blocks a free was of.
+bool needsBlockIdentity(Rule rule);
 /// Stable lower-case name for the command line and JSON: "live-at", "peak", "growth", "decline", "change",
 /// "allocated-in", "freed-in", "born-and-freed-in", "long-lived", "kept-from", "freed-only-in".
 std::string_view ruleName(Rule rule);

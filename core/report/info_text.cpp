@@ -85,8 +85,9 @@ std::string factLine(std::string_view name, std::string_view text) {
 
 std::string headerLines(const ProfileFacts& facts) {
     std::string text = factLine("Program", commandLine(facts));
-    std::string recorded =
-        fmt::format("{}, {}", formatWallClock(facts.startWallClockNs), formatDuration(facts.duration));
+    std::string recorded = formatDuration(facts.duration);
+    if (facts.startWallClockNs != 0)
+        recorded = formatWallClock(facts.startWallClockNs) + ", " + recorded;
     if (!facts.host.empty())
         recorded += fmt::format(", on {}", facts.host);
     text += factLine("Recorded", recorded);
@@ -94,7 +95,7 @@ std::string headerLines(const ProfileFacts& facts) {
     return text;
 }
 
-std::string totalLines(const Summary& summary) {
+std::string totalLines(const Summary& summary, Capabilities can) {
     struct Line {
         std::string_view name;
         std::string bytes;
@@ -108,7 +109,7 @@ std::string totalLines(const Summary& summary) {
         return formatError(estimate.samples != 0 ? &estimate : nullptr);
     };
     const auto asBytes = [](std::uint64_t value) { return formatBytes(static_cast<std::int64_t>(value)); };
-    const std::vector<Line> lines = {
+    std::vector<Line> lines = {
         {"Allocated", asBytes(summary.bytesAllocated), summary.allocations, ""},
         {"Freed", "", summary.frees, ""},
         {"Temporary", "", summary.temporary,
@@ -120,11 +121,16 @@ std::string totalLines(const Summary& summary) {
         {"Live at end", formatBytes(summary.liveAtEnd.bytes), asCount(summary.liveAtEnd.allocations),
             errorOf(summary.liveAtEndEstimate)},
     };
+    if (!can.events)
+        lines.erase(lines.begin(), lines.begin() + 3);
     std::string text;
-    for (const auto& line : lines)
-        text += fmt::format("{}{}  {} {}{}\n", alignLeft(line.name, kNameWidth), alignRight(line.bytes, 11),
-            alignRight(formatCount(static_cast<std::int64_t>(line.count)), 14),
-            line.count == 1 ? "allocation" : "allocations", line.note.empty() ? "" : ", " + line.note);
+    for (const auto& line : lines) {
+        text += alignLeft(line.name, kNameWidth) + alignRight(line.bytes, 11);
+        if (can.blockCounts)
+            text += fmt::format("  {} {}", alignRight(formatCount(static_cast<std::int64_t>(line.count)), 14),
+                line.count == 1 ? "allocation" : "allocations");
+        text += (line.note.empty() ? "" : ", " + line.note) + "\n";
+    }
     if (summary.rssPeakBytes >= 0)
         text += fmt::format(
             "{}{}\n", alignLeft("RSS peak", kNameWidth), alignRight(formatBytes(summary.rssPeakBytes), 11));
@@ -147,14 +153,20 @@ std::string infoText(const Profile& profile, const Names& names, const Summary& 
         fmt::format("{}, {}{}", facts.format, formatBytes(static_cast<std::int64_t>(facts.fileBytes)),
             facts.complete ? "" : ", unfinished"));
     text += headerLines(facts);
-    text += factLine("Process", fmt::format("{}, in {}", facts.pid, facts.workingDirectory));
-    text += factLine("System", fmt::format("{}, {}", facts.kernel, facts.machine));
+    if (facts.pid != 0)
+        text += factLine("Process", fmt::format("{}, in {}", facts.pid, facts.workingDirectory));
+    if (!facts.kernel.empty())
+        text += factLine("System", fmt::format("{}, {}", facts.kernel, facts.machine));
     text += factLine("Recorded by", facts.recordedBy);
-    text += "\n" + totalLines(summary);
+    text += "\n" + totalLines(summary, profile.capabilities());
     text += "\n";
     text += factLine("Stacks", formatCount(distinctStacks(profile)));
     text += factLine("Frames", formatCount(static_cast<std::int64_t>(profile.frames().size())));
-    text += factLine("Threads", formatCount(static_cast<std::int64_t>(profile.threads().size())));
+    if (profile.capabilities().threads)
+        text += factLine("Threads", formatCount(static_cast<std::int64_t>(profile.threads().size())));
+    if (profile.capabilities().snapshots)
+        text +=
+            factLine("Snapshots", formatCount(static_cast<std::int64_t>(profile.index().snapshots().size())));
     text += factLine("Time steps", formatDuration(facts.timeResolution));
     if (!facts.temporaryRule.empty())
         text += factLine("Definition", facts.temporaryRule);

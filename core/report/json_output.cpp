@@ -16,7 +16,7 @@ namespace {
 Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
     Json top = Json::array();
     for (const auto& row : content.stacks.rows) {
-        Json entry = costJson(row.cost, content.costs.estimateOf(row.stack));
+        Json entry = costJson(content.profile, row.cost, content.costs.estimateOf(row.stack));
         entry["frames"] = framesJson(content.profile, content.names, row.stack, unresolved);
         top.push_back(std::move(entry));
     }
@@ -26,7 +26,7 @@ Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
 Json groupsJson(const ReportContent& content) {
     Json list = Json::array();
     for (const GroupList::Row& row : content.groups->rows) {
-        Json entry = costJson(row.cost, estimateOf(content.profile, row.estimate));
+        Json entry = costJson(content.profile, row.cost, estimateOf(content.profile, row.estimate));
         entry["label"] = groupLabel(content.profile, content.names, content.groups->grouping, row);
         entry["key"] = row.key != GroupList::kNone ? Json(row.key) : Json(nullptr);
         list.push_back(std::move(entry));
@@ -46,12 +46,12 @@ Json treeJson(const ReportContent& content) {
             {"file", textOrNull(content.names.file(node.file))},
             {"line", node.line != 0 ? Json(node.line) : Json(nullptr)},
             {"bytes", node.inclusive.bytes},
-            {"allocations", node.inclusive.allocations},
+            {"allocations", blocksJson(content.profile, node.inclusive.allocations)},
             {"self_bytes", node.self.bytes},
-            {"self_allocations", node.self.allocations},
+            {"self_allocations", blocksJson(content.profile, node.self.allocations)},
         };
         if (i < content.tree->estimates.size())
-            entry.update(costJson(node.inclusive, &content.tree->estimates[i]));
+            entry.update(costJson(content.profile, node.inclusive, &content.tree->estimates[i]));
         nodes.push_back(std::move(entry));
     }
     return {
@@ -128,10 +128,11 @@ std::string reportJson(const ReportContent& content) {
     document["rule_peak"] =
         content.query.rule == Rule::Peak ? momentJson(content.profile, content.costs.peak) : Json(nullptr);
     document["filters"] = filtersJson(content.query.filters);
-    document["shown"] =
-        costJson(content.costs.shown, estimateOf(content.profile, content.costs.shownEstimate));
-    document["unfiltered"] =
-        costJson(content.costs.unfiltered, estimateOf(content.profile, content.costs.unfilteredEstimate));
+    document["shown"] = costJson(
+        content.profile, content.costs.shown, estimateOf(content.profile, content.costs.shownEstimate));
+    document["unfiltered"] = costJson(content.profile, content.costs.unfiltered,
+        estimateOf(content.profile, content.costs.unfilteredEstimate));
+    document["estimated"] = isEstimated(content.profile, content.query.rule);
     document["stacks"] = content.stacks.total;
     document["top"] = topJson(content, unresolved);
     if (content.groups != nullptr) {
@@ -141,7 +142,7 @@ std::string reportJson(const ReportContent& content) {
     }
     if (content.tree != nullptr)
         document["tree"] = treeJson(content);
-    auto warnings = profileWarnings(content.profile);
+    auto warnings = answerWarnings(content.profile, content.query.rule);
     for (auto& warning : symbolWarnings(content.profile, content.names, unresolved))
         warnings.push_back(std::move(warning));
     document["warnings"] = warningsJson(warnings);

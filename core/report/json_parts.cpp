@@ -29,12 +29,16 @@ Json textOrNull(std::string_view text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
+Json blocksJson(const Profile& profile, std::int64_t blocks) {
+    return profile.capabilities().blockCounts ? Json(blocks) : Json(nullptr);
+}
+
 Json costJson(Cost cost) {
     return {{"bytes", cost.bytes}, {"allocations", cost.allocations}};
 }
 
-Json costJson(Cost cost, const Estimate* estimate) {
-    Json figure = costJson(cost);
+Json costJson(const Profile& profile, Cost cost, const Estimate* estimate) {
+    Json figure = {{"bytes", cost.bytes}, {"allocations", blocksJson(profile, cost.allocations)}};
     if (estimate == nullptr)
         return figure;
     figure["stderr"] = {{"bytes", Estimate::round(estimate->bytesError())},
@@ -127,15 +131,19 @@ Json originJson(std::string_view schema, const Profile& profile) {
 
 Json factsJson(std::string_view schema, const Profile& profile, const Summary& summary) {
     Json facts = originJson(schema, profile);
+    const auto ofEvents = [&](std::uint64_t figure) {
+        return profile.capabilities().events ? Json(figure) : Json(nullptr);
+    };
     facts.update(Json{
-        {"allocations", summary.allocations},
-        {"frees", summary.frees},
-        {"bytes_allocated", summary.bytesAllocated},
+        {"allocations", ofEvents(summary.allocations)},
+        {"frees", ofEvents(summary.frees)},
+        {"bytes_allocated", ofEvents(summary.bytesAllocated)},
         {"peak", {{"time_ns", summary.peakTime}, {"event", summary.peakMoment.after},
-                     {"bytes", summary.peak.bytes}, {"allocations", summary.peak.allocations}}},
-        {"leaked", costJson(summary.liveAtEnd, estimateOf(profile, summary.liveAtEndEstimate))},
-        {"temporary",
-            {{"allocations", summary.temporary}, {"rule", textOrNull(profile.facts().temporaryRule)}}},
+                     {"bytes", summary.peak.bytes},
+                     {"allocations", blocksJson(profile, summary.peak.allocations)}}},
+        {"leaked", costJson(profile, summary.liveAtEnd, estimateOf(profile, summary.liveAtEndEstimate))},
+        {"temporary", {{"allocations", ofEvents(summary.temporary)},
+                          {"rule", textOrNull(profile.facts().temporaryRule)}}},
         {"rss_peak_bytes", summary.rssPeakBytes >= 0 ? Json(summary.rssPeakBytes) : Json(nullptr)},
         {"unmatched_frees", profile.unmatchedFrees()},
         {"failed_reallocs", profile.failedReallocs()},

@@ -18,9 +18,12 @@ using Json = nlohmann::ordered_json;
 
 /// Null for the empty text.
 Json textOrNull(std::string_view text);
+/// Null if the profile does not know numbers of blocks.
+Json blocksJson(const Profile& profile, std::int64_t blocks);
+/// Bytes and blocks, with `stderr` and `samples` if there is an estimate.
+Json costJson(const Profile& profile, Cost cost, const Estimate* estimate = nullptr);
+/// The same of exact blocks that were counted.
 Json costJson(Cost cost);
-/// The same, with `stderr` and `samples` if there is an estimate.
-Json costJson(Cost cost, const Estimate* estimate);
 /// Event and time.
 Json momentJson(const Profile& profile, Moment moment);
 /// The moments that the query's rule uses, by letter.

@@ -64,7 +64,7 @@ std::string describeEnd(const ProfileFacts& facts) {
         text = "the program or its recorder vanished";
         break;
     case EndReason::Unknown:
-        text = "unknown, the trace has no end";
+        text = facts.complete ? "not said by files of this format" : "unknown, the trace has no end";
         break;
     }
     return facts.endDetail.empty() ? text : text + "; " + facts.endDetail;

@@ -20,33 +20,38 @@ namespace {
 constexpr std::size_t kDeepestIndent = 40;   ///< levels of the tree; deeper nodes are numbered
 constexpr std::int64_t kSmallestShare = 200; ///< tree nodes under one 200th of the total are left out
 
-std::string costCells(Cost cost, std::int64_t whole, CostKind kind) {
-    return fmt::format("{}  {}  {}", alignRight(formatBytes(cost.bytes), 10),
-        alignRight(formatShare(cost.of(kind), whole), 8), alignRight(formatCount(cost.allocations), 13));
+/// Bytes, share and, if the profile knows it, the number of blocks.
+std::string costCells(const ReportContent& content, Cost cost) {
+    const CostKind kind = content.query.cost;
+    const std::string cells = fmt::format("{}  {}", alignRight(formatBytes(cost.bytes), 10),
+        alignRight(formatShare(cost.of(kind), content.costs.shown.of(kind)), 8));
+    if (!content.profile.capabilities().blockCounts)
+        return cells;
+    return fmt::format("{}  {}", cells, alignRight(formatCount(cost.allocations), 13));
 }
 
 std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolved) {
-    const auto whole = content.costs.shown.of(content.query.cost);
     std::string text;
     for (const auto& row : content.stacks.rows) {
         const auto frames = stackFrames(content.profile, content.names, row.stack);
         for (const auto& frame : frames)
             if (frame.frame.valid() && !content.names.function(frame.function).resolved)
                 unresolved.insert(content.profile.frames()[frame.frame.index()].module);
-        text += fmt::format("\n{} {}{}\n", costCells(row.cost, whole, content.query.cost),
-            row.cost.allocations == 1 ? "allocation" : "allocations",
-            formatError(content.costs.estimateOf(row.stack)));
+        text += "\n" + costCells(content, row.cost);
+        if (content.profile.capabilities().blockCounts)
+            text += row.cost.allocations == 1 ? " allocation" : " allocations";
+        text += formatError(content.costs.estimateOf(row.stack)) + "\n";
         text += stackText(content.names, frames);
     }
     return text;
 }
 
 std::string groupLines(const ReportContent& content) {
-    const auto whole = content.costs.shown.of(content.query.cost);
-    std::string text = fmt::format("\n{}  {}  {}  {}\n", alignRight("bytes", 10), alignRight("share", 8),
-        alignRight("allocations", 13), groupingName(content.groups->grouping));
+    std::string text = fmt::format("\n{}  {}  {}{}\n", alignRight("bytes", 10), alignRight("share", 8),
+        content.profile.capabilities().blockCounts ? alignRight("allocations", 13) + "  " : std::string(),
+        groupingName(content.groups->grouping));
     for (const auto& row : content.groups->rows)
-        text += costCells(row.cost, whole, content.query.cost) + "  " +
+        text += costCells(content, row.cost) + "  " +
                 printable(groupLabel(content.profile, content.names, content.groups->grouping, row)) + "\n";
     if (content.groups->rows.size() < content.groupsTotal)
         text += fmt::format("… {}\n",
@@ -55,9 +60,8 @@ std::string groupLines(const ReportContent& content) {
 }
 
 std::string treeLine(const ReportContent& content, const CallTree::Node& node) {
-    const auto whole = content.costs.shown.of(content.query.cost);
     const std::size_t level = node.depth - 1;
-    std::string text = costCells(node.inclusive, whole, content.query.cost) + "  ";
+    std::string text = costCells(content, node.inclusive) + "  ";
     text += level <= kDeepestIndent ? std::string(2 * level, ' ')
                                     : std::string(2 * kDeepestIndent, ' ') + fmt::format("[{}] ", level);
     const Function& function = content.names.function(node.function);
@@ -71,8 +75,8 @@ std::string treeLines(const ReportContent& content) {
     const CallTree& tree = *content.tree;
     std::string text = fmt::format(
         "\n{}\n\n", tree.direction == TreeDirection::TopDown ? "Top-down tree" : "Bottom-up tree");
-    text += fmt::format("{}  {}  {}  function\n", alignRight("bytes", 10), alignRight("share", 8),
-        alignRight("allocations", 13));
+    text += fmt::format("{}  {}  {}function\n", alignRight("bytes", 10), alignRight("share", 8),
+        content.profile.capabilities().blockCounts ? alignRight("allocations", 13) + "  " : std::string());
     if (tree.nodes.empty())
         return text;
     const auto weight = [&](const CallTree::Node& node) {
@@ -106,15 +110,19 @@ std::string shownLine(const ReportContent& content) {
     const StackCosts& costs = content.costs;
     const std::string stacks = counted(content.stacks.total, "stack", "stacks");
     const std::string error = formatError(estimateOf(content.profile, costs.shownEstimate));
-    std::string text = fmt::format("{}{} in {} allocations, {}", formatBytes(costs.shown.bytes), error,
-        formatCount(costs.shown.allocations), stacks);
-    if (!content.query.filters.empty()) {
+    const bool counts = content.profile.capabilities().blockCounts;
+    if (content.query.filters.empty())
+        return formatBytes(costs.shown.bytes) + error +
+               (counts ? " in " + formatCount(costs.shown.allocations) + " allocations, " : ", ") + stacks +
+               "\n";
+    std::string text = fmt::format("Shown {}{} of {}, {}; filters:", formatBytes(costs.shown.bytes), error,
+        formatBytes(costs.unfiltered.bytes), stacks);
+    if (counts)
         text = fmt::format("Shown {}{} of {}, {} of {} allocations, {}; filters:",
             formatBytes(costs.shown.bytes), error, formatBytes(costs.unfiltered.bytes),
             formatCount(costs.shown.allocations), formatCount(costs.unfiltered.allocations), stacks);
-        for (const auto& filter : content.query.filters)
-            text += " " + printable(filterText(filter));
-    }
+    for (const auto& filter : content.query.filters)
+        text += " " + printable(filterText(filter));
     return text + "\n";
 }
 
@@ -122,7 +130,8 @@ std::string shownLine(const ReportContent& content) {
 
 std::string reportText(const ReportContent& content) {
     std::set<ModuleId> unresolved;
-    std::string text = headerLines(content.profile.facts()) + "\n" + totalLines(content.summary) + "\n";
+    std::string text = headerLines(content.profile.facts()) + "\n" +
+                       totalLines(content.summary, content.profile.capabilities()) + "\n";
     text += describeQuery(content.profile, content.query, content.costs.peak) + "\n" + shownLine(content);
     if (content.stacks.rows.empty() && content.stacks.total == 0)
         text += "\nNothing matches.\n";
@@ -136,7 +145,7 @@ std::string reportText(const ReportContent& content) {
     }
     if (content.tree != nullptr)
         text += treeLines(content);
-    auto warnings = profileWarnings(content.profile);
+    auto warnings = answerWarnings(content.profile, content.query.rule);
     for (auto& warning : symbolWarnings(content.profile, content.names, unresolved))
         warnings.push_back(std::move(warning));
     return text + warningLines(warnings);

@@ -17,8 +17,8 @@ namespace tidemark {
 std::string factLine(std::string_view name, std::string_view text);
 /// Program, when and where it was recorded, how it ended.
 std::string headerLines(const ProfileFacts& facts);
-/// Allocations, frees, peak, live at end.
-std::string totalLines(const Summary& summary);
+/// Allocations, frees, peak, live at end, as far as the profile knows them.
+std::string totalLines(const Summary& summary, Capabilities can);
 /// A blank line and one line each; nothing if there is none.
 std::string warningLines(const std::vector<DataProblem>& warnings);
 

@@ -75,7 +75,7 @@ std::string timelineJson(const TimelineContent& content) {
         Json layers = Json::array();
         for (std::size_t i = 0; i < content.stacked->layers.size(); ++i) {
             Json layer = {{"label", layerLabel(content, i)}};
-            layer.update(costJson(content.stacked->layers[i].cost));
+            layer.update(costJson(content.profile, content.stacked->layers[i].cost));
             layers.push_back(std::move(layer));
         }
         document["layers"] = std::move(layers);

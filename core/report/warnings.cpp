@@ -3,6 +3,7 @@
 #include "core/report/warnings.h"
 
 #include "core/report/report.h"
+#include "core/results/results.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -31,6 +32,16 @@ std::vector<DataProblem> profileWarnings(const Profile& profile) {
         warnings.push_back({Severity::Note, 1,
             fmt::format("Process {} ({}) was started by the program and was not recorded.", process.pid,
                 process.image)});
+    return warnings;
+}
+
+std::vector<DataProblem> answerWarnings(const Profile& profile, Rule rule) {
+    std::vector<DataProblem> warnings = profileWarnings(profile);
+    if (!profile.capabilities().estimated && isEstimated(profile, rule))
+        warnings.push_back({DataProblem::Severity::Note, 1,
+            "Estimated: this file does not say which of several blocks of one size and stack was freed, so "
+            "the oldest "
+            "is taken; the change between two moments is exact."});
     return warnings;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/profile/names.h"
 #include "core/profile/profile.h"
+#include "core/query/query.h"
 
 #include <set>
 #include <string>
@@ -14,6 +15,9 @@ namespace tidemark {
 /// What a reader of any figure of this profile must know: an unfinished file, what was lost, what was not
 /// recorded.
 std::vector<DataProblem> profileWarnings(const Profile& profile);
+
+/// The same, and what is estimated of the answer to a rule.
+std::vector<DataProblem> answerWarnings(const Profile& profile, Rule rule);
 
 /// Why frames of the given modules have no names; one note for each that is not fully resolved.
 std::vector<DataProblem> symbolWarnings(

@@ -97,9 +97,17 @@ struct StackCosts {
     }
 };
 
+/// Whether what a rule counts of a profile is an estimate: of samples, or because its frees do not say of
+/// which block they are.
+inline bool isEstimated(const Profile& profile, Rule rule) {
+    const Capabilities can = profile.capabilities();
+    return can.estimated || (can.events && !can.blockIdentity && needsBlockIdentity(rule));
+}
+
 /// Facts about the whole trace (or what a filter leaves of it).
 struct Summary {
-    std::uint64_t allocations = 0; ///< a realloc counts as one free and one allocation
+    /// A realloc counts as one free and one allocation. These four are 0 of a profile without events.
+    std::uint64_t allocations = 0;
     std::uint64_t frees = 0;
     std::uint64_t bytesAllocated = 0; ///< includes each realloc's full new size
     std::uint64_t temporary = 0;

@@ -2,24 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/importers.h"
 
+#include "core/import/heaptrack/heaptrack_importer.h"
+#include "core/import/massif/massif_importer.h"
+#include "core/import/tidemark/tidemark_importer.h"
+#include "core/import/tracemalloc/tracemalloc_importer.h"
+
 #include <array>
-#include <utility>
 
 namespace tidemark {
-namespace {
 
-Result<LoadedProfile> loadTide(
-    const std::filesystem::path& path, std::stop_token stop, ProgressSink* progress) {
-    return loadTrace(path, std::move(stop), progress);
-}
-
-constexpr std::array kImporters{
-    Importer{"Tidemark traces", &loadTide},
-};
-
-} // namespace
-
-std::span<const Importer> importers() {
+std::span<const Importer* const> importers() {
+    static constexpr std::array kImporters{
+        &kTidemarkImporter, &kHeaptrackImporter, &kMassifImporter, &kTracemallocImporter};
     return kImporters;
 }
 

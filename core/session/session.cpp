@@ -10,12 +10,14 @@
 #include "core/analysis/stacked_series.h"
 #include "core/analysis/suspects.h"
 #include "core/analysis/tree_lifetimes.h"
+#include "core/import/byte_source.h"
 #include "core/session/importers.h"
 #include "core/session/result_cache.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -36,8 +38,6 @@ Status checkFile(const std::filesystem::path& path) {
     if (failure)
         return Error{ErrorCode::NotReadable, "The file " + quoted(path) + " cannot be looked at (" +
                                                  failure.message() + "); check its permissions."};
-    if (std::filesystem::is_directory(status))
-        return Error{ErrorCode::NotReadable, quoted(path) + " is a directory; give a trace file inside it."};
     if (!std::filesystem::is_regular_file(status))
         return Error{
             ErrorCode::NotReadable, quoted(path) + " is not a regular file; save the trace to a file first."};
@@ -52,21 +52,69 @@ Status checkFile(const std::filesystem::path& path) {
 
 Error unknownFormat(const std::filesystem::path& path) {
     std::string names;
-    for (const Importer& importer : importers())
-        names += (names.empty() ? "" : ", ") + std::string(importer.name);
+    for (const Importer* importer : importers())
+        names += (names.empty() ? "" : ", ") + std::string(importer->name);
     return {ErrorCode::NotATrace, "The file " + quoted(path) + " is in no format that Tidemark reads (" +
                                       names + "); record one with “tidemark record -- PROGRAM”."};
 }
 
+/// The first bytes, decompressed. Corrupt if there are none because their packing is damaged.
+Result<std::string> headOf(const std::filesystem::path& path) {
+    Result<ByteSource> source = ByteSource::open(path);
+    if (!source)
+        return source.error();
+    std::string head(Importer::kHeadBytes, '\0');
+    head.resize(source->read(std::as_writable_bytes(std::span(head))));
+    if (head.empty() && source->damage())
+        return Error{ErrorCode::Corrupt,
+            "Nothing of the file " + quoted(path) + " can be read: " + *source->damage() + "."};
+    return head;
+}
+
+/// The importer that recognises a file; null if none does.
+const Importer* importerOf(const std::filesystem::path& path) {
+    const Result<std::string> head = headOf(path);
+    for (const Importer* importer : importers())
+        if (head && importer->recognises(*head))
+            return importer;
+    return nullptr;
+}
+
+/// The files of a folder that are a series of one format. Others are passed over.
+Result<LoadedProfile> loadFolder(
+    const std::filesystem::path& folder, const std::stop_token& stop, ProgressSink* progress) {
+    ImportJob job{{}, stop, progress};
+    const Importer* series = nullptr;
+    std::error_code failure;
+    for (std::filesystem::directory_iterator at(folder, failure), end; !failure && at != end;
+         at.increment(failure)) {
+        std::error_code gone;
+        const Importer* const importer = at->is_regular_file(gone) ? importerOf(at->path()) : nullptr;
+        if (importer == nullptr || !importer->takesSeries || (series != nullptr && importer != series))
+            continue;
+        series = importer;
+        job.files.push_back(at->path());
+    }
+    if (failure)
+        return Error{ErrorCode::NotReadable,
+            "The directory " + quoted(folder) + " cannot be read (" + failure.message() + ")."};
+    if (series == nullptr)
+        return Error{ErrorCode::NotReadable,
+            quoted(folder) +
+                " is a directory without snapshots that make a series; give a trace file inside it."};
+    return series->load(job);
+}
+
 Result<LoadedProfile> load(
     const std::filesystem::path& path, const std::stop_token& stop, ProgressSink* progress) {
+    if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
+        return loadFolder(path, stop, progress);
     if (Status checked = checkFile(path); !checked)
         return checked.error();
-    for (const Importer& importer : importers()) {
-        Result<LoadedProfile> loaded = importer.load(path, stop, progress);
-        if (loaded || loaded.error().code != ErrorCode::NotATrace)
-            return loaded;
-    }
+    if (const Result<std::string> head = headOf(path); !head)
+        return head.error();
+    if (const Importer* const importer = importerOf(path))
+        return importer->load({{path}, stop, progress});
     return unknownFormat(path);
 }
 

@@ -20,12 +20,17 @@ LAYERS = {
     "core/profile": ["core/trace_format"],
     "core/record": ["core/wire", "core/trace_format", "core/profile", "core/symbols"],
     "core/import": ["core/profile"],
+    "core/import/tidemark": ["core/import", "core/profile", "core/trace_format"],
+    "core/import/heaptrack": ["core/import", "core/profile"],
+    "core/import/massif": ["core/import", "core/profile"],
+    "core/import/tracemalloc": ["core/import", "core/profile"],
     "core/query": [],
     "core/results": ["core/query", "core/profile"],
     "core/analysis": ["core/profile", "core/query", "core/results", "core/symbols", "core/disasm"],
     "core/report": ["core/query", "core/results", "core/profile"],
     "core/session": [
-        "core/profile", "core/import", "core/query", "core/results", "core/analysis", "core/symbols", "core/disasm",
+        "core/profile", "core/import", "core/import/tidemark", "core/import/heaptrack", "core/import/massif",
+        "core/import/tracemalloc", "core/query", "core/results", "core/analysis", "core/symbols", "core/disasm",
     ],
     "ui": ["core/query", "core/results", "core/profile", "core/session", "core/record", "core/report"],
     "app/cli": [
@@ -80,6 +85,7 @@ if __name__ == "__main__":
     sys.exit(tree.run(check, {
         "core/profile/upwards.cpp": '#include "core/analysis/query_engine.h"\n',
         "core/collector/base.cpp": '#include "core/base/result.h"\n',
+        "core/import/heaptrack/neighbour.cpp": '#include "core/import/tidemark/tidemark_importer.h"\n',
         "core/session/qt.cpp": "#include <QString>\n",
         "ui/models/relative.cpp": '#include "tree_model.h"\n',
         "core/helpers/x.cpp": "\n",

@@ -220,7 +220,9 @@ void MainWindow::closeTrace() {
 void MainWindow::chooseFile() {
     const QStringList recent = m_settings.recentFiles();
     const QString folder = recent.isEmpty() ? QString() : QFileInfo(recent.front()).absolutePath();
-    auto* dialog = new QFileDialog(this, tr("Open traces"), folder, tr("Traces (*.tide);;All files (*)"));
+    auto* dialog = new QFileDialog(this, tr("Open traces"), folder,
+        tr("Traces and files of other profilers (*.tide *.zst *.gz massif.out* *.tms *.pickle);;All files "
+           "(*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::openAll);

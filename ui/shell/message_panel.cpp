@@ -22,7 +22,8 @@ QString adviceFor(ErrorCode code) {
     case ErrorCode::NotReadable:
         return MessagePanel::tr("Choose a file that you may read.");
     case ErrorCode::NotATrace:
-        return MessagePanel::tr("Choose a .tide file made by “tidemark record”.");
+        return MessagePanel::tr(
+            "Choose a .tide file made by “tidemark record”, or a file of heaptrack, massif or tracemalloc.");
     case ErrorCode::NewerVersion:
         return MessagePanel::tr("Open it with the Tidemark that recorded it, or a newer one.");
     case ErrorCode::Corrupt:

@@ -254,6 +254,24 @@ TEST_F(Sessions, SayWhatIsWrongWithAMissingFile) {
         error.sentence, "There is no file “" + (m_directory / "none.tide").string() + "”; check the path.");
 }
 
+TEST_F(Sessions, OpenFilesOfOtherProfilersByTheirContent) {
+    const std::string heaptrack = "v 10400 3\nX prog\nt 0 0\na 8 1\n+ 0\n";
+    const auto session = Session::open(write("no.extension", heaptrack));
+    ASSERT_TRUE(session.ok()) << session.error().sentence;
+    EXPECT_EQ((*session)->profile()->facts().format, "heaptrack file, version 3");
+    EXPECT_EQ((*session)->summary()->liveAtEnd, (Cost{8, 1}));
+    const auto massif = Session::open(write("massif.tide",
+        "desc: (none)\ncmd: prog\ntime_unit: i\nsnapshot=0\ntime=1\nmem_heap_B=9\nheap_tree=empty\n"));
+    ASSERT_TRUE(massif.ok()) << massif.error().sentence;
+    EXPECT_EQ((*massif)->summary()->liveAtEnd.bytes, 9);
+}
+
+TEST_F(Sessions, SayThatPackedBytesAreCutShort) {
+    const Error error = errorOf(write("cut.zst", "\x28\xb5\x2f\xfd"));
+    EXPECT_EQ(error.code, ErrorCode::Corrupt);
+    EXPECT_NE(error.sentence.find("its compressed data is cut short"), std::string::npos) << error.sentence;
+}
+
 TEST_F(Sessions, SayWhatIsWrongWithADirectory) {
     const Error error = errorOf(m_directory);
     EXPECT_EQ(error.code, ErrorCode::NotReadable);
