@@ -47,8 +47,8 @@ QString readOptions(const QCoreApplication& application, Options& options) {
     parser.setApplicationDescription(QStringLiteral("The window of the heap profiler Tidemark."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Traces to open, one window each."),
-        QStringLiteral("[FILE…]"));
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+        QStringLiteral("Traces or links to open, a tab each."), QStringLiteral("[FILE…]"));
     const QCommandLineOption screenshots(QStringLiteral("screenshots"),
         QStringLiteral("Write one PNG per view of the first trace into DIR and exit."),
         QStringLiteral("DIR"));
@@ -101,17 +101,6 @@ int screenshots(QApplication& application, const Options& options) {
     return status.ok() ? 0 : fail(QString::fromStdString(status.error().sentence));
 }
 
-void openWindow(const ui::SettingsFile& settings, const QString& path) {
-    auto* window = new ui::MainWindow(settings);
-    window->setAttribute(Qt::WA_DeleteOnClose);
-    QObject::connect(window, &ui::MainWindow::anotherWindowWanted, window,
-        [settings](const QString& other) { openWindow(settings, other); });
-    window->show();
-    if (!path.isEmpty()) {
-        window->open(path);
-    }
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -133,11 +122,8 @@ int main(int argc, char** argv) {
     }
     const ui::SettingsFile settings;
     ui::applyTheme(application, options.themeGiven ? options.theme : settings.load().theme);
-    if (options.files.isEmpty()) {
-        openWindow(settings, {});
-    }
-    for (const QString& file : options.files) {
-        openWindow(settings, file);
-    }
+    ui::MainWindow window(settings);
+    window.show();
+    window.openAll(options.files);
     return QApplication::exec();
 }

@@ -98,8 +98,6 @@ QString AllocationListModel::text(const AllocationPage::Row& row, int column) co
         return m_profile->capabilities().addresses ? addressText(block.address) : QString();
     case FunctionColumn:
         return functions(block.stack).value(0);
-    case CallersColumn:
-        return functions(block.stack).mid(1).join(QStringLiteral(" ← "));
     case ThreadColumn:
         return threadText(*m_profile, block.thread);
     case FreeThreadColumn:
@@ -132,12 +130,12 @@ QVariant AllocationListModel::data(const QModelIndex& index, int role) const {
     case SignRole:
         return column == SizeColumn && row->sign < 0 ? -1 : 0;
     case QuietRole:
-        return column == CallersColumn || column == CallColumn || column == UsableColumn ||
+        return column == CallColumn || column == UsableColumn ||
                (column == FreedColumn && row->allocation.freed == kNever);
     case CodeRole:
-        return column == FunctionColumn || column == CallersColumn;
+        return column == FunctionColumn;
     case NamesRole:
-        return column == CallersColumn ? functions(row->allocation.stack) : QVariant();
+        return column == FunctionColumn ? functions(row->allocation.stack) : QVariant();
     case StackRole:
         return row->allocation.stack.value();
     default:
@@ -157,7 +155,7 @@ QVariant AllocationListModel::headerData(int section, Qt::Orientation orientatio
         return {};
     }
     const QString titles[] = {tr("Born"), tr("Freed"), tr("Lifetime"), tr("Size (B)"), tr("Usable (B)"),
-        tr("Address"), tr("Function"), tr("Called by"), tr("Thread"), tr("Freed by"), tr("Call")};
+        tr("Address"), tr("Function"), tr("Thread"), tr("Freed by"), tr("Call")};
     static_assert(std::size(titles) == ColumnCount);
     return titles[section];
 }

@@ -23,7 +23,6 @@ public:
         UsableColumn,
         AddressColumn,
         FunctionColumn,
-        CallersColumn,
         ThreadColumn,
         FreeThreadColumn,
         CallColumn,

@@ -44,7 +44,7 @@ QString momentTimeText(Nanoseconds time) {
 
 QString lifetimeText(const AllocationPage::Row& row) {
     if (row.allocation.freed == kNever) {
-        return words("until the end");
+        return words("to the end");
     }
     const Nanoseconds time = row.freedTime - row.bornTime;
     const QLocale locale;

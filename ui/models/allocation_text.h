@@ -19,7 +19,7 @@ QString callText(Call call);
 QString addressText(std::uint64_t address);
 /// "12.345678 s": fine enough to tell moments of one trace apart.
 QString momentTimeText(Nanoseconds time);
-/// "34.5 ms", "2.1 s"; of a block that was never freed "until the end".
+/// "34.5 ms", "2.1 s"; of a block that was never freed "to the end".
 QString lifetimeText(const AllocationPage::Row& row);
 /// One sentence about a block: size, address, times, threads.
 QString blockText(const Profile& profile, const AllocationPage::Row& row);

@@ -104,15 +104,14 @@ QWidget* AllocationsPage::makeContent() {
     column->addWidget(m_view, 1);
     column->addWidget(m_bar);
     m_view->setModel(m_model);
-    m_view->setColumns(
-        {{Column::SizeColumn, 21 * kGrid}, {Column::BornColumn, 25 * kGrid},
-            {Column::FreedColumn, 25 * kGrid}, {Column::LifetimeColumn, 23 * kGrid},
-            {Column::UsableColumn, 21 * kGrid}, {Column::AddressColumn, 30 * kGrid}, {Column::FunctionColumn},
-            {Column::CallersColumn}, {Column::ThreadColumn, 27 * kGrid},
-            {Column::FreeThreadColumn, 27 * kGrid}, {Column::CallColumn, 18 * kGrid}},
+    m_view->setColumns({{Column::SizeColumn, 23 * kGrid}, {Column::BornColumn, 25 * kGrid},
+                           {Column::FreedColumn, 25 * kGrid}, {Column::LifetimeColumn, 23 * kGrid},
+                           {Column::UsableColumn, 23 * kGrid}, {Column::AddressColumn, 34 * kGrid},
+                           {Column::FunctionColumn}, {Column::ThreadColumn, 34 * kGrid},
+                           {Column::FreeThreadColumn, 34 * kGrid}, {Column::CallColumn, 20 * kGrid}},
         Column::SizeColumn);
     m_view->setOptionalColumns(
-        {Column::CallersColumn, Column::CallColumn, Column::UsableColumn}, 320 * kGrid);
+        {Column::CallColumn, Column::UsableColumn, Column::FreeThreadColumn}, 300 * kGrid);
     return content;
 }
 

@@ -68,10 +68,14 @@ void QueryStrip::makeParts() {
     m_shown->setFont(tabularFont());
     m_shown->setForegroundRole(QPalette::PlaceholderText);
     m_shown->setAccessibleName(tr("How much of the whole is shown"));
+    m_shown->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_shown->setMinimumWidth(48 * kGrid); // or each answer would move the chips
     m_layout->addWidget(m_rule);
     for (int i = 0; i < kMostMoments; ++i) {
         QToolButton* button = makeButton(this, {}, tr("Change moment %1").arg(QChar('A' + i)));
         button->setFont(tabularFont());
+        button->setCheckable(true);
+        button->setChecked(true);
         connect(button, &QToolButton::clicked, this, [this, i] { editMoment(i); });
         m_moments.append(button);
         m_layout->addWidget(button);
@@ -79,34 +83,24 @@ void QueryStrip::makeParts() {
     m_layout->addWidget(m_cost);
     m_addFilter = makeButton(
         this, tr("+ Filter"), tr("Show only, or leave out, by function, module, thread, size, lifetime …"));
+    m_addFilter->setObjectName(QStringLiteral("add-filter"));
     m_layout->addWidget(m_addFilter);
 }
 
 void QueryStrip::makeButtons() {
     m_asText = makeButton(this, tr("Text"), tr("Show and edit the query as text (/)"));
     m_asText->setCheckable(true);
-    m_saved = makeButton(this, tr("Saved ▾"), tr("Saved queries"));
-    m_saved->setMenu(new QMenu(m_saved));
-    m_saved->setPopupMode(QToolButton::InstantPopup);
-    m_copy = makeButton(this, tr("Copy ▾"), tr("Copy this query for somebody else"));
-    auto* copies = new QMenu(m_copy);
-    copies->addAction(tr("Copy a &link to this query and selection"), this, &QueryStrip::copyLinkWanted);
-    copies->addAction(tr("Copy as a &command line"), this, &QueryStrip::copyCommandWanted);
-    copies->addAction(tr("Copy the &text of the query"), this,
-        [this] { QGuiApplication::clipboard()->setText(queryText(m_state)); });
-    copies->addSeparator();
-    copies->addAction(
-        tr("&Paste a link"), this, [this] { Q_EMIT linkPasted(QGuiApplication::clipboard()->text()); });
-    m_copy->setMenu(copies);
-    m_copy->setPopupMode(QToolButton::InstantPopup);
-
+    m_more = makeButton(this, tr("More ▾"), tr("Saved queries, links and command lines"));
+    m_more->setMenu(new QMenu(m_more));
+    m_more->menu()->setToolTipsVisible(true);
+    m_more->setPopupMode(QToolButton::InstantPopup);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
     row->setSpacing(kGrid);
     row->addLayout(m_layout, 1);
     row->addWidget(m_shown);
     row->addSpacing(kGrid);
-    for (QToolButton* button : {m_asText, m_saved, m_copy}) {
+    for (QToolButton* button : {m_asText, m_more}) {
         row->addWidget(button);
     }
     auto* column = new QVBoxLayout(this);
@@ -134,7 +128,7 @@ void QueryStrip::connectParts() {
         m_asText->setFocus();
     });
     connect(m_line, &QueryLine::linkPasted, this, &QueryStrip::linkPasted);
-    connect(m_saved->menu(), &QMenu::aboutToShow, this, &QueryStrip::fillSavedMenu);
+    connect(m_more->menu(), &QMenu::aboutToShow, this, &QueryStrip::fillMenu);
     connect(&m_state, &ViewState::queryChanged, this, &QueryStrip::showQuery);
     connect(&m_answers, &AnswerSource::answerChanged, this, &QueryStrip::showAnswer);
     connect(&m_answers, &AnswerSource::failed, this, &QueryStrip::showAnswer);
@@ -170,7 +164,7 @@ void QueryStrip::addFilter() {
 }
 
 void QueryStrip::saveQuery() {
-    m_textPopup->open(below(m_saved), tr("Name of this query"), {}, [this](const QString& name) -> QString {
+    m_textPopup->open(below(m_more), tr("Name of this query"), {}, [this](const QString& name) -> QString {
         if (name.isEmpty()) {
             return tr("Type a name.");
         }
@@ -184,6 +178,7 @@ QString QueryStrip::shownText() const {
 }
 
 void QueryStrip::editMoment(int moment) {
+    m_moments[moment]->setChecked(true); // that is only its look
     const QChar name(u'A' + moment);
     const Query& query = m_state.query();
     const QueryTimes& times = m_state.times();
@@ -276,21 +271,31 @@ void QueryStrip::showAnswer() {
     m_shown->setText(tr("%1 · %2").arg(text, formatTime(answer->elapsed)));
 }
 
-void QueryStrip::fillSavedMenu() {
-    QMenu* menu = m_saved->menu();
+void QueryStrip::fillMenu() {
+    QMenu* menu = m_more->menu();
     menu->clear();
+    addSaved(*menu);
+    menu->addSeparator();
+    menu->addAction(tr("Copy a &link to this query and selection"), this, &QueryStrip::copyLinkWanted);
+    menu->addAction(tr("Copy as a &command line"), this, &QueryStrip::copyCommandWanted);
+    menu->addAction(tr("Copy the &text of the query"), this,
+        [this] { QGuiApplication::clipboard()->setText(queryText(m_state)); });
+    menu->addAction(
+        tr("&Paste a link"), this, [this] { Q_EMIT linkPasted(QGuiApplication::clipboard()->text()); });
+}
+
+void QueryStrip::addSaved(QMenu& menu) {
     for (const SavedQuery& saved : m_savedQueries) {
-        QAction* action = menu->addAction(saved.name, this, [this, text = saved.text] { ask(text); });
+        QAction* action = menu.addAction(saved.name, this, [this, text = saved.text] { ask(text); });
         action->setToolTip(saved.text);
     }
     if (m_savedQueries.isEmpty()) {
-        menu->addAction(tr("No query is saved yet"))->setEnabled(false);
+        menu.addAction(tr("No query is saved yet"))->setEnabled(false);
     }
-    menu->setToolTipsVisible(true);
-    menu->addSeparator();
-    menu->addAction(tr("&Save this query…"), this, &QueryStrip::saveQuery);
+    menu.addSeparator();
+    menu.addAction(tr("&Save this query…"), this, &QueryStrip::saveQuery);
     if (!m_savedQueries.isEmpty()) {
-        QMenu* forget = menu->addMenu(tr("&Forget"));
+        QMenu* forget = menu.addMenu(tr("&Forget"));
         for (const SavedQuery& saved : m_savedQueries) {
             forget->addAction(saved.name, this, [this, name = saved.name] { Q_EMIT forgetWanted(name); });
         }

@@ -64,7 +64,8 @@ private:
     void showMoments();
     void showAnswer();
     void editMoment(int moment);
-    void fillSavedMenu();
+    void fillMenu();
+    void addSaved(QMenu& menu);
 
     ViewState& m_state;
     AnswerSource& m_answers;
@@ -76,8 +77,7 @@ private:
     QToolButton* m_addFilter;
     QLabel* m_shown;
     QToolButton* m_asText;
-    QToolButton* m_saved;
-    QToolButton* m_copy;
+    QToolButton* m_more;
     QueryLine* m_line;
     FilterPopup* m_popup;
     TextPopup* m_textPopup;

@@ -16,6 +16,7 @@ TextPopup::TextPopup(QWidget* parent)
     setObjectName(QStringLiteral("popup"));
     setFrameShape(QFrame::StyledPanel);
     m_line->setMinimumWidth(70 * kGrid);
+    m_line->setAccessibleName(tr("Text"));
     m_mistake->setWordWrap(true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2 * kGrid, 2 * kGrid, 2 * kGrid, 2 * kGrid);

@@ -11,33 +11,29 @@
 
 namespace tidemark::ui {
 
-/// Everything the user can trigger, with texts, icons and shortcuts. Made once per window; the window
-/// connects them.
+/// What can be triggered in the window, in menus, tool bar, palette and by keys. Made once; connected by
+/// MainWindow.
 struct Actions {
-    QAction* open;
-    QMenu* recent;
-    QAction* close;
-    QAction* quit;
-    QAction* back;
-    QAction* forward;
-    QAction* find;
-    QAction* setA;
-    QAction* setB;
-    QAction* heaviestPath;
-    QAction* resetZoom;
-    QAction* flameTab;
-    QAction* previousStack;
-    QAction* nextStack;
-    QAction* themeSystem;
-    QAction* themeLight;
-    QAction* themeDark;
-    QAction* manual;
-    QLineEdit* search; ///< in the tool bar
+    QAction *open, *record, *demo, *close, *quit;
+    QAction *undo, *redo, *back, *forward, *find, *editQuery, *addFilter, *saveQuery, *copyLink, *copyCommand,
+        *pasteLink;
+    QAction *setA, *setB, *setC, *setD, *marker, *difference;
+    QAction *heaviestPath, *previousStack, *nextStack, *blocks;
+    QAction *palette, *flameTab, *resetZoom, *nextTab, *previousTab, *nextTrace, *previousTrace, *inspector;
+    QAction *standardLayout, *inspectorBelow, *viewsOnly, *saveLayout;
+    QAction *themeSystem, *themeLight, *themeDark, *settings;
+    QAction *help, *manual, *about;
+    QMenu *recent, *layouts;
+    QLineEdit* search;
 
     QAction* themeAction(ThemeChoice choice) const;
+    /// Those that make sense only with an open trace.
+    QList<QAction*> ofTrace() const;
 };
 
-/// Makes them, with menu bar and tool bar. `inspectorToggle` shows or hides the inspector.
-Actions makeActions(QMainWindow& window, QAction* inspectorToggle);
+/// Makes all actions, the menu bar and the tool bar of the window.
+Actions makeActions(QMainWindow& window);
+/// Those that makeActions() made for it.
+QList<QAction*> actionsOfWindow(const QMainWindow& window);
 
 } // namespace tidemark::ui

@@ -2,23 +2,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
-#include "ui/flamegraph/flame_graph_widget.h"
-#include "ui/inspector/inspector.h"
-#include "ui/shell/manual_window.h"
+#include "ui/models/cost_text.h"
+#include "ui/pages/text_popup.h"
+#include "ui/record/record_dialog.h"
+#include "ui/settings/editor_command.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/message_panel.h"
 #include "ui/shell/status_facts.h"
+#include "ui/shell/trace_tabs.h"
+#include "ui/shell/trace_view.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace.h"
 
-#include <QApplication>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QProcess>
 #include <QStackedWidget>
+#include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace tidemark::ui {
 
@@ -26,11 +33,16 @@ MainWindow::MainWindow(const SettingsFile& settingsFile, QWidget* parent)
     : QMainWindow(parent), m_settingsFile(settingsFile), m_settings(settingsFile.load()) {
     setAcceptDrops(true);
     setWindowTitle(QStringLiteral("Tidemark"));
+    m_actions = makeActions(*this);
     makeParts();
-    m_actions = makeActions(*this, m_inspectorDock->toggleViewAction());
     connectLoader();
-    connectState();
-    connectActions();
+    connectWelcome();
+    connectFileActions();
+    connectQueryActions();
+    connectMomentActions();
+    connectViewActions();
+    connectLayoutActions();
+    connectHelpActions();
     restore();
 }
 
@@ -38,11 +50,14 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::makeParts() {
     m_welcome = new WelcomePage(this);
-    m_workspace = new Workspace(m_state, m_answers, this);
+    m_traces = new TraceTabs(this);
     m_message = new MessagePanel(this);
+    m_palette = new CommandPalette(this);
+    m_textPopup = new TextPopup(this);
+    m_demo = new RecordProcess(this);
     m_centre = new QStackedWidget(this);
     m_centre->addWidget(m_welcome);
-    m_centre->addWidget(m_workspace);
+    m_centre->addWidget(m_traces);
     auto* middle = new QWidget(this);
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
@@ -50,157 +65,250 @@ void MainWindow::makeParts() {
     column->addWidget(m_message);
     column->addWidget(m_centre, 1);
     setCentralWidget(middle);
-
-    m_inspector = new Inspector(m_state, m_answers, this);
-    m_inspectorDock = new QDockWidget(tr("Inspector"), this);
-    m_inspectorDock->setObjectName(QStringLiteral("inspector"));
-    m_inspectorDock->setWidget(m_inspector);
-    m_inspectorDock->setFeatures(QDockWidget::DockWidgetMovable);
-    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
-    m_status = new StatusFacts(m_loader, m_answers, this);
+    m_status = new StatusFacts(m_loader, this);
     setStatusBar(m_status);
+    connect(m_traces, &TraceTabs::viewAdded, this, &MainWindow::connectView);
+    connect(m_traces, &TraceTabs::currentViewChanged, this, &MainWindow::showCurrent);
 }
 
 void MainWindow::connectLoader() {
     connect(&m_loader, &TraceLoader::started, m_message, &QWidget::hide);
     connect(&m_loader, &TraceLoader::opened, this, &MainWindow::showSession);
-    connect(&m_loader, &TraceLoader::failed, this,
-        [this](const QString&, const Error& error) { m_message->showError(error); });
+    connect(&m_loader, &TraceLoader::opened, this, &MainWindow::openNext);
+    connect(&m_loader, &TraceLoader::cancelled, this, &MainWindow::openNext);
+    connect(&m_loader, &TraceLoader::failed, this, [this](const QString&, const Error& error) {
+        m_link.reset();
+        openNext();
+        m_message->showError(error);
+    });
     connect(m_message, &MessagePanel::openWanted, this, &MainWindow::chooseFile);
+}
+
+void MainWindow::connectWelcome() {
     connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::chooseFile);
     connect(m_welcome, &WelcomePage::fileWanted, this, &MainWindow::open);
-}
-
-void MainWindow::connectState() {
-    connect(&m_state, &ViewState::queryChanged, this, [this] { m_answers.ask(m_state.query()); });
-    connect(&m_state, &ViewState::historyChanged, this, &MainWindow::showHistory);
-    connect(m_actions.search, &QLineEdit::textChanged, &m_state, &ViewState::setSearch);
-    connect(
-        &m_state, &ViewState::searchChanged, this, [this] { m_actions.search->setText(m_state.search()); });
-}
-
-void MainWindow::connectActions() {
-    connect(m_actions.open, &QAction::triggered, this, &MainWindow::chooseFile);
-    connect(m_actions.recent, &QMenu::aboutToShow, this, &MainWindow::showRecentFiles);
-    connect(m_actions.close, &QAction::triggered, this, &MainWindow::closeTrace);
-    connect(m_actions.quit, &QAction::triggered, qApp, &QApplication::closeAllWindows);
-    connect(m_actions.back, &QAction::triggered, &m_state, &ViewState::goBack);
-    connect(m_actions.forward, &QAction::triggered, &m_state, &ViewState::goForward);
-    connect(m_actions.find, &QAction::triggered, this, [this] {
-        m_actions.search->setFocus();
-        m_actions.search->selectAll();
-    });
-    connect(m_actions.setA, &QAction::triggered, this, [this] { setHandleUnderPointer(QLatin1Char('A')); });
-    connect(m_actions.setB, &QAction::triggered, this, [this] { setHandleUnderPointer(QLatin1Char('B')); });
-    connect(m_actions.heaviestPath, &QAction::triggered, this, [this] {
-        m_workspace->tabs()->setCurrentWidget(m_workspace->tree());
-        m_workspace->tree()->expandHeaviestPath();
-    });
-    connect(m_actions.resetZoom, &QAction::triggered, this, [this] {
-        m_workspace->timeline()->resetZoom();
-        m_workspace->flame()->resetZoom();
-    });
-    connect(m_actions.flameTab, &QAction::triggered, this,
-        [this] { m_workspace->tabs()->setCurrentWidget(m_workspace->flame()); });
-    connect(m_actions.previousStack, &QAction::triggered, m_inspector, &Inspector::showPrevious);
-    connect(m_actions.nextStack, &QAction::triggered, m_inspector, &Inspector::showNext);
-    for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
-        connect(
-            m_actions.themeAction(choice), &QAction::triggered, this, [this, choice] { setTheme(choice); });
-    }
-    connect(m_actions.manual, &QAction::triggered, this, [this] {
-        if (!m_manual) {
-            m_manual = new ManualWindow(this);
+    connect(m_welcome, &WelcomePage::recordWanted, m_actions.record, &QAction::trigger);
+    connect(m_welcome, &WelcomePage::demoWanted, this, &MainWindow::recordDemo);
+    connect(m_demo, &RecordProcess::started, this,
+        [this] { m_welcome->showDemo(tr("The demo runs; its trace opens in a few seconds."), true); });
+    connect(m_demo, &RecordProcess::finished, this, [this](const QString& trace, const QString& sentence) {
+        m_welcome->showDemo(trace.isEmpty() ? sentence : QString(), false);
+        if (trace.isEmpty()) {
+            m_message->showError({ErrorCode::System, sentence.toStdString()});
+        } else {
+            open(trace);
         }
-        m_manual->show();
-        m_manual->raise();
     });
+}
+
+void MainWindow::connectView(TraceView* view) {
+    connect(view, &TraceView::sourceWanted, this, &MainWindow::openSource);
+    connect(view, &TraceView::failed, m_message, &MessagePanel::showError);
+    connect(&view->state(), &ViewState::historyChanged, this, &MainWindow::showHistory);
+    connect(&view->state(), &ViewState::searchChanged, this, [this, view] {
+        if (view == current()) {
+            m_actions.search->setText(view->state().search());
+        }
+    });
+    connect(view->inspectorDock()->toggleViewAction(), &QAction::toggled, this, [this, view](bool shown) {
+        if (view == current()) {
+            m_actions.inspector->setChecked(shown);
+        }
+    });
+    QueryStrip* strip = view->workspace()->strip();
+    strip->setSavedQueries(m_settings.queries);
+    const auto showSaved = [this] {
+        saveSettings();
+        for (TraceView* one : m_traces->views()) {
+            one->workspace()->strip()->setSavedQueries(m_settings.queries);
+        }
+    };
+    connect(strip, &QueryStrip::saveWanted, this, [this, showSaved](const SavedQuery& query) {
+        m_settings.saveQuery(query);
+        showSaved();
+    });
+    connect(strip, &QueryStrip::forgetWanted, this, [this, showSaved](const QString& name) {
+        m_settings.forgetQuery(name);
+        showSaved();
+    });
+    connect(strip, &QueryStrip::linkPasted, this, &MainWindow::followLink);
+    connect(strip, &QueryStrip::copyLinkWanted, m_actions.copyLink, &QAction::trigger);
+    connect(strip, &QueryStrip::copyCommandWanted, m_actions.copyCommand, &QAction::trigger);
+    if (!m_settings.layout.docks.isEmpty()) {
+        view->applyLayout(m_settings.layout);
+    }
 }
 
 void MainWindow::restore() {
     resize(320 * kGrid, 200 * kGrid);
     restoreGeometry(m_settings.geometry);
-    restoreState(m_settings.layout.docks);
-    m_workspace->restoreState(m_settings.layout.splitter);
     m_actions.themeAction(m_settings.theme)->setChecked(true);
-    m_welcome->setRecentFiles(m_settings.recentFiles());
-    showSession({}, nullptr);
+    m_welcome->setRecent(m_settings.recent);
+    m_traces->show({}, nullptr);
 }
 
-void MainWindow::open(const QString& path) {
-    m_loader.open(path);
+TraceView* MainWindow::current() const {
+    return m_traces->current();
+}
+
+ViewState& MainWindow::state() {
+    return current()->state();
+}
+
+AnswerSource& MainWindow::answers() {
+    return current()->answers();
+}
+
+Workspace* MainWindow::workspace() const {
+    return current()->workspace();
+}
+
+Inspector* MainWindow::inspector() const {
+    return current()->inspector();
+}
+
+void MainWindow::open(const QString& pathOrLink) {
+    m_waiting.clear();
+    if (parseLink(pathOrLink)) {
+        followLink(pathOrLink);
+        return;
+    }
+    m_link.reset();
+    m_loader.open(pathOrLink);
+}
+
+void MainWindow::openAll(const QStringList& pathsOrLinks) {
+    if (pathsOrLinks.isEmpty()) {
+        return;
+    }
+    open(pathsOrLinks.front());
+    m_waiting = pathsOrLinks.mid(1);
+}
+
+void MainWindow::openNext() {
+    if (!m_waiting.isEmpty()) {
+        const QStringList rest = m_waiting;
+        openAll(rest);
+    }
+}
+
+void MainWindow::followLink(const QString& text) {
+    const std::optional<QueryLink> link = parseLink(text);
+    if (!link) {
+        m_message->showError({ErrorCode::InvalidUsage,
+            tr("The clipboard holds no link to a query; copy one with “Copy a link”.").toStdString()});
+        return;
+    }
+    if (TraceView* view = m_traces->viewOf(link->file)) {
+        m_traces->setCurrentWidget(view);
+        view->follow(*link);
+        return;
+    }
+    m_link = link;
+    m_loader.open(link->file);
 }
 
 void MainWindow::closeTrace() {
     m_loader.cancel();
-    showSession({}, nullptr);
+    m_traces->closeView(current());
 }
 
 void MainWindow::chooseFile() {
-    const QString folder = m_settings.recentFiles().isEmpty()
-                               ? QString()
-                               : QFileInfo(m_settings.recentFiles().front()).absolutePath();
-    auto* dialog = new QFileDialog(this, tr("Open a trace"), folder, tr("Traces (*.tide);;All files (*)"));
+    const QStringList recent = m_settings.recentFiles();
+    const QString folder = recent.isEmpty() ? QString() : QFileInfo(recent.front()).absolutePath();
+    auto* dialog = new QFileDialog(this, tr("Open traces"), folder, tr("Traces (*.tide);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::open);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::openAll);
     dialog->open();
 }
 
 void MainWindow::showSession(const QString& path, const std::shared_ptr<const Session>& session) {
-    m_answers.setSession(session);
-    m_state.setProfile(session ? session->profile() : nullptr);
-    m_workspace->setSession(session);
-    m_status->showSession(session.get());
-    m_centre->setCurrentWidget(session ? static_cast<QWidget*>(m_workspace) : m_welcome);
-    m_inspectorDock->setVisible(session != nullptr);
-    for (QAction* action : {m_actions.close, m_actions.find, m_actions.setA, m_actions.setB,
-             m_actions.heaviestPath, m_actions.resetZoom, m_actions.flameTab, m_actions.previousStack,
-             m_actions.nextStack, m_inspectorDock->toggleViewAction()}) {
-        action->setEnabled(session != nullptr);
-    }
-    m_actions.search->setEnabled(session != nullptr);
-    if (!session) {
-        setWindowTitle(QStringLiteral("Tidemark"));
-        return;
-    }
-    const QString program = QFileInfo(QString::fromStdString(session->profile()->facts().program)).fileName();
-    setWindowTitle(tr("%1 – %2 – Tidemark").arg(QFileInfo(path).fileName(), program));
+    TraceView* view = m_traces->show(QFileInfo(path).absoluteFilePath(), session);
     m_settings.addRecentFile(path);
-    m_welcome->setRecentFiles(m_settings.recentFiles());
+    m_welcome->setRecent(m_settings.recent);
+    rememberOutline(QFileInfo(path).absoluteFilePath(), session);
     saveSettings();
+    if (m_link && m_link->file == view->path()) {
+        view->follow(*m_link);
+    }
+    m_link.reset();
 }
 
-void MainWindow::showRecentFiles() {
-    m_actions.recent->clear();
-    for (const QString& path : m_settings.recentFiles()) {
-        connect(m_actions.recent->addAction(path), &QAction::triggered, this, [this, path] { open(path); });
+void MainWindow::rememberOutline(const QString& path, const std::shared_ptr<const Session>& session) {
+    m_outlineJob.start([session](std::stop_token stop) { return outlineOf(*session, std::move(stop)); },
+        [this, path, duration = session->profile()->facts().duration](const TraceOutline& outline) {
+            for (RecentTrace& trace : m_settings.recent) {
+                if (trace.path == path) {
+                    trace.outline = outline.columns;
+                    trace.facts = tr("%1, peak %2").arg(formatTime(duration), bytesText(outline.peakBytes));
+                }
+            }
+            m_welcome->setRecent(m_settings.recent);
+            saveSettings();
+        });
+}
+
+void MainWindow::showCurrent() {
+    TraceView* view = current();
+    if (view == nullptr) {
+        return;
     }
-    if (m_settings.recentFiles().isEmpty()) {
-        m_actions.recent->addAction(tr("No recent traces"))->setEnabled(false);
+    const bool open = !view->empty();
+    m_centre->setCurrentWidget(open ? static_cast<QWidget*>(m_traces) : m_welcome);
+    m_status->setAnswers(&view->answers());
+    m_status->showSession(view->answers().session().get());
+    for (QAction* action : m_actions.ofTrace()) {
+        action->setEnabled(open);
     }
+    m_actions.search->setEnabled(open);
+    m_actions.search->setText(view->state().search());
+    m_actions.inspector->setChecked(view->inspectorDock()->toggleViewAction()->isChecked());
+    for (QAction* action : {m_actions.nextTrace, m_actions.previousTrace}) {
+        action->setEnabled(m_traces->count() > 1);
+    }
+    setWindowTitle(open ? tr("%1 – Tidemark").arg(view->title()) : QStringLiteral("Tidemark"));
+    showHistory();
 }
 
 void MainWindow::showHistory() {
-    m_actions.back->setEnabled(m_state.canGoBack());
-    m_actions.forward->setEnabled(m_state.canGoForward());
-}
-
-void MainWindow::setHandleUnderPointer(QChar handle) {
-    if (const std::optional<Nanoseconds> time = m_workspace->timeline()->timeUnderPointer()) {
-        m_state.setHandle(handle, *time);
+    if (current() == nullptr) {
+        return;
+    }
+    for (QAction* action : {m_actions.back, m_actions.undo}) {
+        action->setEnabled(state().canGoBack());
+    }
+    for (QAction* action : {m_actions.forward, m_actions.redo}) {
+        action->setEnabled(state().canGoForward());
     }
 }
 
-void MainWindow::setTheme(ThemeChoice choice) {
-    m_settings.theme = choice;
-    m_actions.themeAction(choice)->setChecked(true);
-    applyTheme(*qApp, choice);
-    saveSettings();
+void MainWindow::openSource(const QString& file, int line) {
+    const QStringList command = editorCommand(m_settings.editor, file, line);
+    const bool started = command.isEmpty()
+                             ? QFileInfo::exists(file) && QDesktopServices::openUrl(QUrl::fromLocalFile(file))
+                             : QProcess::startDetached(command.front(), command.mid(1));
+    if (!QFileInfo::exists(file)) {
+        m_message->showError({ErrorCode::NotFound,
+            tr("The source file “%1” is not on this machine.").arg(file).toStdString()});
+    } else if (!started) {
+        m_message->showError({ErrorCode::System,
+            tr("The editor could not be started; choose another one in the settings.").toStdString()});
+    }
+}
+
+RecordDialog* MainWindow::recordDialog() {
+    if (m_record == nullptr) {
+        m_record = new RecordDialog(this);
+        connect(m_record, &RecordDialog::recorded, this, &MainWindow::open);
+    }
+    return m_record;
 }
 
 bool MainWindow::settled() const {
-    return !m_loader.busy() && !m_answers.busy() && !m_inspector->busy() && !m_workspace->busy();
+    const QList<TraceView*> views = m_traces->views();
+    return !m_loader.busy() && !m_outlineJob.running() && m_waiting.isEmpty() &&
+           std::all_of(views.begin(), views.end(), [](const TraceView* view) { return view->settled(); });
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
@@ -210,27 +318,39 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    bool first = true;
+    QStringList files;
     for (const QUrl& url : event->mimeData()->urls()) {
-        if (url.isLocalFile() && std::exchange(first, false)) {
-            open(url.toLocalFile());
-        } else if (url.isLocalFile()) {
-            Q_EMIT anotherWindowWanted(url.toLocalFile());
+        if (url.isLocalFile()) {
+            files.append(url.toLocalFile());
+        } else if (parseLink(url.toString(QUrl::FullyEncoded))) {
+            files.append(url.toString(QUrl::FullyEncoded));
         }
     }
+    openAll(files);
     event->acceptProposedAction();
+}
+
+/// The mouse's own buttons for back and forward.
+void MainWindow::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::BackButton) {
+        m_actions.back->trigger();
+    } else if (event->button() == Qt::ForwardButton) {
+        m_actions.forward->trigger();
+    } else {
+        QMainWindow::mousePressEvent(event);
+    }
 }
 
 void MainWindow::saveSettings() {
     m_settings.geometry = saveGeometry();
-    if (m_answers.session()) {
-        m_settings.layout.docks = saveState();
-        m_settings.layout.splitter = m_workspace->saveState();
+    if (current() != nullptr && !current()->empty()) {
+        m_settings.layout = current()->currentLayout();
     }
     m_settingsFile.save(m_settings);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    m_waiting.clear();
     m_loader.cancel();
     saveSettings();
     QMainWindow::closeEvent(event);

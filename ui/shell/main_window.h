@@ -4,22 +4,32 @@
 
 #include "ui/settings/settings.h"
 #include "ui/shell/actions.h"
-#include "ui/state/answer_source.h"
+#include "ui/state/query_link.h"
 #include "ui/state/trace_loader.h"
-#include "ui/state/view_state.h"
+#include "ui/state/trace_outline.h"
 
 #include <QMainWindow>
+#include <optional>
 
 class QStackedWidget;
 
 namespace tidemark::ui {
 
+class AnswerSource;
+class CommandPalette;
 class Inspector;
 class ManualWindow;
 class MessagePanel;
+class RecordDialog;
+class RecordProcess;
 class StatusFacts;
+class TextPopup;
+class TraceTabs;
+class TraceView;
+class ViewState;
 class WelcomePage;
 class Workspace;
+struct PaletteEntry;
 
 /// The window: makes the parts and connects them. Logic lives in the parts.
 class MainWindow : public QMainWindow {
@@ -28,57 +38,87 @@ public:
     explicit MainWindow(const SettingsFile& settingsFile = SettingsFile(), QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Starts opening a trace; the one shown stays until the new one is ready.
-    void open(const QString& path);
+    /// Starts opening a trace, or what a link asks; what is shown stays until it is ready. The latest wins.
+    void open(const QString& pathOrLink);
+    /// One after the other, a tab each.
+    void openAll(const QStringList& pathsOrLinks);
     void closeTrace();
     void setTheme(ThemeChoice choice);
+    /// Opens a source file in the user's editor.
+    void openSource(const QString& file, int line);
+    void recordDemo();
+    void showPalette();
     /// Nothing is being computed or loaded: what is shown answers what was asked.
     bool settled() const;
 
-    ViewState& state() { return m_state; }
-    AnswerSource& answers() { return m_answers; }
+    TraceTabs* traces() const { return m_traces; }
+    TraceView* current() const;
+    ViewState& state();
+    AnswerSource& answers();
     TraceLoader& loader() { return m_loader; }
     const Actions& actions() const { return m_actions; }
-    Workspace* workspace() const { return m_workspace; }
-    Inspector* inspector() const { return m_inspector; }
+    Workspace* workspace() const;
+    Inspector* inspector() const;
     MessagePanel* message() const { return m_message; }
-
-Q_SIGNALS:
-    /// Further files were dropped or chosen: each wants a window of its own.
-    void anotherWindowWanted(const QString& path);
+    CommandPalette* palette() const { return m_palette; }
+    ManualWindow* manual() const { return m_manual; }
+    RecordDialog* recordDialog();
+    TextPopup* textPopup() const { return m_textPopup; }
+    const Settings& settings() const { return m_settings; }
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
 
 private:
     void makeParts();
     void connectLoader();
-    void connectState();
-    void connectActions();
+    void connectWelcome();
+    void connectFileActions();
+    void connectQueryActions();
+    void connectMomentActions();
+    void connectViewActions();
+    void connectLayoutActions();
+    void connectHelpActions();
+    void connectView(TraceView* view);
     void restore();
     void chooseFile();
+    void openNext();
     void showSession(const QString& path, const std::shared_ptr<const Session>& session);
-    void showRecentFiles();
+    void rememberOutline(const QString& path, const std::shared_ptr<const Session>& session);
+    void showCurrent();
     void showHistory();
-    void setHandleUnderPointer(QChar handle);
+    void followLink(const QString& text);
+    void showRecentFiles();
+    void showLayouts();
+    void showManual(const QString& page);
+    QString pageOfHelp() const;
+    void showSettings();
+    void showAbout();
     void saveSettings();
+    QList<PaletteEntry> paletteEntries();
+    void addActionEntries(QList<PaletteEntry>& entries);
+    void addStoredEntries(QList<PaletteEntry>& entries);
 
     SettingsFile m_settingsFile;
     Settings m_settings;
-    ViewState m_state;
-    AnswerSource m_answers;
     TraceLoader m_loader;
+    QStringList m_waiting;           ///< to be opened
+    std::optional<QueryLink> m_link; ///< to be followed when its file is open
     Actions m_actions{};
     QStackedWidget* m_centre = nullptr;
     WelcomePage* m_welcome = nullptr;
-    Workspace* m_workspace = nullptr;
-    Inspector* m_inspector = nullptr;
-    QDockWidget* m_inspectorDock = nullptr;
+    TraceTabs* m_traces = nullptr;
     MessagePanel* m_message = nullptr;
     StatusFacts* m_status = nullptr;
     ManualWindow* m_manual = nullptr;
+    CommandPalette* m_palette = nullptr;
+    TextPopup* m_textPopup = nullptr;
+    RecordDialog* m_record = nullptr;
+    RecordProcess* m_demo = nullptr;
+    LatestJob<TraceOutline> m_outlineJob;
 };
 
 } // namespace tidemark::ui

@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 
 #include <QAction>
+#include <QFile>
 #include <QKeySequence>
 #include <QUrl>
 
@@ -22,12 +23,24 @@ ManualWindow::ManualWindow(QWidget* parent) : QTextBrowser(parent) {
     setAccessibleName(windowTitle());
     setOpenExternalLinks(true);
     document()->setDocumentMargin(6 * kGrid);
-    setSource(QUrl(QStringLiteral("qrc:/tidemark/manual/window.md")));
     resize(200 * kGrid, 180 * kGrid);
     auto* closeAction = new QAction(this);
     closeAction->setShortcuts({QKeySequence(Qt::Key_Escape), QKeySequence::Close});
     connect(closeAction, &QAction::triggered, this, &QWidget::close);
     addAction(closeAction);
+}
+
+bool ManualWindow::hasPage(const QString& page) {
+    registerManual();
+    return !page.isEmpty() && QFile::exists(QStringLiteral(":/tidemark/manual/%1.md").arg(page));
+}
+
+void ManualWindow::showPage(const QString& page) {
+    const QString name = hasPage(page) ? page : QStringLiteral("window");
+    setSource(QUrl(QStringLiteral("qrc:/tidemark/manual/%1.md").arg(name)));
+    show();
+    raise();
+    activateWindow();
 }
 
 } // namespace tidemark::ui

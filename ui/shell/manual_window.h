@@ -6,11 +6,14 @@
 
 namespace tidemark::ui {
 
-/// The manual in a window of its own; opens at the page about the window.
+/// The user manual in a window of its own; Escape closes it.
 class ManualWindow : public QTextBrowser {
     Q_OBJECT
 public:
     explicit ManualWindow(QWidget* parent = nullptr);
+    /// Shows a page such as "flame-graph"; the page about the window if there is no such one.
+    void showPage(const QString& page);
+    static bool hasPage(const QString& page);
 };
 
 } // namespace tidemark::ui

@@ -9,7 +9,6 @@
 
 #include <QLabel>
 #include <QProgressBar>
-#include <QTimer>
 #include <QToolButton>
 
 namespace tidemark::ui {
@@ -19,9 +18,9 @@ constexpr int kBusyShownAfterMs = 300;
 
 } // namespace
 
-StatusFacts::StatusFacts(TraceLoader& loader, AnswerSource& answers, QWidget* parent)
-    : QStatusBar(parent), m_facts(new QLabel(this)), m_symbols(new QLabel(this)), m_step(new QLabel(this)),
-      m_progress(new QProgressBar(this)), m_cancel(new QToolButton(this)) {
+StatusFacts::StatusFacts(TraceLoader& loader, QWidget* parent)
+    : QStatusBar(parent), m_loader(loader), m_facts(new QLabel(this)), m_symbols(new QLabel(this)),
+      m_step(new QLabel(this)), m_progress(new QProgressBar(this)), m_cancel(new QToolButton(this)) {
     setSizeGripEnabled(false);
     setContentsMargins(kGrid, 0, kGrid, 0);
     for (QLabel* label : {m_facts, m_symbols, m_step}) {
@@ -49,19 +48,39 @@ StatusFacts::StatusFacts(TraceLoader& loader, AnswerSource& answers, QWidget* pa
     connect(&loader, &TraceLoader::opened, this, [this] { showLoading(false); });
     connect(&loader, &TraceLoader::failed, this, [this] { showLoading(false); });
     connect(&loader, &TraceLoader::cancelled, this, [this] { showLoading(false); });
-    connect(&answers, &AnswerSource::busyChanged, this, [this, &loader, &answers](bool busy) {
-        if (!loader.busy()) {
-            m_step->setVisible(false);
-        }
-        if (busy) {
-            QTimer::singleShot(kBusyShownAfterMs, &answers, [this, &loader, &answers] {
-                if (answers.busySinceMs() >= kBusyShownAfterMs && !loader.busy()) {
-                    m_step->setText(tr("computing…"));
-                    m_step->show();
-                }
-            });
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(kBusyShownAfterMs);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (!m_loader.busy()) {
+            m_step->setText(tr("computing…"));
+            m_step->show();
         }
     });
+}
+
+void StatusFacts::setAnswers(AnswerSource* answers) {
+    if (m_answers != nullptr) {
+        disconnect(m_answers, nullptr, this, nullptr);
+    }
+    m_answers = answers;
+    if (answers != nullptr) {
+        connect(answers, &AnswerSource::busyChanged, this, &StatusFacts::showBusy);
+        connect(answers, &QObject::destroyed, this,
+            [this, answers] { m_answers = m_answers == answers ? nullptr : m_answers; });
+    }
+    showBusy(answers != nullptr && answers->busy());
+}
+
+/// A short computation is not worth a word.
+void StatusFacts::showBusy(bool busy) {
+    if (!m_loader.busy()) {
+        m_step->setVisible(false);
+    }
+    if (busy) {
+        m_pause.start();
+    } else {
+        m_pause.stop();
+    }
 }
 
 void StatusFacts::showLoading(bool loading) {

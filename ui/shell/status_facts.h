@@ -6,6 +6,7 @@
 #include "ui/state/trace_loader.h"
 
 #include <QStatusBar>
+#include <QTimer>
 
 class QLabel;
 class QProgressBar;
@@ -17,14 +18,20 @@ namespace tidemark::ui {
 class StatusFacts : public QStatusBar {
     Q_OBJECT
 public:
-    StatusFacts(TraceLoader& loader, AnswerSource& answers, QWidget* parent = nullptr);
+    explicit StatusFacts(TraceLoader& loader, QWidget* parent = nullptr);
+    /// Tells when these take long; null for none.
+    void setAnswers(AnswerSource* answers);
     void showSession(const Session* session);
     QToolButton* cancelButton() const { return m_cancel; }
 
 private:
+    void showBusy(bool busy);
     void showLoading(bool loading);
     void showProgress(const QString& step, quint64 done, quint64 total);
 
+    TraceLoader& m_loader;
+    AnswerSource* m_answers = nullptr;
+    QTimer m_pause;
     QLabel* m_facts;
     QLabel* m_symbols;
     QLabel* m_step;

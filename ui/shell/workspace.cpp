@@ -25,6 +25,12 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers/Callees"));
     m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
     m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
+    const std::pair<QWidget*, const char*> pages[] = {{m_summary, "summary"}, {m_flame, "flame-graph"},
+        {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_allocations, "allocations"},
+        {m_timeline, "timeline"}, {m_strip, "query"}};
+    for (const auto& [page, name] : pages) {
+        page->setObjectName(QLatin1String(name));
+    }
     auto* lower = new QWidget(this);
     auto* column = new QVBoxLayout(lower);
     column->setContentsMargins(0, 0, 0, 0);

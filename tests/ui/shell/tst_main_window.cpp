@@ -9,6 +9,9 @@
 #include "ui/pages/table_view.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_panel.h"
+#include "ui/shell/recent_link.h"
+#include "ui/shell/trace_tabs.h"
+#include "ui/shell/trace_view.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace.h"
 
@@ -326,7 +329,7 @@ private Q_SLOTS:
         MainWindow again{SettingsFile(m_settings)};
         again.show();
         QCOMPARE(again.size(), QSize(1100, 700));
-        const auto links = again.findChild<WelcomePage*>()->findChildren<CodeLink*>();
+        const auto links = again.findChild<WelcomePage*>()->findChildren<RecentLink*>();
         QCOMPARE(links.size(), 1);
         links.first()->click();
         QTRY_VERIFY(again.answers().answer());
@@ -334,15 +337,21 @@ private Q_SLOTS:
 
     void filesCanBeDropped() {
         QMimeData files;
-        files.setUrls({QUrl::fromLocalFile(m_trace), QUrl::fromLocalFile("/tmp/second.tide")});
-        QSignalSpy others(m_window.get(), &MainWindow::anotherWindowWanted);
+        const QString second = tests::writeServiceTrace(m_folder.path(), "second.tide", 3);
+        files.setUrls({QUrl::fromLocalFile(m_trace), QUrl::fromLocalFile(second)});
         QDragEnterEvent enter({10, 10}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(m_window.get(), &enter);
         QVERIFY(enter.isAccepted());
         QDropEvent drop({10, 10}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(m_window.get(), &drop);
-        QTRY_VERIFY(m_window->answers().answer());
-        QCOMPARE(others.count(), 1);
+        QTRY_COMPARE(m_window->traces()->count(), 2);
+        settle();
+        QVERIFY(m_window->windowTitle().contains("second.tide"));
+        m_window->actions().nextTrace->trigger();
+        QVERIFY(m_window->windowTitle().contains("service.tide"));
+        m_window->actions().close->trigger();
+        QCOMPARE(m_window->traces()->count(), 1);
+        QVERIFY(m_window->windowTitle().contains("second.tide"));
     }
 
     void everythingHasAName() {

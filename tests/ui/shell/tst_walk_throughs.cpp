@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/shell/open_window.h"
+#include "tests/ui/shell/written_trace.h"
+#include "ui/inspector/inspector.h"
+#include "ui/pages/code_link.h"
+#include "ui/pages/completing_line.h"
+#include "ui/pages/filter_popup.h"
+#include "ui/pages/table_view.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTabBar>
+#include <QToolButton>
+#include <optional>
+
+namespace tidemark::ui {
+namespace {
+
+constexpr Nanoseconds kSecond = 1'000'000'000;
+
+} // namespace
+
+/// What people come for, done with the mouse from an open trace; each click and drag is counted.
+class TestWalkThroughs : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        QLocale::setDefault(QLocale::c());
+        applyTheme(*qApp, ThemeChoice::Light);
+        m_trace = tests::writeServiceTrace(m_folder.path(), "service.tide");
+    }
+
+    void init() {
+        m_clicks = 0;
+        QFile::remove(m_folder.filePath("settings.ini"));
+        m_window.emplace(m_folder.filePath("settings.ini"));
+        QVERIFY(m_window->open(m_trace));
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void whatMadeUpThePeak() {
+        CodeLink* link = peakLink();
+        QVERIFY(link);
+        click(link, link->rect().center());
+        QVERIFY(m_window->settle());
+        QVERIFY(m_clicks <= 2);
+        const auto& answer = (*m_window)->answers().answer();
+        QCOMPARE(answer->query.rule, Rule::Peak);
+        QCOMPARE(answer->costs->shown.bytes, 100 * 4096 + 98 * 1000 + 512);
+        QVERIFY(!(*m_window)->state().selection().empty());
+        QVERIFY((*m_window)->inspector()->frames()->rowCount() > 0);
+        QCOMPARE((*m_window)->workspace()->tabs()->currentWidget(), (*m_window)->workspace()->flame());
+    }
+
+    void whatDidThisRangeKeep() {
+        drag(2 * kSecond, 8 * kSecond);
+        clickTab((*m_window)->workspace()->stacks());
+        QVERIFY(m_window->settle());
+        QVERIFY(m_clicks <= 2);
+        const auto& answer = (*m_window)->answers().answer();
+        QCOMPARE(answer->query.rule, Rule::Growth);
+        QCOMPARE(answer->stacks->rows.size(), std::size_t{1});
+        QVERIFY(std::abs(answer->costs->shown.bytes - 60 * 1000) <= 1000);
+    }
+
+    /// The stacks of a thread are those that its filter leaves.
+    void whichThreadAllocatesMostOfAModule() {
+        QueryStrip* strip = (*m_window)->workspace()->strip();
+        auto* add = strip->findChild<QToolButton*>("add-filter");
+        QVERIFY(add);
+        click(add, add->rect().center());
+        FilterPopup* popup = strip->filterPopup();
+        popup->fieldBox()->setCurrentText("module");
+        ++m_clicks;
+        QTest::keyClicks(popup->valueLine(), "service");
+        QTest::keyClick(popup->valueLine(), Qt::Key_Return);
+        clickTab((*m_window)->workspace()->allocations());
+        QVERIFY(m_window->settle());
+        AllocationsPage* blocks = (*m_window)->workspace()->allocations();
+        clickHeader(blocks->view(), AllocationListModel::ThreadColumn);
+        QVERIFY(m_window->settle());
+        QVERIFY2(m_clicks <= 4, qPrintable(QString::number(m_clicks)));
+        QCOMPARE(
+            blocks->model()->index(0, AllocationListModel::ThreadColumn).data().toString(), "#1 service");
+        QCOMPARE((*m_window)->answers().answer()->costs->shown.bytes, 100 * 4096 + 98 * 1000);
+    }
+
+private:
+    void click(QWidget* widget, const QPoint& place) {
+        ++m_clicks;
+        QTest::mouseClick(widget, Qt::LeftButton, {}, place);
+        QVERIFY(m_window->settle());
+    }
+    void clickTab(QWidget* page) {
+        QTabWidget* tabs = (*m_window)->workspace()->tabs();
+        click(tabs->tabBar(), tabs->tabBar()->tabRect(tabs->indexOf(page)).center());
+        QCOMPARE(tabs->currentWidget(), page);
+    }
+    void clickHeader(QTreeView* view, int column) {
+        const int x =
+            view->header()->sectionViewportPosition(column) + view->header()->sectionSize(column) / 2;
+        click(view->header()->viewport(), QPoint(x, view->header()->height() / 2));
+    }
+    void drag(Nanoseconds from, Nanoseconds to) {
+        ++m_clicks;
+        TimelinePane* timeline = (*m_window)->workspace()->timeline();
+        const int y = timeline->plotRect().center().y();
+        const QPoint begin(timeline->xOfTime(from), y);
+        const QPoint end(timeline->xOfTime(to), y);
+        QTest::mousePress(timeline, Qt::LeftButton, {}, begin);
+        for (int x = begin.x(); x <= end.x(); x += 8) {
+            QTest::mouseMove(timeline, {x, y});
+        }
+        QTest::mouseMove(timeline, end);
+        QTest::mouseRelease(timeline, Qt::LeftButton, {}, end);
+        QVERIFY(m_window->settle());
+    }
+    /// The first link below the words about the peak.
+    CodeLink* peakLink() const {
+        const SummaryPage* summary = (*m_window)->workspace()->summary();
+        const QLabel* title = nullptr;
+        for (const QLabel* label : summary->findChildren<QLabel*>()) {
+            title = title == nullptr && label->text().contains("peak", Qt::CaseInsensitive) &&
+                            label->font().weight() >= QFont::DemiBold
+                        ? label
+                        : title;
+        }
+        if (title == nullptr) {
+            return nullptr;
+        }
+        const int below = title->mapTo(summary, QPoint()).y();
+        for (CodeLink* link : summary->findChildren<CodeLink*>()) {
+            if (link->mapTo(summary, QPoint()).y() > below) {
+                return link;
+            }
+        }
+        return nullptr;
+    }
+
+    int m_clicks = 0;
+    QTemporaryDir m_folder;
+    QString m_trace;
+    std::optional<tests::OpenWindow> m_window;
+};
+
+} // namespace tidemark::ui
+
+QTEST_MAIN(tidemark::ui::TestWalkThroughs)
+#include "tst_walk_throughs.moc"

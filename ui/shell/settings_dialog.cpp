@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/settings_dialog.h"
+
+#include "ui/models/cost_text.h"
+#include "ui/settings/editor_command.h"
+#include "ui/state/index_folder.h"
+#include "ui/theme/theme.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+namespace tidemark::ui {
+
+SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
+    : QDialog(parent), m_theme(new QComboBox(this)), m_editor(new QComboBox(this)),
+      m_command(new QLineEdit(this)), m_cache(new QLabel(this)) {
+    setWindowTitle(tr("Settings"));
+    m_theme->addItem(tr("As the system"), static_cast<int>(ThemeChoice::System));
+    m_theme->addItem(tr("Light"), static_cast<int>(ThemeChoice::Light));
+    m_theme->addItem(tr("Dark"), static_cast<int>(ThemeChoice::Dark));
+    m_theme->setCurrentIndex(m_theme->findData(static_cast<int>(settings.theme)));
+    m_theme->setAccessibleName(tr("Theme"));
+    connect(m_theme, &QComboBox::activated, this,
+        [this] { Q_EMIT themeChosen(static_cast<ThemeChoice>(m_theme->currentData().toInt())); });
+    makeEditor(settings.editor);
+    auto* forget = new QPushButton(tr("Forget the recent traces"), this);
+    forget->setAutoDefault(false);
+    auto* privacy = new QHBoxLayout;
+    privacy->addWidget(forget);
+    privacy->addStretch();
+    connect(forget, &QPushButton::clicked, this, [this, forget] {
+        forget->setEnabled(false);
+        Q_EMIT recentForgotten();
+    });
+    auto* form = new QFormLayout(this);
+    form->setContentsMargins(5 * kGrid, 5 * kGrid, 5 * kGrid, 5 * kGrid);
+    form->setVerticalSpacing(3 * kGrid);
+    form->addRow(tr("&Theme"), m_theme);
+    form->addRow(tr("&Editor"), m_editor);
+    form->addRow(tr("&Command"), m_command);
+    form->addRow(tr("Indexes"), makeCache());
+    form->addRow(tr("Privacy"), privacy);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
+    form->addRow(buttons);
+    setMinimumWidth(140 * kGrid);
+}
+
+void SettingsDialog::makeEditor(const EditorChoice& editor) {
+    for (const KnownEditor& known : knownEditors()) {
+        m_editor->addItem(known.title, known.name);
+    }
+    m_editor->setAccessibleName(tr("Editor that source files are opened with"));
+    m_editor->setCurrentIndex(std::max(0, m_editor->findData(editor.name)));
+    m_command->setFont(monospacedFont());
+    m_command->setAccessibleName(tr("Command of the editor"));
+    m_command->setToolTip(tr("%f is the file, %l the line, %c the column"));
+    m_command->setText(editor.command);
+    const auto choose = [this] {
+        showEditor();
+        Q_EMIT editorChosen({m_editor->currentData().toString(),
+            m_command->isReadOnly() ? QString() : m_command->text().trimmed()});
+    };
+    connect(m_editor, &QComboBox::activated, this, choose);
+    connect(m_command, &QLineEdit::editingFinished, this, choose);
+    showEditor();
+}
+
+void SettingsDialog::showEditor() {
+    const QString name = m_editor->currentData().toString();
+    const bool isCustom = name == u"custom";
+    m_command->setEnabled(name != u"system");
+    if (m_command->isReadOnly() && isCustom) {
+        m_command->clear();
+    }
+    m_command->setReadOnly(!isCustom);
+    m_command->setPlaceholderText(isCustom ? QStringLiteral("my-editor +%l %f") : QString());
+    if (!isCustom) {
+        for (const KnownEditor& known : knownEditors()) {
+            if (known.name == name) {
+                m_command->setText(known.command);
+            }
+        }
+    }
+}
+
+QWidget* SettingsDialog::makeCache() {
+    auto* both = new QWidget(this);
+    auto* row = new QHBoxLayout(both);
+    row->setContentsMargins(0, 0, 0, 0);
+    auto* empty = new QPushButton(tr("Delete them"), both);
+    empty->setAutoDefault(false);
+    empty->setToolTip(tr("They are built again when a trace without an index is opened"));
+    m_cache->setWordWrap(true);
+    row->addWidget(m_cache, 1);
+    row->addWidget(empty);
+    connect(empty, &QPushButton::clicked, this, [this] {
+        emptyIndexFolder();
+        showCache();
+    });
+    showCache();
+    return both;
+}
+
+void SettingsDialog::showCache() {
+    const IndexFolder folder = indexFolder();
+    m_cache->setText(folder.path.isEmpty() ? tr("There is no folder for them.")
+                                           : tr("%1 in %2 files; at most %3 are kept in %4")
+                                                 .arg(bytesText(folder.bytes), countText(folder.files),
+                                                     bytesText(folder.limit), folder.path));
+}
+
+} // namespace tidemark::ui

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/trace_view.h"
+
+#include "ui/flamegraph/flame_graph_widget.h"
+#include "ui/inspector/inspector.h"
+#include "ui/models/roles.h"
+#include "ui/shell/workspace.h"
+#include "ui/state/literal_glob.h"
+#include "ui/theme/theme.h"
+
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QListView>
+
+namespace tidemark::ui {
+
+TraceView::TraceView(QWidget* parent)
+    : QMainWindow(parent), m_workspace(new Workspace(m_state, m_answers, this)),
+      m_inspector(new Inspector(m_state, m_answers, this)),
+      m_inspectorDock(new QDockWidget(tr("Inspector"), this)) {
+    setWindowFlags(Qt::Widget);
+    setDockOptions(AllowNestedDocks | AllowTabbedDocks);
+    setCentralWidget(m_workspace);
+    m_inspectorDock->setObjectName(QStringLiteral("inspector"));
+    m_inspectorDock->setWidget(m_inspector);
+    m_inspectorDock->setAccessibleName(tr("Inspector"));
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    connectParts();
+}
+
+TraceView::~TraceView() = default;
+
+void TraceView::connectParts() {
+    connect(&m_state, &ViewState::queryChanged, this, [this] { m_answers.ask(m_state.query()); });
+    if (const auto* frames = m_inspector->findChild<QListView*>()) {
+        connect(frames, &QListView::activated, this, &TraceView::openFrame);
+    }
+}
+
+void TraceView::setSession(const QString& path, const std::shared_ptr<const Session>& session) {
+    m_linkJob.cancel();
+    m_path = path;
+    m_answers.setSession(session);
+    m_state.setProfile(session ? session->profile() : nullptr);
+    m_workspace->setSession(session);
+    if (session) {
+        m_workspace->timeline()->setFocus();
+    }
+}
+
+QString TraceView::title() const {
+    if (empty()) {
+        return {};
+    }
+    const QString program =
+        QFileInfo(QString::fromStdString(m_answers.session()->profile()->facts().program)).fileName();
+    const QString file = QFileInfo(m_path).fileName();
+    return program.isEmpty() ? file : tr("%1 – %2").arg(file, program);
+}
+
+bool TraceView::settled() const {
+    return !m_answers.busy() && !m_inspector->busy() && !m_workspace->busy() && !m_linkJob.running();
+}
+
+void TraceView::follow(const QueryLink& link) {
+    if (empty()) {
+        return;
+    }
+    m_linkJob.start([session = m_answers.session(), link](
+                        std::stop_token stop) { return resolveLink(*session, link, std::move(stop)); },
+        [this](const Result<LinkedQuestion>& question) {
+            if (!question) {
+                Q_EMIT failed(question.error());
+                return;
+            }
+            m_state.setQuery(question->query);
+            if (!question->selection.empty()) {
+                m_state.select(question->selection);
+            }
+        });
+}
+
+QString TraceView::link() const {
+    return empty() ? QString() : printLink(linkOf(m_path, m_state, *m_answers.session()->names()));
+}
+
+QString TraceView::command() const {
+    return empty() ? QString() : commandLine(m_path, m_state);
+}
+
+void TraceView::setHandle(QChar handle) {
+    if (const std::optional<Nanoseconds> time = m_workspace->timeline()->timeUnderPointer()) {
+        m_state.setHandle(handle, *time);
+    }
+}
+
+void TraceView::showBlocks() {
+    m_workspace->tabs()->setCurrentWidget(m_workspace->allocations());
+    if (!m_state.selection().empty()) {
+        m_workspace->allocations()->showSelected();
+    }
+}
+
+void TraceView::selectFunction(const QString& name) {
+    Filter filter;
+    filter.pattern = literalGlob(name.toStdString());
+    m_state.addFilter(filter);
+}
+
+void TraceView::openFrame(const QModelIndex& index) {
+    const QString file = index.data(PathRole).toString();
+    if (!file.isEmpty()) {
+        Q_EMIT sourceWanted(file, index.data(LineRole).toInt());
+    }
+}
+
+void TraceView::applyPreset(Preset preset) {
+    m_inspectorDock->setFloating(false);
+    m_inspectorDock->setVisible(preset != Preset::ViewsOnly);
+    addDockWidget(preset == Preset::InspectorBelow ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea,
+        m_inspectorDock);
+    m_workspace->setSizes({preset == Preset::ViewsOnly ? 30 * kGrid : 50 * kGrid, 130 * kGrid});
+}
+
+void TraceView::applyLayout(const Layout& layout) {
+    restoreState(layout.docks);
+    m_workspace->restoreState(layout.splitter);
+}
+
+Layout TraceView::currentLayout() const {
+    return {{}, saveState(), m_workspace->saveState()};
+}
+
+} // namespace tidemark::ui

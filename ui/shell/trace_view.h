@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/settings/settings.h"
+#include "ui/state/answer_source.h"
+#include "ui/state/query_link.h"
+#include "ui/state/view_state.h"
+
+#include <QMainWindow>
+
+namespace tidemark::ui {
+
+class Inspector;
+class Workspace;
+
+/// One open trace: its question, its selection, its views and docks. A tab of the window. Without a session
+/// it is empty and waits for one.
+class TraceView : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit TraceView(QWidget* parent = nullptr);
+    ~TraceView() override;
+
+    /// Null empties it.
+    void setSession(const QString& path, const std::shared_ptr<const Session>& session);
+    bool empty() const { return !m_answers.session(); }
+    const QString& path() const { return m_path; }
+    /// "server.tide – server"
+    QString title() const;
+    /// Nothing is being computed: what is shown answers what was asked.
+    bool settled() const;
+    /// Asks what a link asks, on a worker. Its file must be the one that is open.
+    void follow(const QueryLink& link);
+    /// Link and command line of the current question.
+    QString link() const;
+    QString command() const;
+    void setHandle(QChar handle);
+    /// Shows the single blocks behind the selection.
+    void showBlocks();
+    void selectFunction(const QString& name);
+
+    enum class Preset { Standard, InspectorBelow, ViewsOnly };
+    void applyPreset(Preset preset);
+    void applyLayout(const Layout& layout);
+    Layout currentLayout() const;
+
+    ViewState& state() { return m_state; }
+    AnswerSource& answers() { return m_answers; }
+    Workspace* workspace() const { return m_workspace; }
+    Inspector* inspector() const { return m_inspector; }
+    QDockWidget* inspectorDock() const { return m_inspectorDock; }
+
+Q_SIGNALS:
+    void sourceWanted(const QString& file, int line);
+    void failed(const tidemark::Error& error);
+
+private:
+    void connectParts();
+    void openFrame(const QModelIndex& index);
+
+    QString m_path;
+    ViewState m_state;
+    AnswerSource m_answers;
+    Workspace* m_workspace;
+    Inspector* m_inspector;
+    QDockWidget* m_inspectorDock;
+    LatestJob<Result<LinkedQuestion>> m_linkJob;
+};
+
+} // namespace tidemark::ui
