@@ -43,6 +43,7 @@ public:
         do {
             runEvents();
         } while (!m_window.settled() && elapsed.elapsed() < kPatienceMs);
+        runEvents(); // what came last may have changed sizes
         return m_window.settled();
     }
 

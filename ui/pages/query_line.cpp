@@ -69,7 +69,7 @@ void QueryLine::edit() {
     m_line->setFocus(Qt::ShortcutFocusReason);
     m_line->end(false);
     if (!m_line->text().isEmpty() && !m_line->text().endsWith(QLatin1Char(' '))) {
-        m_line->insert(QStringLiteral(" "));
+        m_line->setText(m_line->text() + QLatin1Char(' '));
     }
 }
 

@@ -198,14 +198,17 @@ void ViewState::setQuery(const Query& query, bool typing) {
     if (query.rule == Rule::Peak && query.b == Moment{}) {
         entry.query.b = end;
     }
-    const std::array<std::pair<Moment*, Nanoseconds*>, 4> places{
-        {{&entry.query.a, &entry.times.a}, {&entry.query.b, &entry.times.b}, {&entry.query.c, &entry.times.c},
-            {&entry.query.d, &entry.times.d}}};
+    const std::array<std::pair<Moment Query::*, Nanoseconds QueryTimes::*>, 4> places{
+        {{&Query::a, &QueryTimes::a}, {&Query::b, &QueryTimes::b}, {&Query::c, &QueryTimes::c},
+            {&Query::d, &QueryTimes::d}}};
     for (std::size_t i = 0; i < places.size(); ++i) {
+        const auto& [moment, time] = places[i];
         if (static_cast<int>(i) >= moments) {
-            *places[i].first = end;
+            entry.query.*moment = end;
         }
-        *places[i].second = timeAt(*places[i].first);
+        if (entry.query.*moment != m_entry.query.*moment) { // else the time that was picked for it stays
+            entry.times.*time = timeAt(entry.query.*moment);
+        }
     }
     if (moments > 1) {
         m_lastRange = {entry.times.a, entry.times.b};

@@ -3,24 +3,21 @@
 #include "tests/ui/shell/timed_application.h"
 
 #include <QEvent>
+#include <QFile>
 #include <QMetaEnum>
-#include <ctime>
-#include <sys/resource.h>
+#include <chrono>
 
 namespace tidemark::tests {
 namespace {
 
-std::int64_t now(clockid_t clock) {
-    timespec time{};
-    ::clock_gettime(clock, &time);
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+std::int64_t now() {
+    return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
 
-/// How often this thread gave up the processor by itself.
-long waits() {
-    rusage usage{};
-    ::getrusage(RUSAGE_THREAD, &usage);
-    return usage.ru_nvcsw;
+/// How long this thread was ready to run but others ran, as the kernel counts it.
+std::int64_t setAside() {
+    QFile file(QStringLiteral("/proc/thread-self/schedstat"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toLongLong() : 0;
 }
 
 } // namespace
@@ -40,12 +37,9 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event) {
             .arg(QLatin1String(QMetaEnum::fromType<QEvent::Type>().valueToKey(event->type())),
                 QLatin1String(receiver->metaObject()->className()), receiver->objectName());
     ++m_depth;
-    const std::int64_t work = now(CLOCK_THREAD_CPUTIME_ID);
-    const std::int64_t whole = now(CLOCK_MONOTONIC);
-    const long before = waits();
+    const std::int64_t before = now() - setAside();
     const bool result = QApplication::notify(receiver, event);
-    const std::int64_t held =
-        waits() > before ? now(CLOCK_MONOTONIC) - whole : now(CLOCK_THREAD_CPUTIME_ID) - work;
+    const std::int64_t held = now() - setAside() - before;
     --m_depth;
     ++m_events;
     if (held > m_longestNs) {

@@ -8,8 +8,8 @@
 
 namespace tidemark::tests {
 
-/// An application that measures how long each event holds up the thread: the processor time it takes, and, if
-/// it had to wait for something, its whole time. Being set aside by the kernel for others does not count.
+/// An application that measures how long each event holds up the thread, working or waiting. Time in which
+/// the kernel let others run does not count.
 class TimedApplication : public QApplication {
 public:
     using QApplication::QApplication;
