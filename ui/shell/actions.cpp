@@ -87,7 +87,9 @@ void makeViewActions(Actions& actions, QMainWindow& window) {
     actions.previousTrace =
         make(window, words("Previous trac&e"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab));
     actions.inspector = make(window, words("&Inspector"), QKeySequence(Qt::Key_F9));
+    actions.code = make(window, words("&Code"), QKeySequence(Qt::Key_F10));
     actions.inspector->setCheckable(true);
+    actions.code->setCheckable(true);
     actions.standardLayout =
         make(window, words("&Inspector at the side"), QKeySequence(Qt::CTRL | Qt::Key_1));
     actions.inspectorBelow = make(window, words("Inspector &below"), QKeySequence(Qt::CTRL | Qt::Key_2));
@@ -129,7 +131,7 @@ void makeViewMenus(Actions& actions, QMainWindow& window) {
     view->addActions({actions.flameTab, actions.nextTab, actions.previousTab, actions.nextTrace,
         actions.previousTrace, actions.resetZoom});
     view->addSeparator();
-    view->addAction(actions.inspector);
+    view->addActions({actions.inspector, actions.code});
     actions.layouts = view->addMenu(words("&Layout"));
     QMenu* theme = view->addMenu(words("&Theme"));
     theme->addActions({actions.themeSystem, actions.themeLight, actions.themeDark});
@@ -193,7 +195,7 @@ QAction* Actions::themeAction(ThemeChoice choice) const {
 QList<QAction*> Actions::ofTrace() const {
     return {close, undo, redo, find, editQuery, addFilter, saveQuery, copyLink, copyCommand, setA, setB, setC,
         setD, marker, difference, heaviestPath, previousStack, nextStack, blocks, flameTab, resetZoom,
-        nextTab, previousTab, inspector, standardLayout, inspectorBelow, viewsOnly, saveLayout};
+        nextTab, previousTab, inspector, code, standardLayout, inspectorBelow, viewsOnly, saveLayout};
 }
 
 QList<QAction*> actionsOfWindow(const QMainWindow& window) {

@@ -19,7 +19,8 @@ struct Actions {
         *pasteLink;
     QAction *setA, *setB, *setC, *setD, *marker, *difference;
     QAction *heaviestPath, *previousStack, *nextStack, *blocks;
-    QAction *palette, *flameTab, *resetZoom, *nextTab, *previousTab, *nextTrace, *previousTrace, *inspector;
+    QAction *palette, *flameTab, *resetZoom, *nextTab, *previousTab, *nextTrace, *previousTrace, *inspector,
+        *code;
     QAction *standardLayout, *inspectorBelow, *viewsOnly, *saveLayout;
     QAction *themeSystem, *themeLight, *themeDark, *settings;
     QAction *help, *manual, *about;

@@ -110,11 +110,15 @@ void MainWindow::connectView(TraceView* view) {
             m_actions.search->setText(view->state().search());
         }
     });
-    connect(view->inspectorDock()->toggleViewAction(), &QAction::toggled, this, [this, view](bool shown) {
-        if (view == current()) {
-            m_actions.inspector->setChecked(shown);
-        }
-    });
+    const std::pair<QDockWidget*, QAction*> docks[] = {
+        {view->inspectorDock(), m_actions.inspector}, {view->codeDock(), m_actions.code}};
+    for (const auto& [dock, action] : docks) {
+        connect(dock->toggleViewAction(), &QAction::toggled, this, [this, view, box = action](bool shown) {
+            if (view == current()) {
+                box->setChecked(shown);
+            }
+        });
+    }
     QueryStrip* strip = view->workspace()->strip();
     strip->setSavedQueries(m_settings.queries);
     const auto showSaved = [this] {
@@ -264,6 +268,7 @@ void MainWindow::showCurrent() {
     m_actions.search->setEnabled(open);
     m_actions.search->setText(view->state().search());
     m_actions.inspector->setChecked(view->inspectorDock()->toggleViewAction()->isChecked());
+    m_actions.code->setChecked(view->codeDock()->toggleViewAction()->isChecked());
     for (QAction* action : {m_actions.nextTrace, m_actions.previousTrace}) {
         action->setEnabled(m_traces->count() > 1);
     }

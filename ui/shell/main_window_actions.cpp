@@ -73,6 +73,7 @@ void MainWindow::connectMomentActions() {
     for (const auto& [action, handle] : handles) {
         connect(action, &QAction::triggered, this, [this, name = handle] { current()->setHandle(name); });
     }
+    connect(m_actions.marker, &QAction::triggered, this, [this] { current()->addMarker(); });
     connect(m_actions.heaviestPath, &QAction::triggered, this, [this] {
         workspace()->tabs()->setCurrentWidget(workspace()->tree());
         workspace()->tree()->expandHeaviestPath();
@@ -101,6 +102,8 @@ void MainWindow::connectViewActions() {
     connect(m_actions.previousTrace, &QAction::triggered, this, [this] { m_traces->step(-1); });
     connect(m_actions.inspector, &QAction::triggered, this,
         [this](bool shown) { current()->inspectorDock()->setVisible(shown); });
+    connect(m_actions.code, &QAction::triggered, this,
+        [this](bool shown) { current()->codeDock()->setVisible(shown); });
     for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
         connect(
             m_actions.themeAction(choice), &QAction::triggered, this, [this, choice] { setTheme(choice); });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/trace_view.h"
 
+#include "ui/code/code_panes.h"
 #include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/inspector/inspector.h"
 #include "ui/models/roles.h"
@@ -11,22 +12,30 @@
 
 #include <QDockWidget>
 #include <QFileInfo>
+#include <QItemSelectionModel>
 #include <QListView>
 
 namespace tidemark::ui {
 
 TraceView::TraceView(QWidget* parent)
     : QMainWindow(parent), m_workspace(new Workspace(m_state, m_answers, this)),
-      m_inspector(new Inspector(m_state, m_answers, this)),
-      m_inspectorDock(new QDockWidget(tr("Inspector"), this)) {
+      m_inspector(new Inspector(m_state, m_answers, this)), m_code(new CodePanes(m_answers, this)),
+      m_inspectorDock(addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector)),
+      m_codeDock(addDock(QStringLiteral("code"), tr("Code"), m_code)) {
     setWindowFlags(Qt::Widget);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
     setCentralWidget(m_workspace);
-    m_inspectorDock->setObjectName(QStringLiteral("inspector"));
-    m_inspectorDock->setWidget(m_inspector);
-    m_inspectorDock->setAccessibleName(tr("Inspector"));
-    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    m_codeDock->hide();
     connectParts();
+}
+
+QDockWidget* TraceView::addDock(const QString& name, const QString& title, QWidget* content) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setAccessibleName(title);
+    dock->setWidget(content);
+    addDockWidget(Qt::RightDockWidgetArea, dock);
+    return dock;
 }
 
 TraceView::~TraceView() = default;
@@ -35,7 +44,33 @@ void TraceView::connectParts() {
     connect(&m_state, &ViewState::queryChanged, this, [this] { m_answers.ask(m_state.query()); });
     if (const auto* frames = m_inspector->findChild<QListView*>()) {
         connect(frames, &QListView::activated, this, &TraceView::openFrame);
+        connect(frames->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& index) { showCode(index.row()); });
     }
+    connect(m_inspector->frames(), &QAbstractItemModel::modelReset, this, &TraceView::showAllocatingCode);
+    connect(m_codeDock, &QDockWidget::visibilityChanged, this, &TraceView::showAllocatingCode);
+}
+
+void TraceView::showCode(int row) {
+    const ResolvedFrame* frame = m_inspector->frames()->at(row);
+    if (frame != nullptr && !m_codeDock->isHidden()) {
+        m_code->showFrame(*frame);
+    }
+}
+
+/// Of the allocating frame, until another one is chosen.
+void TraceView::showAllocatingCode() {
+    const StackFramesModel* frames = m_inspector->frames();
+    if (m_codeDock->isHidden()) {
+        return;
+    }
+    for (int row = 0; row < frames->rowCount(); ++row) {
+        if (!frames->at(row)->allocator) {
+            showCode(row);
+            return;
+        }
+    }
+    m_code->clear();
 }
 
 void TraceView::setSession(const QString& path, const std::shared_ptr<const Session>& session) {
@@ -60,7 +95,8 @@ QString TraceView::title() const {
 }
 
 bool TraceView::settled() const {
-    return !m_answers.busy() && !m_inspector->busy() && !m_workspace->busy() && !m_linkJob.running();
+    return !m_answers.busy() && !m_inspector->busy() && !m_workspace->busy() && !m_linkJob.running() &&
+           (m_codeDock->isHidden() || !m_code->busy());
 }
 
 void TraceView::follow(const QueryLink& link) {
@@ -95,6 +131,11 @@ void TraceView::setHandle(QChar handle) {
     }
 }
 
+void TraceView::addMarker() {
+    TimelinePane* timeline = m_workspace->timeline();
+    timeline->addMarker(timeline->timeUnderPointer().value_or(m_state.times().a));
+}
+
 void TraceView::showBlocks() {
     m_workspace->tabs()->setCurrentWidget(m_workspace->allocations());
     if (!m_state.selection().empty()) {
@@ -120,6 +161,12 @@ void TraceView::applyPreset(Preset preset) {
     m_inspectorDock->setVisible(preset != Preset::ViewsOnly);
     addDockWidget(preset == Preset::InspectorBelow ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea,
         m_inspectorDock);
+    m_codeDock->setFloating(false);
+    if (preset == Preset::ViewsOnly) {
+        m_codeDock->hide();
+    }
+    addDockWidget(
+        preset == Preset::InspectorBelow ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea, m_codeDock);
     m_workspace->setSizes({preset == Preset::ViewsOnly ? 30 * kGrid : 50 * kGrid, 130 * kGrid});
 }
 

@@ -11,6 +11,7 @@
 
 namespace tidemark::ui {
 
+class CodePanes;
 class Inspector;
 class Workspace;
 
@@ -36,6 +37,8 @@ public:
     QString link() const;
     QString command() const;
     void setHandle(QChar handle);
+    /// Under the pointer, else at A.
+    void addMarker();
     /// Shows the single blocks behind the selection.
     void showBlocks();
     void selectFunction(const QString& name);
@@ -50,6 +53,8 @@ public:
     Workspace* workspace() const { return m_workspace; }
     Inspector* inspector() const { return m_inspector; }
     QDockWidget* inspectorDock() const { return m_inspectorDock; }
+    CodePanes* code() const { return m_code; }
+    QDockWidget* codeDock() const { return m_codeDock; }
 
 Q_SIGNALS:
     void sourceWanted(const QString& file, int line);
@@ -57,14 +62,19 @@ Q_SIGNALS:
 
 private:
     void connectParts();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content);
     void openFrame(const QModelIndex& index);
+    void showCode(int row);
+    void showAllocatingCode();
 
     QString m_path;
     ViewState m_state;
     AnswerSource m_answers;
     Workspace* m_workspace;
     Inspector* m_inspector;
+    CodePanes* m_code;
     QDockWidget* m_inspectorDock;
+    QDockWidget* m_codeDock;
     LatestJob<Result<LinkedQuestion>> m_linkJob;
 };
 
