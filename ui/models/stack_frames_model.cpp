@@ -17,6 +17,10 @@ void StackFramesModel::setResult(
     endResetModel();
 }
 
+const ResolvedFrame* StackFramesModel::at(int row) const {
+    return row >= 0 && row < rowCount() ? &(*m_frames)[static_cast<std::size_t>(row)] : nullptr;
+}
+
 int StackFramesModel::rowCount(const QModelIndex& parent) const {
     return m_frames && !parent.isValid() ? static_cast<int>(m_frames->size()) : 0;
 }

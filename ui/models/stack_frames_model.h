@@ -22,6 +22,8 @@ public:
     void setResult(
         std::shared_ptr<const std::vector<ResolvedFrame>> frames, std::shared_ptr<const Names> names);
 
+    /// Null if there is no such row.
+    const ResolvedFrame* at(int row) const;
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;

@@ -16,6 +16,16 @@ namespace {
 
 constexpr int kPauseMs = 120;
 
+/// The moments that were written as times.
+std::vector<std::optional<Nanoseconds>> timesOf(const QueryText& text) {
+    std::vector<std::optional<Nanoseconds>> times;
+    for (const MomentText& moment : text.moments) {
+        const bool isTime = moment.kind == MomentText::Kind::Time;
+        times.push_back(isTime ? std::optional(moment.time) : std::nullopt);
+    }
+    return times;
+}
+
 } // namespace
 
 QueryLine::QueryLine(ViewState& state, AnswerSource& answers, QWidget* parent)
@@ -111,13 +121,13 @@ void QueryLine::resolve() {
     }
     m_job.start([session = m_answers.session(), text = *parsed](
                     std::stop_token stop) { return session->resolve(text, std::move(stop)); },
-        [this](const Result<Query>& query) {
+        [this, times = timesOf(*parsed)](const Result<Query>& query) {
             if (!query) {
                 showMistake(0, QString::fromStdString(query.error().sentence));
                 return;
             }
             m_resolved = true;
-            m_state.setQuery(*query, m_line->hasFocus());
+            m_state.setQuery(*query, m_line->hasFocus(), times);
             m_resolved = false;
         });
 }

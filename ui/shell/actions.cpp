@@ -87,8 +87,8 @@ void makeViewActions(Actions& actions, QMainWindow& window) {
     actions.previousTrace =
         make(window, words("Previous trac&e"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab));
     actions.inspector = make(window, words("&Inspector"), QKeySequence(Qt::Key_F9));
-    actions.inspector->setCheckable(true);
     actions.code = make(window, words("&Code"), QKeySequence(Qt::Key_F10));
+    actions.inspector->setCheckable(true);
     actions.code->setCheckable(true);
     actions.standardLayout =
         make(window, words("&Inspector at the side"), QKeySequence(Qt::CTRL | Qt::Key_1));
@@ -131,8 +131,7 @@ void makeViewMenus(Actions& actions, QMainWindow& window) {
     view->addActions({actions.flameTab, actions.nextTab, actions.previousTab, actions.nextTrace,
         actions.previousTrace, actions.resetZoom});
     view->addSeparator();
-    view->addAction(actions.inspector);
-    view->addAction(actions.code);
+    view->addActions({actions.inspector, actions.code});
     actions.layouts = view->addMenu(words("&Layout"));
     QMenu* theme = view->addMenu(words("&Theme"));
     theme->addActions({actions.themeSystem, actions.themeLight, actions.themeDark});

@@ -110,14 +110,14 @@ void MainWindow::connectView(TraceView* view) {
             m_actions.search->setText(view->state().search());
         }
     });
-    for (const auto& [dock, action] : {std::pair(view->inspectorDock(), m_actions.inspector),
-             std::pair(view->codeDock(), m_actions.code)}) {
-        connect(
-            dock->toggleViewAction(), &QAction::toggled, this, [this, view, shownBy = action](bool shown) {
-                if (view == current()) {
-                    shownBy->setChecked(shown);
-                }
-            });
+    const std::pair<QDockWidget*, QAction*> docks[] = {
+        {view->inspectorDock(), m_actions.inspector}, {view->codeDock(), m_actions.code}};
+    for (const auto& [dock, action] : docks) {
+        connect(dock->toggleViewAction(), &QAction::toggled, this, [this, view, box = action](bool shown) {
+            if (view == current()) {
+                box->setChecked(shown);
+            }
+        });
     }
     QueryStrip* strip = view->workspace()->strip();
     strip->setSavedQueries(m_settings.queries);

@@ -73,6 +73,7 @@ void MainWindow::connectMomentActions() {
     for (const auto& [action, handle] : handles) {
         connect(action, &QAction::triggered, this, [this, name = handle] { current()->setHandle(name); });
     }
+    connect(m_actions.marker, &QAction::triggered, this, [this] { current()->addMarker(); });
     connect(m_actions.heaviestPath, &QAction::triggered, this, [this] {
         workspace()->tabs()->setCurrentWidget(workspace()->tree());
         workspace()->tree()->expandHeaviestPath();

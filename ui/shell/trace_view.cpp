@@ -106,6 +106,11 @@ void TraceView::setHandle(QChar handle) {
     }
 }
 
+void TraceView::addMarker() {
+    TimelinePane* timeline = m_workspace->timeline();
+    timeline->addMarker(timeline->timeUnderPointer().value_or(m_state.times().a));
+}
+
 void TraceView::showBlocks() {
     m_workspace->tabs()->setCurrentWidget(m_workspace->allocations());
     if (!m_state.selection().empty()) {

@@ -37,6 +37,8 @@ public:
     QString link() const;
     QString command() const;
     void setHandle(QChar handle);
+    /// Under the pointer, else at A.
+    void addMarker();
     /// Shows the single blocks behind the selection.
     void showBlocks();
     void selectFunction(const QString& name);

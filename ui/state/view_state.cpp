@@ -187,7 +187,8 @@ void ViewState::replaceFilter(std::size_t index, const Filter& filter) {
     enter(std::move(entry), Step::New);
 }
 
-void ViewState::setQuery(const Query& query, bool typing) {
+void ViewState::setQuery(
+    const Query& query, bool typing, const std::vector<std::optional<Nanoseconds>>& times) {
     if (!m_profile) {
         return;
     }
@@ -208,6 +209,9 @@ void ViewState::setQuery(const Query& query, bool typing) {
         }
         if (entry.query.*moment != m_entry.query.*moment) { // else the time that was picked for it stays
             entry.times.*time = timeAt(entry.query.*moment);
+        }
+        if (i < times.size() && times[i] && m_profile->momentAt(*times[i]) == entry.query.*moment) {
+            entry.times.*time = std::clamp<Nanoseconds>(*times[i], 0, duration());
         }
     }
     if (moments > 1) {

@@ -64,7 +64,9 @@ public:
     /// All of a query at once, its moments to the event. With `typing` it takes the place of the query that
     /// was typed just before, so that a text is one step of the history until endTyping() or anything else
     /// happens.
-    void setQuery(const Query& query, bool typing = false);
+    /// `times` are those that were given for its moments, as far as they were.
+    void setQuery(
+        const Query& query, bool typing = false, const std::vector<std::optional<Nanoseconds>>& times = {});
     void endTyping() { m_typing = false; }
     /// Rule, times and maybe a selection at once, as one step of the history.
     void ask(Rule rule, Nanoseconds begin, Nanoseconds end, const std::optional<Selection>& selection = {});

@@ -30,8 +30,12 @@ private Q_SLOTS:
         auto page = std::make_shared<AllocationPage>();
         for (std::uint32_t row = 0; row < m_profile->allocations().size(); ++row) {
             const Allocation block = m_profile->allocations()[row];
-            page->rows.push_back({AllocationId(row), block, m_profile->timeOf(block.born),
-                block.freed == kNever ? 0 : m_profile->timeOf(block.freed), 1});
+            AllocationPage::Row shown;
+            shown.id = AllocationId(row);
+            shown.allocation = block;
+            shown.bornTime = m_profile->timeOf(block.born);
+            shown.freedTime = block.freed == kNever ? 0 : m_profile->timeOf(block.freed);
+            page->rows.push_back(shown);
         }
         page->rows.at(2).sign = -1;
         page->total = page->rows.size();

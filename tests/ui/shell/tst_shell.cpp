@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/shell/open_window.h"
 #include "tests/ui/shell/written_trace.h"
+#include "ui/code/code_panes.h"
 #include "ui/inspector/inspector.h"
 #include "ui/pages/allocation_bar.h"
 #include "ui/pages/completing_line.h"
@@ -371,6 +372,24 @@ private Q_SLOTS:
         Q_EMIT frames->activated(frames->model()->index(0, 0));
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(wanted.front().at(0).toString(), "/src/service.cpp");
+    }
+
+    void markersAreSet() {
+        workspace()->timeline()->setOwnMarkers(OwnMarkers(m_folder.filePath("markers")));
+        const std::size_t before = workspace()->timeline()->markers().size();
+        state().setHandle(u'A', 3 * kSecond);
+        (*m_window)->actions().marker->trigger();
+        QCOMPARE(workspace()->timeline()->markers().size(), before + 1);
+    }
+
+    void theCodeOfAFrameIsShown() {
+        QVERIFY((*m_window)->current()->codeDock()->isVisible());
+        state().select(Selection{{}, TreeDirection::TopDown, answer()->stacks->rows.at(0).stack});
+        QVERIFY(m_window->settle());
+        QVERIFY2((*m_window)->current()->code()->asking(), "the trace was not recorded here by this user");
+        (*m_window)->actions().viewsOnly->trigger();
+        QVERIFY(!(*m_window)->current()->codeDock()->isVisible());
+        QVERIFY(!(*m_window)->actions().code->isChecked());
     }
 
     void settingsHoldAtOnce() {

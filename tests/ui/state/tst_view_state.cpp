@@ -142,6 +142,47 @@ private Q_SLOTS:
         state.setProfile(nullptr);
         QCOMPARE(state.duration(), Nanoseconds{0});
     }
+
+    void aWholeQueryIsKeptToTheEvent() {
+        ViewState state;
+        state.setProfile(profile());
+        Query query;
+        query.rule = Rule::Growth;
+        query.a = Moment{2};
+        query.b = Moment{4};
+        state.setQuery(query);
+        QCOMPARE(state.query().a, query.a);
+        QCOMPARE(state.times().a, Nanoseconds{100});
+        state.setQuery(query, false, {150, std::nullopt});
+        QCOMPARE(state.times().a, Nanoseconds{150});
+        state.setHandle(u'B', 310);
+        QCOMPARE(state.query().a, query.a);
+        QCOMPARE(state.times().a, Nanoseconds{150});
+        state.setQuery(query, false, {390, std::nullopt});
+        QVERIFY2(state.times().a != 390, "a time of another moment is not believed");
+    }
+
+    void whatIsTypedIsOneStep() {
+        ViewState state;
+        state.setProfile(profile());
+        Query query = state.query();
+        for (Position event = 0; event < 4; ++event) {
+            query.a = Moment{event};
+            state.setQuery(query, true);
+        }
+        state.goBack();
+        QVERIFY(!state.canGoBack());
+        QCOMPARE(state.query().a, state.profile()->endMoment());
+        state.goForward();
+        QCOMPARE(state.query().a, Moment{3});
+        query.a = Moment{1};
+        state.setQuery(query, true);
+        state.endTyping();
+        query.a = Moment{2};
+        state.setQuery(query, true);
+        state.goBack();
+        QCOMPARE(state.query().a, Moment{1});
+    }
 };
 
 } // namespace tidemark::ui
