@@ -350,6 +350,10 @@ void TimelineWidget::setBaselineText(const QString& text) {
     d->showHandles();
 }
 
+QString TimelineWidget::baselineText() const {
+    return d->baselineText;
+}
+
 std::optional<Grouping> TimelineWidget::layerGrouping() const {
     return d->header->grouping();
 }

@@ -52,6 +52,7 @@ public:
     void setMarkers(std::vector<TimelineMarker> markers);
     /// What the baseline's band says; just "baseline" if empty.
     void setBaselineText(const QString& text);
+    QString baselineText() const;
     void resetZoom();
     void setEmptyText(const QString& text); ///< shown until reset() is called with a duration > 0
     void retheme();

@@ -3,6 +3,8 @@
 #include "ui/flamegraph/flame_colors.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace tidemark::ui {
 
@@ -19,7 +21,23 @@ double stableFraction(const std::string& name) {
     return static_cast<double>(hash % 1024) / 1023;
 }
 
+constexpr double kShortest = 1000; ///< ns
+
 } // namespace
+
+QStringList modulesBySize(const Names& names) {
+    QHash<QString, qsizetype> functions;
+    for (const Function& function : names.functions())
+        if (!function.moduleName.empty())
+            ++functions[QString::fromStdString(function.moduleName)];
+    QStringList modules = functions.keys();
+    std::sort(modules.begin(), modules.end(), [&](const QString& one, const QString& other) {
+        const qsizetype count = functions.value(one);
+        const qsizetype otherCount = functions.value(other);
+        return count != otherCount ? count > otherCount : one < other;
+    });
+    return modules;
+}
 
 void FlameColors::reset(std::shared_ptr<const Names> names, const Theme& theme) {
     if (names == m_names && &theme == m_theme && !m_byFunction.empty())
@@ -28,11 +46,12 @@ void FlameColors::reset(std::shared_ptr<const Names> names, const Theme& theme) 
     m_theme = &theme;
     m_byFunction.assign(m_names != nullptr ? m_names->functions().size() : 0, 0);
     m_byModule.clear();
+    m_modules = m_names != nullptr ? CategoryColors(modulesBySize(*m_names)) : CategoryColors();
 }
 
 QColor FlameColors::box(FunctionId function) {
     if (!function.valid() || function.index() >= m_byFunction.size())
-        return Theme::mixed(m_theme->quietText, m_theme->background, 0.14);
+        return unknown();
     QRgb& color = m_byFunction[function.index()];
     if (color == 0)
         color = compute(m_names->function(function)).rgb();
@@ -45,7 +64,7 @@ QColor FlameColors::compute(const Function& function) {
         return Theme::mixed(m_theme->quietText, m_theme->background, 0.22);
     auto known = m_byModule.find(module);
     if (known == m_byModule.end())
-        known = m_byModule.insert(module, m_theme->categoryColor(module));
+        known = m_byModule.insert(module, m_modules.color(*m_theme, module));
     float hue = 0;
     float saturation = 0;
     float lightness = 0;
@@ -53,6 +72,24 @@ QColor FlameColors::compute(const Function& function) {
     const double shifted =
         static_cast<double>(lightness) + (stableFraction(function.name) * 2 - 1) * kLightnessSpread;
     return QColor::fromHslF(hue, saturation, static_cast<float>(std::clamp(shifted, 0.0, 1.0)));
+}
+
+QColor FlameColors::lifetime(double nanoseconds, double longest) const {
+    const double range = std::log(std::max(2.0, longest / kShortest));
+    const double share = std::clamp(std::log(std::max(1.0, nanoseconds / kShortest)) / range, 0.0, 1.0);
+    return Theme::mixed(m_theme->seriesColor(Theme::Series::Rss), m_theme->background, 0.06 + 0.36 * share);
+}
+
+QColor FlameColors::change(std::int64_t change, std::int64_t moved) const {
+    if (change == 0 || moved == 0)
+        return unknown();
+    const double share = std::min(1.0, std::abs(static_cast<double>(change) / static_cast<double>(moved)));
+    return Theme::mixed(
+        change > 0 ? m_theme->grew : m_theme->shrank, m_theme->background, 0.10 + 0.30 * share);
+}
+
+QColor FlameColors::unknown() const {
+    return Theme::mixed(m_theme->quietText, m_theme->background, 0.14);
 }
 
 QColor FlameColors::merged() const {

@@ -4,6 +4,7 @@
 
 #include "ui/async/latest_job.h"
 #include "ui/flamegraph/breadcrumb.h"
+#include "ui/flamegraph/flame_export.h"
 #include "ui/flamegraph/flame_painter.h"
 #include "ui/flamegraph/flame_tool_tip.h"
 #include "ui/flamegraph/tree_path.h"
@@ -22,8 +23,51 @@ namespace tidemark::ui {
 namespace {
 
 using NodeIndex = CallTree::NodeIndex;
-using PictureResult = Result<std::shared_ptr<const FlamePicture>>;
 constexpr NodeIndex kNone = CallTree::kNone;
+
+/// A tree made ready and laid out.
+struct Drawn {
+    std::shared_ptr<const ArrangedTree> arranged;
+    std::shared_ptr<const FlamePicture> picture;
+};
+
+struct Wanted {
+    std::shared_ptr<const CallTree> tree;
+    std::shared_ptr<const TreeLifetimes> lifetimes;
+    FlameArrangement arrangement;
+    std::shared_ptr<const ArrangedTree> ready; ///< of the same; null = still to be made
+    std::vector<FunctionId> zoomPath;
+    FlameRequest request;
+};
+
+QString changeText(const ArrangedTree& arranged, CostKind kind) {
+    const Cost change = arranged.changes[0];
+    return kind == CostKind::Bytes
+               ? (change.bytes > 0 ? QStringLiteral("+") : QString()) + formatBytes(change.bytes)
+               : (change.allocations > 0 ? QStringLiteral("+") : QString()) + formatCount(change.allocations);
+}
+
+Result<Drawn> draw(const Wanted& wanted, const std::stop_token& stop) {
+    Drawn drawn{wanted.ready, nullptr};
+    if (drawn.arranged == nullptr) {
+        auto arranged =
+            arrangeTree(wanted.tree, wanted.arrangement, wanted.request.cost, wanted.lifetimes, stop);
+        if (!arranged)
+            return arranged.error();
+        drawn.arranged = *arranged;
+    }
+    FlameRequest request = wanted.request;
+    request.tree = drawn.arranged->tree;
+    request.root = drawn.arranged->nearestTarget(deepestNodeAt(*wanted.tree, wanted.zoomPath));
+    request.folding = wanted.arrangement.folding;
+    if (!drawn.arranged->changes.empty())
+        request.rootText = changeText(*drawn.arranged, request.cost);
+    auto picture = FlamePicture::make(request, stop);
+    if (!picture)
+        return picture.error();
+    drawn.picture = *picture;
+    return drawn;
+}
 
 } // namespace
 
@@ -32,6 +76,8 @@ struct FlameGraphWidget::Private {
 
     FlameGraphWidget* q;
     std::shared_ptr<const CallTree> tree;
+    std::shared_ptr<const TreeLifetimes> lifetimes;
+    FlameArrangement arrangement;
     CostKind cost = CostKind::Bytes;
     QString emptyText = tr("Nothing to show.");
     QString searchText;
@@ -40,24 +86,34 @@ struct FlameGraphWidget::Private {
     std::vector<FunctionId> selectedPath;
     bool hasSelection = false;
 
-    std::shared_ptr<const FlamePicture> picture; ///< what is shown; may be of an older tree
-    NodeIndex selected = kNone;                  ///< of the picture's tree, like hovered
+    std::shared_ptr<const ArrangedTree> ready;    ///< of tree, lifetimes and arrangement; null = not yet
+    std::shared_ptr<const ArrangedTree> arranged; ///< of the picture
+    std::shared_ptr<const FlamePicture> picture;  ///< what is shown; may be of an older tree
+    NodeIndex selected = kNone;                   ///< of the picture's tree, like hovered
     NodeIndex hovered = kNone;
     QPoint mouse{-1, -1};
     FlamePainter painter;
     Breadcrumb breadcrumb;
-    LatestJob<PictureResult> layoutJob;
+    LatestJob<Result<Drawn>> layoutJob;
     LatestJob<FlameSearch> searchJob;
 
     bool zoomed() const { return picture != nullptr && picture->request().root != 0; }
     int headerHeight() const { return zoomed() ? painter.rowHeight() + 5 : 0; }
-    int rowsTop() const { return headerHeight() - q->verticalScrollBar()->value(); }
+    int graphHeight() const { return picture != nullptr ? picture->rows() * painter.rowHeight() : 0; }
+    /// y of the graph's top; a flame that is lower than the view stands at its foot.
+    int rowsTop() const {
+        const int spare = q->viewport()->height() - headerHeight() - graphHeight();
+        return headerHeight() - q->verticalScrollBar()->value() +
+               (painter.rootBelow() ? std::max(0, spare) : 0);
+    }
+    FlamePainter::Marks marks() const;
     const FlamePicture::Box* boxAt(QPoint position) const;
     QRect rectOf(NodeIndex node) const;
 
     void startLayout();
     void startSearch();
-    void take(PictureResult result);
+    void take(Result<Drawn> result);
+    void rearrange();
     void placeAll();
     void resolveSelection();
     void zoomTo(NodeIndex node);
@@ -71,7 +127,16 @@ const FlamePicture::Box* FlameGraphWidget::Private::boxAt(QPoint position) const
     if (picture == nullptr || position.y() < std::max(headerHeight(), rowsTop()))
         return nullptr;
     const int width = std::max(1, q->viewport()->width());
-    return picture->boxAt((position.y() - rowsTop()) / painter.rowHeight(), (position.x() + 0.5) / width);
+    return picture->boxAt(painter.rowAt(*picture, position.y() - rowsTop()), (position.x() + 0.5) / width);
+}
+
+FlamePainter::Marks FlameGraphWidget::Private::marks() const {
+    FlamePainter::Marks marks;
+    marks.search = search ? &*search : nullptr;
+    marks.selected = selected;
+    marks.hovered = hovered;
+    marks.arranged = arranged.get();
+    return marks;
 }
 
 QRect FlameGraphWidget::Private::rectOf(NodeIndex node) const {
@@ -88,29 +153,43 @@ void FlameGraphWidget::Private::startLayout() {
         take(Error{ErrorCode::InvalidUsage, "There is no tree."});
         return;
     }
-    const NodeIndex root = deepestNodeAt(*tree, zoomPath);
-    const FlameRequest request{tree, cost, root, q->viewport()->width(), painter.characterWidth()};
-    layoutJob.start([request](std::stop_token stop) { return FlamePicture::make(request, stop); },
-        [this](PictureResult result) {
+    FlameRequest request;
+    request.cost = cost;
+    request.width = q->viewport()->width();
+    request.characterWidth = painter.characterWidth();
+    layoutJob.start([wanted = Wanted{tree, lifetimes, arrangement, ready, zoomPath, request}](
+                        std::stop_token stop) { return draw(wanted, stop); },
+        [this](Result<Drawn> result) {
             take(std::move(result));
             emit q->layoutReady();
         });
 }
 
-void FlameGraphWidget::Private::take(PictureResult result) {
-    picture = result.ok() && !(*result)->empty() ? *result : nullptr;
+void FlameGraphWidget::Private::take(Result<Drawn> result) {
+    const bool drawn = result.ok() && !result->picture->empty();
+    ready = result.ok() ? result->arranged : nullptr;
+    arranged = drawn ? result->arranged : nullptr;
+    const bool first = picture == nullptr;
+    picture = drawn ? result->picture : nullptr;
     hovered = kNone;
     resolveSelection();
     placeAll();
+    if (first && painter.rootBelow())
+        q->verticalScrollBar()->setValue(q->verticalScrollBar()->maximum());
     hover(mouse);
     q->viewport()->update();
+}
+
+/// After the arrangement, the tree or its lifetimes changed.
+void FlameGraphWidget::Private::rearrange() {
+    ready = nullptr;
+    startLayout();
 }
 
 void FlameGraphWidget::Private::placeAll() {
     QScrollBar* bar = q->verticalScrollBar();
     const int visible = q->viewport()->height() - headerHeight();
-    const int all = picture != nullptr ? picture->rows() * painter.rowHeight() : 0;
-    bar->setRange(0, std::max(0, all - visible));
+    bar->setRange(0, std::max(0, graphHeight() - visible));
     bar->setPageStep(std::max(1, visible));
     bar->setSingleStep(painter.rowHeight());
     if (zoomed())
@@ -119,7 +198,9 @@ void FlameGraphWidget::Private::placeAll() {
 }
 
 void FlameGraphWidget::Private::resolveSelection() {
-    selected = picture != nullptr && hasSelection ? nodeAt(picture->tree(), selectedPath) : kNone;
+    selected = picture != nullptr && hasSelection
+                   ? arranged->targetOf(nodeAt(*arranged->source, selectedPath))
+                   : kNone;
 }
 
 void FlameGraphWidget::Private::startSearch() {
@@ -142,8 +223,8 @@ void FlameGraphWidget::Private::startSearch() {
 void FlameGraphWidget::Private::zoomTo(NodeIndex node) {
     if (picture == nullptr || node == kNone)
         return;
-    zoomPath = pathOf(picture->tree(), node);
-    q->verticalScrollBar()->setValue(0);
+    zoomPath = pathOf(*arranged->source, arranged->originOf(node));
+    q->verticalScrollBar()->setValue(painter.rootBelow() ? q->verticalScrollBar()->maximum() : 0);
     startLayout();
 }
 
@@ -152,7 +233,7 @@ void FlameGraphWidget::Private::select(NodeIndex node) {
         return;
     selected = node;
     hasSelection = true;
-    selectedPath = pathOf(picture->tree(), node);
+    selectedPath = pathOf(*arranged->source, arranged->originOf(node));
     q->viewport()->update();
     emit q->pathSelected(selectedPath);
 }
@@ -207,7 +288,7 @@ void FlameGraphWidget::Private::showRow(NodeIndex node) {
     if (box == nullptr)
         return;
     QScrollBar* bar = q->verticalScrollBar();
-    const int top = picture->row(*box) * painter.rowHeight();
+    const int top = painter.rowTop(*picture, picture->row(*box));
     const int visible = q->viewport()->height() - headerHeight();
     bar->setValue(std::clamp(bar->value(), std::min(top, top + painter.rowHeight() - visible), top));
 }
@@ -236,10 +317,45 @@ void FlameGraphWidget::setTree(std::shared_ptr<const CallTree> tree, CostKind co
         d->hasSelection = false;
     }
     d->tree = std::move(tree);
+    d->lifetimes = nullptr;
     d->cost = cost;
-    d->startLayout();
+    d->rearrange();
     if (!d->searchText.isEmpty())
         d->startSearch();
+}
+
+const std::shared_ptr<const CallTree>& FlameGraphWidget::tree() const {
+    return d->tree;
+}
+
+void FlameGraphWidget::setLifetimes(std::shared_ptr<const TreeLifetimes> lifetimes) {
+    if (lifetimes == d->lifetimes)
+        return;
+    d->lifetimes = std::move(lifetimes);
+    d->rearrange();
+}
+
+void FlameGraphWidget::setArrangement(const FlameArrangement& arrangement) {
+    if (arrangement == d->arrangement)
+        return;
+    d->arrangement = arrangement;
+    d->rearrange();
+}
+
+const FlameArrangement& FlameGraphWidget::arrangement() const {
+    return d->arrangement;
+}
+
+void FlameGraphWidget::setRootBelow(bool below) {
+    d->painter.setRootBelow(below);
+    d->placeAll();
+    verticalScrollBar()->setValue(below ? verticalScrollBar()->maximum() : 0);
+    viewport()->update();
+}
+
+void FlameGraphWidget::setColoring(FlameColoring coloring) {
+    d->painter.setColoring(coloring);
+    viewport()->update();
 }
 
 void FlameGraphWidget::setEmptyText(const QString& text) {
@@ -286,15 +402,32 @@ QRect FlameGraphWidget::nodeRect(NodeIndex node) const {
 
 FunctionId FlameGraphWidget::functionAt(QPoint position) const {
     const FlamePicture::Box* box = d->boxAt(position);
-    if (box == nullptr || box->merged > 0 || d->picture->request().tree != d->tree)
+    if (box == nullptr || box->merged > 0 || d->arranged->source != d->tree)
         return {};
-    return d->tree->nodes[box->node].function;
+    return d->arranged->tree->nodes[box->node].function;
+}
+
+FunctionId FlameGraphWidget::selectedFunction() const {
+    return d->selected == kNone || d->arranged->source != d->tree
+               ? FunctionId()
+               : d->arranged->tree->nodes[d->selected].function;
+}
+
+QPoint FlameGraphWidget::selectedPlace() const {
+    const QRect box = d->rectOf(d->selected);
+    return box.isEmpty() ? viewport()->rect().center() : box.center();
 }
 
 QString FlameGraphWidget::nodeToolTip(NodeIndex node) const {
     if (d->picture == nullptr || node >= d->picture->tree().nodes.size())
         return {};
-    return flameToolTip(d->picture->tree(), node);
+    return flameToolTip(*d->arranged, node);
+}
+
+Status FlameGraphWidget::exportTo(const QString& path, double scale) const {
+    if (d->picture == nullptr)
+        return Error{ErrorCode::InvalidUsage, "There is no flame graph to export."};
+    return exportFlame(*d->picture, d->painter, d->marks(), viewport()->width(), path, scale);
 }
 
 QSize FlameGraphWidget::sizeHint() const {
@@ -331,11 +464,7 @@ void FlameGraphWidget::paintEvent(QPaintEvent* event) {
             viewport()->rect().adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap, d->emptyText);
         return;
     }
-    FlamePainter::Marks marks;
-    marks.search = d->search ? &*d->search : nullptr;
-    marks.selected = d->selected;
-    marks.hovered = d->hovered;
-    d->painter.paint(painter, *d->picture, marks, viewport()->width(), d->rowsTop(), event->rect());
+    d->painter.paint(painter, *d->picture, d->marks(), viewport()->width(), d->rowsTop(), event->rect());
     if (d->zoomed())
         d->breadcrumb.paint(painter, d->mouse);
 }
@@ -377,7 +506,11 @@ void FlameGraphWidget::keyPressEvent(QKeyEvent* event) {
     NodeIndex next = kNone;
     switch (event->key()) {
     case Qt::Key_Up:
-    case Qt::Key_Down:
+    case Qt::Key_Down: {
+        const bool outward = (event->key() == Qt::Key_Up) != d->painter.rootBelow();
+        next = d->neighbour(at, outward ? Qt::Key_Up : Qt::Key_Down);
+        break;
+    }
     case Qt::Key_Left:
     case Qt::Key_Right:
         next = d->neighbour(at, event->key());

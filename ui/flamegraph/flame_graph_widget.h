@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
 #include "core/results/results.h"
+#include "ui/flamegraph/flame_colors.h"
+#include "ui/flamegraph/tree_arrangement.h"
 
 #include <QAbstractScrollArea>
 #include <memory>
@@ -10,19 +13,27 @@
 
 namespace tidemark::ui {
 
-/// A flame graph (top-down or bottom-up tree) as an icicle: root on top. Colours by module. Layout runs off
-/// the UI thread; the last picture stays until the new one is ready. Click selects, double click or Enter
-/// zooms, Backspace goes one step out, Escape / 0 all the way, arrow keys walk, hover shows a tooltip with
-/// inclusive and self cost and share, search marks matches and shows their share. A zoom stays where it was
-/// when a new tree has the same functions there.
+/// A flame graph (top-down or bottom-up tree) as an icicle, root on top, or as a flame, root below. Layout
+/// runs off the UI thread; the last picture stays until the new one is ready. Click selects, double click or
+/// Enter zooms, Backspace goes one step out, Escape / 0 all the way, arrow keys walk, hover shows a tooltip
+/// with inclusive and self cost and share, search marks matches and shows their share. A zoom stays where it
+/// was when a new tree has the same functions there. Of a tree with negative costs (a change) a box is as
+/// wide as what grew and what shrank together and coloured by which of them was more.
 class FlameGraphWidget : public QAbstractScrollArea {
     Q_OBJECT
 public:
     explicit FlameGraphWidget(QWidget* parent = nullptr);
     ~FlameGraphWidget() override;
 
-    /// A tree with negative costs, or null, shows `emptyText` instead.
+    /// Null shows `emptyText` instead.
     void setTree(std::shared_ptr<const CallTree> tree, CostKind cost);
+    const std::shared_ptr<const CallTree>& tree() const;
+    /// How long the tree's blocks lived, once that is known; null = not known.
+    void setLifetimes(std::shared_ptr<const TreeLifetimes> lifetimes);
+    void setArrangement(const FlameArrangement& arrangement);
+    const FlameArrangement& arrangement() const;
+    void setRootBelow(bool below);
+    void setColoring(FlameColoring coloring);
     void setEmptyText(const QString& text);
     void setSearch(const QString& text); ///< case-insensitive substring of function or module
     void setSelectedPath(const std::vector<FunctionId>& path); ///< root to node; does not emit
@@ -32,6 +43,9 @@ public:
     /// Of the box at a place in viewport coordinates; invalid where there is none and while a newer
     /// tree is being laid out.
     FunctionId functionAt(QPoint position) const;
+    /// The same of the selected box, for keys.
+    FunctionId selectedFunction() const;
+    QPoint selectedPlace() const; ///< centre of the selected box, or of the view
     bool layoutPending() const;
     /// For tests: rectangle of a node in viewport coordinates; empty if not drawn.
     QRect nodeRect(CallTree::NodeIndex node) const;
@@ -39,6 +53,10 @@ public:
     /// What the tooltip of a node says, as rich text.
     QString nodeToolTip(CallTree::NodeIndex node) const;
     QSize sizeHint() const override;
+
+    /// All rows at the present width; the format follows the suffix: png (sharp at `scale` pixels per pixel),
+    /// svg or pdf. NotWritable, Unsupported.
+    Status exportTo(const QString& path, double scale = 2) const;
 
 signals:
     void pathSelected(const std::vector<tidemark::FunctionId>& path);

@@ -45,7 +45,7 @@ bool FlameLabelPainter::glyphsOf(const QString& text) {
 }
 
 void FlameLabelPainter::draw(QPainter& painter, double left, double baseline, const QString& text) {
-    if (!glyphsOf(text)) {
+    if (m_asText || !glyphsOf(text)) {
         painter.setFont(m_font);
         painter.drawText(QPointF(left, baseline), text);
         return;

@@ -19,6 +19,8 @@ public:
     void setFont(const QFont& font);
     const QFont& font() const { return m_font; }
     double characterWidth() const { return m_advance; }
+    /// Text instead of glyphs, for formats in which text can be searched.
+    void setAsText(bool asText) { m_asText = asText; }
 
     /// In the painter's pen, `left` and `baseline` in its coordinates.
     void draw(QPainter& painter, double left, double baseline, const QString& text);
@@ -27,6 +29,7 @@ private:
     bool glyphsOf(const QString& text);
 
     QFont m_font;
+    bool m_asText = false;
     QRawFont m_raw;
     double m_advance = 8;
     std::array<quint32, 128> m_glyphs{}; ///< by ASCII code, 0 = none

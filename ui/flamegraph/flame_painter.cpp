@@ -29,17 +29,39 @@ QRectF FlamePainter::boxRect(
     const double left = edge(static_cast<double>(box.x));
     const double right = edge(static_cast<double>(box.x) + static_cast<double>(box.width));
     const double gap = right - left >= kGapFrom ? 1 / ratio : 0;
-    return {left, static_cast<double>(top) + picture.row(box) * m_rowHeight, right - left - gap,
+    return {left, static_cast<double>(top) + rowTop(picture, picture.row(box)), right - left - gap,
         m_rowHeight - 1.0};
+}
+
+int FlamePainter::rowAt(const FlamePicture& picture, int y) const {
+    const int fromTop = static_cast<int>(std::floor(static_cast<double>(y) / m_rowHeight));
+    return m_rootBelow ? picture.rows() - 1 - fromTop : fromTop;
+}
+
+QColor FlamePainter::colorOf(const FlamePicture& picture, const FlamePicture::Box& box, const Marks& marks) {
+    if (box.merged > 0)
+        return m_colors.merged();
+    const ArrangedTree* arranged = marks.arranged;
+    if (arranged != nullptr && !arranged->changes.empty()) {
+        const CostKind kind = picture.request().cost;
+        return m_colors.change(
+            arranged->changes[box.node].of(kind), picture.tree().nodes[box.node].inclusive.of(kind));
+    }
+    if (m_coloring == FlameColoring::Lifetime && arranged != nullptr) {
+        if (arranged->lifetimes.empty() || arranged->lifetimes[box.node].blocks == 0)
+            return m_colors.unknown();
+        return m_colors.lifetime(arranged->lifetimes[box.node].mean(), arranged->longestMean);
+    }
+    return m_colors.box(picture.tree().nodes[box.node].function);
 }
 
 void FlamePainter::paint(QPainter& painter, const FlamePicture& picture, const Marks& marks, int width,
     int top, const QRect& clip) {
     m_colors.reset(picture.tree().names, Theme::current());
     const Place place{width, top, painter.device()->devicePixelRatioF(), clip};
-    const int first = std::max(0, (clip.top() - top) / m_rowHeight);
-    const int last = std::min(picture.rows() - 1, (clip.bottom() - top) / m_rowHeight);
-    for (int row = first; row <= last; ++row)
+    const int one = std::clamp(rowAt(picture, clip.top() - top), 0, picture.rows() - 1);
+    const int other = std::clamp(rowAt(picture, clip.bottom() - top), 0, picture.rows() - 1);
+    for (int row = std::min(one, other); row <= std::max(one, other); ++row)
         paintRow(painter, picture, marks, place, row);
     outline(painter, picture, marks, place);
 }
@@ -56,7 +78,7 @@ void FlamePainter::paintBox(QPainter& painter, const QRectF& rect, const FlamePi
     const FlamePicture::Box& box, const Marks& marks) {
     const Theme& theme = Theme::current();
     const FunctionId function = picture.tree().nodes[box.node].function;
-    QColor color = box.merged > 0 ? m_colors.merged() : m_colors.box(function);
+    QColor color = colorOf(picture, box, marks);
     QColor ink = theme.text;
     if (marks.search != nullptr) {
         if (box.merged == 0 && marks.search->matching(function)) {

@@ -21,14 +21,27 @@ public:
         const FlameSearch* search = nullptr; ///< null = no search
         CallTree::NodeIndex selected = CallTree::kNone;
         CallTree::NodeIndex hovered = CallTree::kNone;
+        /// For colours by lifetime and change; null = by module.
+        const ArrangedTree* arranged = nullptr;
     };
 
     void setFont(const QFont& font);
     void retheme() { m_colors = FlameColors(); }
+    /// Row 0 at the bottom (a flame) instead of at the top (an icicle).
+    void setRootBelow(bool below) { m_rootBelow = below; }
+    bool rootBelow() const { return m_rootBelow; }
+    void setColoring(FlameColoring coloring) { m_coloring = coloring; }
+    void setLabelsAsText(bool asText) { m_labels.setAsText(asText); }
     int rowHeight() const { return m_rowHeight; }
     double characterWidth() const { return m_labels.characterWidth(); }
 
-    /// `top` is the y of row 0; `ratio` device pixels per pixel, so that edges are sharp.
+    /// The row at `y` below the top of the graph; may be none of the picture's.
+    int rowAt(const FlamePicture& picture, int y) const;
+    /// y of a row's top below the top of the graph.
+    int rowTop(const FlamePicture& picture, int row) const {
+        return (m_rootBelow ? picture.rows() - 1 - row : row) * m_rowHeight;
+    }
+    /// `top` is the y of the graph's top; `ratio` device pixels per pixel, so that edges are sharp.
     QRectF boxRect(
         const FlamePicture& picture, const FlamePicture::Box& box, int width, int top, double ratio) const;
     void paint(QPainter& painter, const FlamePicture& picture, const Marks& marks, int width, int top,
@@ -45,10 +58,13 @@ private:
         QPainter& painter, const FlamePicture& picture, const Marks& marks, const Place& place, int row);
     void paintBox(QPainter& painter, const QRectF& rect, const FlamePicture& picture,
         const FlamePicture::Box& box, const Marks& marks);
+    QColor colorOf(const FlamePicture& picture, const FlamePicture::Box& box, const Marks& marks);
     void outline(QPainter& painter, const FlamePicture& picture, const Marks& marks, const Place& place);
 
     FlameColors m_colors;
     FlameLabelPainter m_labels;
+    FlameColoring m_coloring = FlameColoring::Module;
+    bool m_rootBelow = false;
     int m_rowHeight = 19;
     double m_baseline = 14; ///< from the top of a row
 };

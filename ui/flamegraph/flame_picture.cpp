@@ -60,10 +60,12 @@ QString FlamePicture::makeLabel(const Box& box) const {
             QCoreApplication::translate("FlameGraph", "%1 small").arg(formatCount(box.merged));
         return fits(text) ? text : QString();
     }
-    const QString name = nodeName(tree(), box.node);
+    const QString name = foldedName(nodeName(tree(), box.node), m_request.folding);
     if (row(box) == 0) {
         const std::int64_t value = tree().nodes[box.node].inclusive.of(m_request.cost);
-        const QString withCost = name + QStringLiteral("  ") + formatCost(value, m_request.cost);
+        const QString withCost =
+            name + QStringLiteral("  ") +
+            (m_request.rootText.isEmpty() ? formatCost(value, m_request.cost) : m_request.rootText);
         if (fits(withCost))
             return withCost;
     }

@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/results/results.h"
+#include "ui/flamegraph/tree_arrangement.h"
 
 #include <QString>
 #include <memory>
@@ -20,6 +21,8 @@ struct FlameRequest {
     CallTree::NodeIndex root = 0; ///< zoomed to this node
     int width = 0;                ///< of the view, pixels
     double characterWidth = 0;    ///< of the labels' monospaced font, pixels
+    FlameArrangement::Folding folding = FlameArrangement::Folding::None; ///< of the labels
+    QString rootText; ///< behind the root's name; empty = its cost
 };
 
 /// A layout with everything that painting needs, made on a worker and then frozen.

@@ -41,9 +41,34 @@ QString row(const QString& name, Cost cost, Cost total) {
            cell.arg(percent(cost.allocations, total.allocations)) + QStringLiteral("</tr>");
 }
 
+/// What grew (sign 1) or shrank of `moved` = grew + shrank and `change` = grew − shrank.
+Cost half(Cost moved, Cost change, int sign) {
+    return {(moved.bytes + sign * change.bytes) / 2, (moved.allocations + sign * change.allocations) / 2};
+}
+
+QString changeWords(Cost change) {
+    if (change.bytes == 0)
+        return translated("is unchanged");
+    return change.bytes > 0 ? translated("grew by %1 in all: +%1").arg(formatBytes(change.bytes))
+                            : translated("shrank by %1 in all: %2")
+                                  .arg(formatBytes(-change.bytes), formatBytes(change.bytes));
+}
+
+QString lifetimeWords(const LifetimeSum& lifetime) {
+    const QString mean = formatTime(static_cast<qint64>(lifetime.mean()));
+    if (lifetime.neverFreed == 0)
+        return translated("mean lifetime %1").arg(mean);
+    if (lifetime.neverFreed == lifetime.blocks)
+        return translated("mean age at the end %1, none was ever freed").arg(mean);
+    return translated("mean lifetime %1; %2 of %3 blocks were never freed and count up to the end")
+        .arg(mean, formatCount(static_cast<qint64>(lifetime.neverFreed)),
+            formatCount(static_cast<qint64>(lifetime.blocks)));
+}
+
 } // namespace
 
-QString flameToolTip(const CallTree& tree, CallTree::NodeIndex node) {
+QString flameToolTip(const ArrangedTree& arranged, CallTree::NodeIndex node) {
+    const CallTree& tree = *arranged.tree;
     const CallTree::Node& item = tree.nodes[node];
     QString text = QStringLiteral("<div><b>%1</b></div>").arg(breakable(nodeName(tree, node)));
     if (item.function.valid() && tree.names != nullptr) {
@@ -59,10 +84,21 @@ QString flameToolTip(const CallTree& tree, CallTree::NodeIndex node) {
             text += QStringLiteral("<div style='color:%1'>%2</div>")
                         .arg(Theme::current().quietText.name(), place);
     }
+    const QString table = QStringLiteral("<table cellspacing='0' style='margin-top:4px'>");
+    if (!arranged.changes.empty()) {
+        const Cost change = arranged.changes[node];
+        const Cost grew = half(item.inclusive, change, 1);
+        const Cost shrank = half(item.inclusive, change, -1);
+        return text + QStringLiteral("<div style='margin-top:4px'>%1</div>").arg(changeWords(change)) +
+               table + row(translated("grew"), grew, {}) + row(translated("shrank"), shrank, {}) +
+               QStringLiteral("</table>");
+    }
     const Cost total = tree.nodes[0].inclusive;
-    text += QStringLiteral("<table cellspacing='0' style='margin-top:4px'>") +
-            row(translated("inclusive"), item.inclusive, total) + row(translated("self"), item.self, total) +
-            QStringLiteral("</table>");
+    text += table + row(translated("inclusive"), item.inclusive, total) +
+            row(translated("self"), item.self, total) + QStringLiteral("</table>");
+    if (!arranged.lifetimes.empty() && arranged.lifetimes[node].blocks > 0)
+        text += QStringLiteral("<div style='margin-top:4px'>%1</div>")
+                    .arg(lifetimeWords(arranged.lifetimes[node]));
     return text;
 }
 

@@ -205,6 +205,13 @@ std::vector<LifetimeSum> inclusiveLifetimes(const CallTree& tree, const TreeLife
     return sums;
 }
 
+double longestMean(const std::vector<LifetimeSum>& lifetimes) {
+    double longest = 0;
+    for (const LifetimeSum& lifetime : lifetimes)
+        longest = std::max(longest, lifetime.mean());
+    return longest;
+}
+
 } // namespace
 
 ArrangedTree::NodeIndex ArrangedTree::nearestTarget(NodeIndex sourceNode) const {
@@ -225,6 +232,7 @@ Result<std::shared_ptr<const ArrangedTree>> arrangeTree(std::shared_ptr<const Ca
         result->tree = source;
         if (lifetimes != nullptr)
             result->lifetimes = inclusiveLifetimes(*source, *lifetimes);
+        result->longestMean = longestMean(result->lifetimes);
         return std::shared_ptr<const ArrangedTree>(std::move(result));
     }
     if (source->names == nullptr)
@@ -234,6 +242,7 @@ Result<std::shared_ptr<const ArrangedTree>> arrangeTree(std::shared_ptr<const Ca
         return Error{ErrorCode::Cancelled, "The layout was cancelled."};
     if (!isNegative)
         result->changes.clear();
+    result->longestMean = longestMean(result->lifetimes);
     auto tree = std::make_shared<CallTree>();
     tree->direction = source->direction;
     tree->names = source->names;

@@ -3,6 +3,7 @@
 #include "ui/inspector/inspector.h"
 
 #include "ui/inspector/frame_delegate.h"
+#include "ui/inspector/mini_timeline.h"
 #include "ui/models/cost_sort_proxy.h"
 #include "ui/models/cost_text.h"
 #include "ui/models/function_text.h"
@@ -24,6 +25,11 @@
 #include <QVBoxLayout>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr std::size_t kPoints = 96;
+
+} // namespace
 
 Inspector::Inspector(ViewState& state, AnswerSource& answers, QWidget* parent)
     : QStackedWidget(parent), m_state(state), m_answers(answers), m_stacks(state, answers),
@@ -31,7 +37,7 @@ Inspector::Inspector(ViewState& state, AnswerSource& answers, QWidget* parent)
       m_cost(new QLabel(this)), m_position(new QLabel(this)), m_previous(new QToolButton(this)),
       m_next(new QToolButton(this)), m_frameView(new QListView(this)),
       m_listView(new TableView(tr("Stacks behind the selection"), this)),
-      m_proxy(new CostSortProxy(m_list, this)) {
+      m_proxy(new CostSortProxy(m_list, this)), m_timeline(new MiniTimeline(this)) {
     setMinimumWidth(70 * kGrid);
     addWidget(makeSentence(tr("Select a box, a row or a stack to see its frames."), this));
     addWidget(makeContent());
@@ -68,6 +74,8 @@ QWidget* Inspector::makeContent() {
     m_position->setFont(tabularFont());
     facts->addWidget(m_headline);
     facts->addWidget(m_cost);
+    facts->addSpacing(kGrid);
+    facts->addWidget(m_timeline);
     layout->addLayout(facts);
 
     auto* bar = new QHBoxLayout;
@@ -139,6 +147,26 @@ void Inspector::showStacks() {
     setCurrentIndex(stacks ? 1 : 0);
     showHeadline();
     showCurrent();
+    fetchCurve();
+}
+
+/// Of all stacks behind the selection, over all of the trace.
+void Inspector::fetchCurve() {
+    const auto& session = m_answers.session();
+    const std::shared_ptr<const StackList>& stacks = m_stacks.stacks();
+    if (!session || !stacks || stacks->rows.empty() || !session->profile()->capabilities().times) {
+        m_curveJob.cancel();
+        m_timeline->setCurve(nullptr);
+        return;
+    }
+    const bool range = momentCount(m_state.query().rule) > 1;
+    m_timeline->setRange(m_state.times().a, range ? m_state.times().b : m_state.times().a);
+    m_curveJob.start(
+        [session, stacks](std::stop_token stop) -> std::shared_ptr<const LiveCurves> {
+            Result<LiveCurves> curve = session->liveCurve(*stacks, kPoints, stop);
+            return curve.ok() ? std::make_shared<const LiveCurves>(std::move(curve).value()) : nullptr;
+        },
+        [this](std::shared_ptr<const LiveCurves> curve) { m_timeline->setCurve(std::move(curve)); });
 }
 
 void Inspector::showHeadline() {

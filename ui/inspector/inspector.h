@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/async/latest_job.h"
 #include "ui/models/stack_frames_model.h"
 #include "ui/models/stack_list_model.h"
 #include "ui/state/selection_stacks.h"
@@ -15,9 +16,11 @@ class QToolButton;
 namespace tidemark::ui {
 
 class CostSortProxy;
+class MiniTimeline;
 class TableView;
 
-/// What is behind the selection: its cost, its distinct stacks, the frames of the current one.
+/// What is behind the selection: its cost, how it went over time, its distinct stacks, the frames of the
+/// current one.
 class Inspector : public QStackedWidget {
     Q_OBJECT
 public:
@@ -26,7 +29,8 @@ public:
     StackFramesModel* frames() const { return m_frames; }
     StackListModel* stackList() const { return m_list; }
     QString headline() const;
-    bool busy() const { return m_stacks.busy(); }
+    MiniTimeline* timeline() const { return m_timeline; }
+    bool busy() const { return m_stacks.busy() || m_curveJob.running(); }
     void showNext();
     void showPrevious();
     QSize sizeHint() const override;
@@ -42,6 +46,7 @@ private:
     void showStacks();
     void showCurrent();
     void showHeadline();
+    void fetchCurve();
 
     ViewState& m_state;
     AnswerSource& m_answers;
@@ -56,6 +61,8 @@ private:
     QListView* m_frameView;
     TableView* m_listView;
     CostSortProxy* m_proxy;
+    MiniTimeline* m_timeline;
+    LatestJob<std::shared_ptr<const LiveCurves>> m_curveJob;
     bool m_following = false;
 };
 

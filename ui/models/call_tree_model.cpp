@@ -18,34 +18,26 @@ void CallTreeModel::setResult(std::shared_ptr<const CallTree> tree, CostKind cos
     m_tree = std::move(tree);
     m_cost = cost;
     m_signed = isSigned;
-    arrangeChildren();
+    if (m_tree && m_tree->nodes.empty()) {
+        m_tree = nullptr;
+    }
+    m_children.clear();
+    m_row.clear();
     endResetModel();
     const QString search = std::exchange(m_search, {});
     setSearch(search);
 }
 
-void CallTreeModel::arrangeChildren() {
-    m_children.clear();
-    m_firstChild.clear();
-    m_row.clear();
-    if (!m_tree || m_tree->nodes.empty()) {
-        m_tree = nullptr;
-        return;
-    }
-    const std::vector<CallTree::Node>& nodes = m_tree->nodes;
-    m_row.resize(nodes.size(), 0);
-    m_firstChild.reserve(nodes.size() + 1);
-    m_children.reserve(nodes.size());
-    for (const CallTree::Node& node : nodes) {
-        const std::size_t begin = m_children.size();
-        m_firstChild.push_back(static_cast<std::uint32_t>(begin));
-        for (CallTree::NodeIndex child = node.firstChild; child != CallTree::kNone;
-             child = nodes[child].nextSibling) {
-            m_row[child] = static_cast<std::uint32_t>(m_children.size() - begin);
-            m_children.push_back(child);
+const CallTreeModel::Children& CallTreeModel::childrenOf(CallTree::NodeIndex node) const {
+    const auto [found, isNew] = m_children.try_emplace(node);
+    if (isNew) {
+        for (CallTree::NodeIndex child = m_tree->nodes[node].firstChild; child != CallTree::kNone;
+             child = m_tree->nodes[child].nextSibling) {
+            m_row[child] = static_cast<int>(found->second.size());
+            found->second.push_back(child);
         }
     }
-    m_firstChild.push_back(static_cast<std::uint32_t>(m_children.size()));
+    return found->second;
 }
 
 void CallTreeModel::setSearch(const QString& text) {
@@ -55,11 +47,7 @@ void CallTreeModel::setSearch(const QString& text) {
     m_search = text;
     m_matches.clear();
     if (m_tree && !text.isEmpty()) {
-        const std::size_t count = m_tree->names->functions().size();
-        m_matches.resize(count);
-        for (std::size_t i = 0; i < count; ++i) {
-            m_matches[i] = functionMatches(*m_tree->names, FunctionId(static_cast<std::uint32_t>(i)), text);
-        }
+        m_matches = functionsMatching(*m_tree->names, text);
     }
     if (rowCount() > 0) {
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1), {MatchRole});
@@ -71,7 +59,11 @@ CallTree::NodeIndex CallTreeModel::nodeOf(const QModelIndex& index) const {
 }
 
 QModelIndex CallTreeModel::indexOf(CallTree::NodeIndex node, int column) const {
-    return node == 0 ? QModelIndex() : createIndex(static_cast<int>(m_row[node]), column, quintptr{node});
+    if (node == 0 || node == CallTree::kNone) {
+        return {};
+    }
+    childrenOf(m_tree->nodes[node].parent);
+    return createIndex(m_row.at(node), column, quintptr{node});
 }
 
 QModelIndex CallTreeModel::indexOfPath(const std::vector<FunctionId>& path) const {
@@ -127,8 +119,7 @@ QModelIndex CallTreeModel::index(int row, int column, const QModelIndex& parent)
     if (row < 0 || column < 0 || column >= ColumnCount || row >= rowCount(parent)) {
         return {};
     }
-    const CallTree::NodeIndex child =
-        m_children[m_firstChild[nodeOf(parent)] + static_cast<std::uint32_t>(row)];
+    const CallTree::NodeIndex child = childrenOf(nodeOf(parent))[static_cast<std::size_t>(row)];
     return createIndex(row, column, quintptr{child});
 }
 
@@ -141,8 +132,27 @@ int CallTreeModel::rowCount(const QModelIndex& parent) const {
     if (!m_tree || parent.column() > 0) {
         return 0;
     }
-    const CallTree::NodeIndex node = nodeOf(parent);
-    return static_cast<int>(m_firstChild[node + 1] - m_firstChild[node]);
+    return static_cast<int>(childrenOf(nodeOf(parent)).size());
+}
+
+/// Whether there are any is known without counting them.
+bool CallTreeModel::hasChildren(const QModelIndex& parent) const {
+    return m_tree && parent.column() <= 0 && m_tree->nodes[nodeOf(parent)].firstChild != CallTree::kNone;
+}
+
+std::optional<std::int64_t> CallTreeModel::sortNumber(const QModelIndex& index) const {
+    const CallTree::Node& node = m_tree->nodes[nodeOf(index)];
+    switch (index.column()) {
+    case InclusiveColumn:
+    case ShareColumn:
+        return node.inclusive.of(m_cost);
+    case SelfColumn:
+        return node.self.of(m_cost);
+    case AllocationsColumn:
+        return node.inclusive.allocations;
+    default:
+        return std::nullopt;
+    }
 }
 
 int CallTreeModel::columnCount(const QModelIndex&) const {
@@ -165,7 +175,7 @@ QVariant CallTreeModel::data(const QModelIndex& index, int role) const {
         return QVariant::fromValue(
             Qt::Alignment(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft)));
     case SortRole:
-        return sortValue(node, column);
+        return number ? QVariant(static_cast<qlonglong>(*sortNumber(index))) : QVariant(text(node, column));
     case ShareRole: {
         const std::int64_t whole = m_tree->nodes[m_tree->nodes[0].firstChild].inclusive.of(m_cost);
         const auto longest = static_cast<double>(std::max<std::int64_t>(std::abs(whole), 1));
@@ -218,20 +228,6 @@ QString CallTreeModel::text(const CallTree::Node& node, int column) const {
         return locationText(names, node.file, node.line);
     default:
         return {};
-    }
-}
-
-QVariant CallTreeModel::sortValue(const CallTree::Node& node, int column) const {
-    switch (column) {
-    case InclusiveColumn:
-    case ShareColumn:
-        return static_cast<qlonglong>(node.inclusive.of(m_cost));
-    case SelfColumn:
-        return static_cast<qlonglong>(node.self.of(m_cost));
-    case AllocationsColumn:
-        return static_cast<qlonglong>(node.inclusive.allocations);
-    default:
-        return text(node, column);
     }
 }
 

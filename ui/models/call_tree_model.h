@@ -3,15 +3,18 @@
 #pragma once
 
 #include "core/results/results.h"
+#include "ui/models/sort_source.h"
 
 #include <QAbstractItemModel>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace tidemark::ui {
 
-/// A CallTree as a tree of rows below its root; node numbers are the internal ids.
-class CallTreeModel : public QAbstractItemModel {
+/// A CallTree as a tree of rows below its root; node numbers are the internal ids. Which row a node is, is
+/// found when its parent is first asked for, so that a new result of a million nodes costs nothing.
+class CallTreeModel : public QAbstractItemModel, public SortSource {
     Q_OBJECT
 public:
     enum Column {
@@ -43,21 +46,28 @@ public:
     QModelIndex parent(const QModelIndex& child) const override;
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
+    bool hasChildren(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    bool isInOrder(int column) const override {
+        return !m_signed && (column == InclusiveColumn || column == ShareColumn);
+    }
+    std::optional<std::int64_t> sortNumber(const QModelIndex& index) const override;
+    void prepareFilter(const QString&) override {}
+    bool passesFilter(int) const override { return true; }
+
 private:
+    using Children = std::vector<CallTree::NodeIndex>;
+    const Children& childrenOf(CallTree::NodeIndex node) const;
     QModelIndex indexOf(CallTree::NodeIndex node, int column) const;
-    void arrangeChildren();
     QString text(const CallTree::Node& node, int column) const;
-    QVariant sortValue(const CallTree::Node& node, int column) const;
     QString toolTip(const CallTree::Node& node) const;
 
     std::shared_ptr<const CallTree> m_tree;
-    std::vector<CallTree::NodeIndex> m_children; ///< all nodes, grouped by parent
-    std::vector<std::uint32_t> m_firstChild;     ///< by node, plus one at the end: into m_children
-    std::vector<std::uint32_t> m_row;            ///< by node: its row in its parent
-    std::vector<bool> m_matches;                 ///< by function
+    mutable std::unordered_map<CallTree::NodeIndex, Children> m_children; ///< of the nodes asked for so far
+    mutable std::unordered_map<CallTree::NodeIndex, int> m_row;           ///< of these children
+    std::vector<bool> m_matches;                                          ///< by function
     QString m_search;
     CostKind m_cost = CostKind::Bytes;
     bool m_signed = false;

@@ -41,6 +41,14 @@ int CallerCalleeModel::rowCount(const QModelIndex& parent) const {
     return m_table && !parent.isValid() ? static_cast<int>(m_table->rows.size()) : 0;
 }
 
+void CallerCalleeModel::prepareFilter(const QString& text) {
+    m_matches = m_table && !text.isEmpty() ? functionsMatching(*m_table->names, text) : std::vector<bool>();
+}
+
+bool CallerCalleeModel::passesFilter(int row) const {
+    return m_matches.empty() || m_matches[at(row).function.index()];
+}
+
 QString CallerCalleeModel::words(int row, int column) const {
     return column == FunctionColumn ? functionText(*m_table->names, at(row).function)
                                     : moduleText(*m_table->names, at(row).function);
@@ -52,14 +60,7 @@ QString CallerCalleeModel::toolTip(int row, int) const {
 }
 
 QVariant CallerCalleeModel::more(int row, int, int role) const {
-    switch (role) {
-    case FunctionRole:
-        return at(row).function.value();
-    case FilterRole:
-        return QString(words(row, FunctionColumn) + QLatin1Char(' ') + words(row, ModuleColumn));
-    default:
-        return {};
-    }
+    return role == FunctionRole ? QVariant(at(row).function.value()) : QVariant();
 }
 
 QString CallerCalleeModel::title(int column) const {

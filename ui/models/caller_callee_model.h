@@ -32,6 +32,9 @@ public:
 
     int rowCount(const QModelIndex& parent = {}) const override;
 
+    void prepareFilter(const QString& text) override;
+    bool passesFilter(int row) const override;
+
 protected:
     Cost costOf(int row) const override { return at(row).inclusive; }
     Cost selfOf(int row) const override { return at(row).self; }
@@ -48,6 +51,7 @@ private:
     std::shared_ptr<const CallerCalleeTable> m_table;
     std::vector<int> m_rowOfFunction; ///< −1 = none
     Cost m_whole;
+    std::vector<bool> m_matches; ///< by function; empty = no filter
 };
 
 } // namespace tidemark::ui

@@ -29,7 +29,20 @@ Cost CostTableModel::selfOf(int row) const {
 bool CostTableModel::isNumber(int column) const {
     const Content content = contentOf(column);
     return content == Content::Cost || content == Content::Share || content == Content::Self ||
-           content == Content::Allocations;
+           content == Content::Allocations || content == Content::Bytes || content == Content::MeanSize;
+}
+
+bool CostTableModel::isInOrder(int column) const {
+    return !m_signed && column >= 0 && column < columnCount() &&
+           (contentOf(column) == Content::Cost || contentOf(column) == Content::Share);
+}
+
+std::optional<std::int64_t> CostTableModel::sortNumber(const QModelIndex& index) const {
+    return isNumber(index.column()) ? std::optional(valueOf(index.row(), index.column())) : std::nullopt;
+}
+
+bool CostTableModel::isCode(int, int column) const {
+    return contentOf(column) == Content::Name || contentOf(column) == Content::QuietName;
 }
 
 std::int64_t CostTableModel::valueOf(int row, int column) const {
@@ -38,6 +51,12 @@ std::int64_t CostTableModel::valueOf(int row, int column) const {
         return selfOf(row).of(m_cost);
     case Content::Allocations:
         return costOf(row).allocations;
+    case Content::Bytes:
+        return costOf(row).bytes;
+    case Content::MeanSize: {
+        const Cost cost = costOf(row);
+        return cost.allocations == 0 ? 0 : cost.bytes / cost.allocations;
+    }
     default:
         return costOf(row).of(m_cost);
     }
@@ -58,6 +77,10 @@ QString CostTableModel::text(int row, int column) const {
     }
     case Content::Allocations:
         return countText(valueOf(row, column), m_signed);
+    case Content::Bytes:
+        return bytesText(valueOf(row, column), m_signed);
+    case Content::MeanSize:
+        return bytesText(valueOf(row, column));
     default:
         return words(row, column);
     }
@@ -94,12 +117,12 @@ QVariant CostTableModel::data(const QModelIndex& index, int role) const {
         return content == Content::Cost ? bar(row) : QVariant();
     case SignRole: {
         const std::int64_t value = valueOf(row, column);
-        return m_signed && isNumber(column) ? (value > 0) - (value < 0) : 0;
+        return m_signed && isNumber(column) && content != Content::MeanSize ? (value > 0) - (value < 0) : 0;
     }
     case QuietRole:
         return content == Content::Quiet || content == Content::QuietName;
     case CodeRole:
-        return content == Content::Name || content == Content::QuietName;
+        return isCode(row, column);
     default:
         return more(row, column, role);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/results/results.h"
+#include "ui/models/sort_source.h"
 
 #include <QAbstractTableModel>
 #include <cstdint>
@@ -12,12 +13,18 @@ namespace tidemark::ui {
 
 /// A flat table whose rows have a cost and a name: what its columns say, how they sort and align. A derived
 /// model holds the result, says how many rows it has and makes the words.
-class CostTableModel : public QAbstractTableModel {
+class CostTableModel : public QAbstractTableModel, public SortSource {
     Q_OBJECT
 public:
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    /// Results come by descending magnitude of their cost.
+    bool isInOrder(int column) const override;
+    std::optional<std::int64_t> sortNumber(const QModelIndex& index) const override;
+    void prepareFilter(const QString&) override {}
+    bool passesFilter(int) const override { return true; }
 
 protected:
     enum class Content {
@@ -26,6 +33,9 @@ protected:
         Share,       ///< cost as a part of whole()
         Self,        ///< self cost; empty if 0
         Allocations, ///< number of allocations
+        Bytes,       ///< bytes, whatever kind is asked for
+        MeanSize,    ///< bytes per allocation
+        Curve,       ///< no words: CurveRole
         Quiet,       ///< words of less interest
         QuietName,   ///< words from the program of less interest
     };
@@ -49,6 +59,9 @@ protected:
     virtual QString toolTip(int row, int column) const = 0;
     /// A role that this class does not know.
     virtual QVariant more(int row, int column, int role) const = 0;
+
+    /// Whether a cell shows a name of the program.
+    virtual bool isCode(int row, int column) const;
 
     /// What a cell shows.
     QString text(int row, int column) const;

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/cost_text.h"
 
+#include "ui/format/format.h"
+
 #include <QCoreApplication>
 #include <QLocale>
-#include <array>
 #include <cmath>
 
 namespace tidemark::ui {
@@ -14,33 +15,18 @@ QString words(const char* text) {
     return QCoreApplication::translate("cost", text);
 }
 
-QString withSign(const QString& magnitude, std::int64_t value, bool isSigned) {
-    if (value < 0) {
-        return QChar(0x2212) + magnitude;
-    }
-    return isSigned && value > 0 ? QLatin1Char('+') + magnitude : magnitude;
-}
-
-double magnitudeOf(std::int64_t value) {
-    return std::abs(static_cast<double>(value));
+QString withPlus(const QString& text, std::int64_t value, bool isSigned) {
+    return isSigned && value > 0 ? QLatin1Char('+') + text : text;
 }
 
 } // namespace
 
 QString bytesText(std::int64_t bytes, bool isSigned) {
-    static constexpr std::array<const char*, 6> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    double value = magnitudeOf(bytes);
-    std::size_t unit = 0;
-    while (value >= 1023.95 && unit + 1 < kUnits.size()) {
-        value /= 1024;
-        ++unit;
-    }
-    const QString number = QLocale().toString(value, 'f', unit == 0 ? 0 : 1);
-    return withSign(number + QLatin1Char(' ') + QLatin1String(kUnits[unit]), bytes, isSigned);
+    return withPlus(formatBytes(bytes), bytes, isSigned);
 }
 
 QString countText(std::int64_t count, bool isSigned) {
-    return withSign(QLocale().toString(magnitudeOf(count), 'f', 0), count, isSigned);
+    return withPlus(formatCount(count), count, isSigned);
 }
 
 QString costText(Cost cost, CostKind kind, bool isSigned) {
@@ -60,7 +46,8 @@ QString shareText(std::int64_t part, std::int64_t whole) {
     if (part != 0 && magnitude < 0.05) {
         return words("<%1 %").arg(QLocale().toString(0.1, 'f', 1));
     }
-    return withSign(QLocale().toString(magnitude, 'f', 1) + QStringLiteral(" %"), part, false);
+    const QString text = QLocale().toString(magnitude, 'f', 1) + QStringLiteral(" %");
+    return part < 0 ? QChar(0x2212) + text : text;
 }
 
 QString changeText(Cost cost, CostKind kind) {

@@ -40,6 +40,14 @@ bool functionMatches(const Names& names, FunctionId function, const QString& tex
            moduleText(names, function).contains(text, Qt::CaseInsensitive);
 }
 
+std::vector<bool> functionsMatching(const Names& names, const QString& text) {
+    std::vector<bool> matches(names.functions().size());
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+        matches[i] = functionMatches(names, FunctionId(static_cast<FunctionId::Value>(i)), text);
+    }
+    return matches;
+}
+
 std::vector<Location> outwardLocations(
     const Profile& profile, const Names& names, StackId stack, std::size_t limit) {
     std::vector<Location> found;

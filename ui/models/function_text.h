@@ -20,6 +20,9 @@ QString locationText(const Names& names, FileId file, std::uint32_t line, bool w
 /// Whether a name or its module contains `text`, ignoring case. Empty text is found nowhere.
 bool functionMatches(const Names& names, FunctionId function, const QString& text);
 
+/// functionMatches() of all functions.
+std::vector<bool> functionsMatching(const Names& names, const QString& text);
+
 /// The allocating frame of a stack and up to `limit` frames around it, allocator functions left out,
 /// innermost first.
 std::vector<Location> outwardLocations(

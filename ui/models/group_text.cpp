@@ -6,17 +6,10 @@
 #include "ui/models/function_text.h"
 
 #include <QCoreApplication>
-#include <array>
-#include <string_view>
 #include <tuple>
 
 namespace tidemark::ui {
 namespace {
-
-constexpr std::array<std::string_view, 20> kCallNames{"unknown", "malloc", "calloc", "realloc",
-    "reallocarray", "posix_memalign", "aligned_alloc", "memalign", "valloc", "pvalloc", "free", "new",
-    "new[]", "delete", "delete[]", "mmap", "munmap", "mremap", "brk", "pool"};
-static_assert(kCallNames.size() == static_cast<std::size_t>(kLastCall) + 1);
 
 QString words(const char* text) {
     return QCoreApplication::translate("group", text);
@@ -161,8 +154,7 @@ QString groupText(const GroupList::Row& row, Grouping grouping, const Profile& p
     case Grouping::LifetimeClass:
         return lifetimeText(row.key);
     case Grouping::Call:
-        return row.key < kCallNames.size() ? fromUtf8(kCallNames[static_cast<std::size_t>(row.key)])
-                                           : words("unknown");
+        return fromUtf8(callName(static_cast<Call>(row.key)));
     case Grouping::Domain:
         return row.label.empty() ? words("unknown") : fromUtf8(row.label);
     case Grouping::Thread:
@@ -190,7 +182,6 @@ QString groupText(const GroupList::Row& row, Grouping grouping, const Profile& p
 std::optional<Filter> groupFilter(
     const GroupList::Row& row, Grouping grouping, const Profile& profile, const Names& names) {
     const bool known = row.key != GroupList::kNone;
-    const auto key = static_cast<std::size_t>(row.key);
     switch (grouping) {
     case Grouping::Function:
     case Grouping::Caller:
@@ -220,9 +211,7 @@ std::optional<Filter> groupFilter(
     case Grouping::LifetimeClass:
         return lifetimeFilter(row.key);
     case Grouping::Call:
-        return key < kCallNames.size()
-                   ? std::optional(literal(Filter::Field::Call, std::string(kCallNames[key]), false))
-                   : std::nullopt;
+        return literal(Filter::Field::Call, std::string(callName(static_cast<Call>(row.key))), false);
     case Grouping::Domain:
         return row.label.empty() ? std::nullopt
                                  : std::optional(literal(Filter::Field::Domain, row.label, false));

@@ -22,7 +22,7 @@ bool namesCode(Grouping grouping);
 QString groupText(const GroupList::Row& row, Grouping grouping, const Profile& profile, const Names& names);
 
 /// The filter that keeps just this group's blocks, as nearly as filters can say it: of a file and line the
-/// file, of a stack its allocating function. Empty for groups of what is not known.
+/// file, of a stack its allocating function, of a pool all pools. Empty for groups of what is not known.
 std::optional<Filter> groupFilter(
     const GroupList::Row& row, Grouping grouping, const Profile& profile, const Names& names);
 

@@ -21,6 +21,8 @@ enum Role : int {
     PathRole,   ///< of a source file as in the debug info, empty if unknown
     LineRole,   ///< int: in that file, 0 if unknown
     FilterRole, ///< text that a filter field is matched against
+    CurveRole,  ///< QList<double>: a small curve to draw in the cell
+    GroupRole,  ///< int: row of the GroupList
 };
 
 } // namespace tidemark::ui

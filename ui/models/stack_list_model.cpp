@@ -12,7 +12,6 @@ namespace tidemark::ui {
 namespace {
 
 constexpr std::size_t kNamedFrames = 24;
-constexpr std::size_t kFilteredFrames = 1024;
 
 } // namespace
 
@@ -79,8 +78,6 @@ QVariant StackListModel::more(int row, int column, int role) const {
         return stack.value();
     case NamesRole:
         return column == CallersColumn ? QVariant(functions(stack).mid(1)) : QVariant();
-    case FilterRole:
-        return filterText(stack);
     default:
         return {};
     }
@@ -94,13 +91,40 @@ QStringList StackListModel::functions(StackId stack) const {
     return found;
 }
 
-QString StackListModel::filterText(StackId stack) const {
-    QString found;
-    for (const Location& location : outwardLocations(*m_profile, *m_stacks->names, stack, kFilteredFrames)) {
-        found += functionText(*m_stacks->names, location.function) + QLatin1Char(' ') +
-                 moduleText(*m_stacks->names, location.function) + QLatin1Char(' ');
+void StackListModel::prepareFilter(const QString& text) {
+    m_matches.clear();
+    m_passes.clear();
+    if (!m_stacks || text.isEmpty()) {
+        return;
     }
-    return found;
+    m_matches = functionsMatching(*m_stacks->names, text);
+    m_passes.assign(m_profile->stacks().size(), -1);
+}
+
+bool StackListModel::passesFilter(int row) const {
+    if (m_matches.empty()) {
+        return true;
+    }
+    // Upward to the first stack that is decided, which decides all on the way.
+    StackId stack = at(row).stack;
+    std::vector<StackId> way;
+    signed char verdict = 0;
+    while (stack.valid() && stack != kEmptyStack) {
+        verdict = m_passes[stack.index()];
+        if (verdict >= 0) {
+            break;
+        }
+        way.push_back(stack);
+        stack = m_profile->stacks()[stack.index()].parent;
+        verdict = 0;
+    }
+    for (; !way.empty(); way.pop_back()) {
+        for (const Location& location : m_stacks->names->locations(m_profile->stacks()[way.back().index()])) {
+            verdict = verdict != 0 || m_matches[location.function.index()] ? 1 : 0;
+        }
+        m_passes[way.back().index()] = verdict;
+    }
+    return verdict != 0;
 }
 
 QString StackListModel::title(int column) const {

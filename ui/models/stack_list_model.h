@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 namespace tidemark::ui {
 
@@ -35,6 +36,10 @@ public:
 
     int rowCount(const QModelIndex& parent = {}) const override;
 
+    /// A stack passes if one of its functions or their modules contains the text.
+    void prepareFilter(const QString& text) override;
+    bool passesFilter(int row) const override;
+
 protected:
     Cost costOf(int row) const override { return at(row).cost; }
     Cost whole() const override { return m_whole; }
@@ -47,12 +52,13 @@ protected:
 private:
     const StackList::Row& at(int row) const { return m_stacks->rows[static_cast<std::size_t>(row)]; }
     QStringList functions(StackId stack) const;
-    QString filterText(StackId stack) const;
 
     std::shared_ptr<const StackList> m_stacks;
     std::shared_ptr<const Profile> m_profile;
     std::unordered_map<StackId, int> m_rowOfStack;
     Cost m_whole;
+    std::vector<bool> m_matches;               ///< by function; empty = no filter
+    mutable std::vector<signed char> m_passes; ///< by stack: 1, 0, or −1 = not looked at yet
 };
 
 } // namespace tidemark::ui

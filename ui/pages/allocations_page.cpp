@@ -7,7 +7,7 @@
 #include "ui/models/function_text.h"
 #include "ui/models/roles.h"
 #include "ui/pages/allocation_bar.h"
-#include "ui/pages/function_menu.h"
+#include "ui/pages/narrow_menu.h"
 #include "ui/pages/table_view.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/theme.h"
@@ -284,8 +284,8 @@ void AllocationsPage::showMenu(const QPoint& position) {
     menu.addSeparator();
     const std::vector<Location> frames =
         outwardLocations(*m_answer->profile, *m_answer->names, block.stack, 1);
-    addFunctionActions(
-        menu, state(), m_answer->names, frames.empty() ? FunctionId() : frames.front().function);
+    addNarrowActions(
+        menu, state(), narrowingOf(m_answer->names, frames.empty() ? FunctionId() : frames.front().function));
     menu.exec(m_view->viewport()->mapToGlobal(position));
 }
 

@@ -5,7 +5,7 @@
 #include "ui/models/cost_sort_proxy.h"
 #include "ui/models/function_text.h"
 #include "ui/models/roles.h"
-#include "ui/pages/function_menu.h"
+#include "ui/pages/narrow_menu.h"
 #include "ui/pages/short_names.h"
 #include "ui/pages/table_view.h"
 #include "ui/state/selected_path.h"
@@ -46,7 +46,10 @@ CallersPage::CallersPage(ViewState& state, AnswerSource& answers, QWidget* paren
 
     connect(m_functionView->selectionModel(), &QItemSelectionModel::currentChanged, this,
         &CallersPage::showEdges);
-    connect(m_functionView, &QWidget::customContextMenuRequested, this, &CallersPage::showMenu);
+    for (TableView* view : {m_functionView, m_callerView, m_calleeView}) {
+        connect(view, &QWidget::customContextMenuRequested, this,
+            [this, view](const QPoint& position) { showMenu(view, position); });
+    }
     connect(&state, &ViewState::searchChanged, this,
         [this] { m_functionProxy->setFilterText(this->state().search()); });
 }
@@ -120,13 +123,15 @@ void CallersPage::showEdges(const QModelIndex& index) {
     m_callees->setResult(m_functions->result(), row, answer->query.cost, isSignedRule);
 }
 
-void CallersPage::showMenu(const QPoint& position) {
-    const QModelIndex index = m_functionView->indexAt(position);
+void CallersPage::showMenu(TableView* view, const QPoint& position) {
+    const QModelIndex index = view->indexAt(position);
     if (index.isValid()) {
-        QMenu menu(this);
-        addFunctionActions(
-            menu, state(), answers().answer()->names, FunctionId(index.data(FunctionRole).toUInt()));
-        menu.exec(m_functionView->viewport()->mapToGlobal(position));
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        addNarrowActions(*menu, state(),
+            narrowingOf(answers().answer()->names, FunctionId(index.data(FunctionRole).toUInt())));
+        view->addCopyActions(*menu);
+        menu->popup(view->viewport()->mapToGlobal(position));
     }
 }
 

@@ -31,7 +31,7 @@ private:
     TableView* makeEdgeView(EdgeModel* model, const QString& name);
     FunctionId innermostOwn(const std::vector<FunctionId>& path) const; ///< path from the outermost function
     void showEdges(const QModelIndex& index);
-    void showMenu(const QPoint& position);
+    void showMenu(TableView* view, const QPoint& position);
 
     CallerCalleeModel* m_functions;
     EdgeModel* m_callers;

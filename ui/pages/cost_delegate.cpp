@@ -8,6 +8,8 @@
 
 #include <QApplication>
 #include <QPainter>
+#include <QPolygonF>
+#include <algorithm>
 #include <cmath>
 
 namespace tidemark::ui {
@@ -25,6 +27,36 @@ void paintBar(QPainter& painter, const QRect& cell, double share, int sign) {
     QRectF bar = whole;
     bar.setWidth(std::max(1.0, std::abs(share) * whole.width()));
     painter.fillRect(bar, color);
+}
+
+/// A small area from zero to the highest point.
+void paintCurve(QPainter& painter, const QRect& cell, const QList<double>& points) {
+    const double most = *std::max_element(points.begin(), points.end());
+    if (points.size() < 2 || most <= 0) {
+        return;
+    }
+    const Theme& theme = Theme::current();
+    const QRectF area = QRectF(cell).adjusted(2 * kGrid, kGrid, -2 * kGrid, -kGrid);
+    const double step = area.width() / static_cast<double>(points.size() - 1);
+    QPolygonF line;
+    for (qsizetype i = 0; i < points.size(); ++i) {
+        line.append({area.left() + step * static_cast<double>(i),
+            area.bottom() - std::max(0.0, points[i]) / most * area.height()});
+    }
+    QPolygonF filled = line;
+    filled.append(area.bottomRight());
+    filled.append(area.bottomLeft());
+    QColor color = theme.seriesColor(Theme::Series::Live);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    QColor fill = color;
+    fill.setAlphaF(0.25F);
+    painter.setBrush(fill);
+    painter.drawPolygon(filled);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(color, 1.2));
+    painter.drawPolyline(line);
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 QColor textColor(const QModelIndex& index) {
@@ -58,6 +90,9 @@ void CostDelegate::paint(
     const QVariant share = index.data(ShareRole);
     if (share.isValid() && share.toDouble() != 0) {
         paintBar(*painter, option.rect, share.toDouble(), index.data(SignRole).toInt());
+    }
+    if (const QVariant curve = index.data(CurveRole); curve.isValid()) {
+        paintCurve(*painter, option.rect, curve.value<QList<double>>());
     }
     const bool code = index.data(CodeRole).toBool();
     QFont font = code ? monospacedFont() : tabularFont();

@@ -3,26 +3,35 @@
 #include "ui/pages/flame_page.h"
 
 #include "ui/flamegraph/flame_graph_widget.h"
+#include "ui/models/function_text.h"
 #include "ui/pages/direction_toggle.h"
-#include "ui/pages/function_menu.h"
-#include "ui/pages/query_words.h"
+#include "ui/pages/narrow_menu.h"
+#include "ui/pages/short_names.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 #include <QEvent>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
+#include <QMessageBox>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr int kLifetimesAfterMs = 250;
+
+} // namespace
 
 FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     : AnswerPage(state, answers, parent), m_graph(new FlameGraphWidget(this)),
-      m_direction(new DirectionToggle(this)), m_matches(new QLabel(this)) {
+      m_direction(new DirectionToggle(this)), m_matches(new QLabel(this)), m_viewMenu(new QMenu(this)),
+      m_arrangement(new QToolButton(this)) {
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -30,9 +39,22 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
     bar->addWidget(m_direction);
+    makeViewMenu();
+    auto* view = new QToolButton(content);
+    view->setText(tr("View ▾"));
+    view->setToolTip(tr("How the graph is drawn: flame or icicle, recursion, names, colours"));
+    view->setMenu(m_viewMenu);
+    view->setPopupMode(QToolButton::InstantPopup);
+    bar->addWidget(view);
+    m_arrangement->setToolTip(tr("Show everything again"));
+    bar->addWidget(m_arrangement);
     bar->addSpacing(2 * kGrid);
     bar->addWidget(m_matches);
     bar->addStretch();
+    auto* save = new QToolButton(content);
+    save->setText(tr("Export…"));
+    save->setToolTip(tr("Save the graph as PNG, SVG or PDF"));
+    bar->addWidget(save);
     auto* reset = new QToolButton(content);
     reset->setIcon(icon(QStringLiteral("zoom_reset")));
     reset->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -43,9 +65,19 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     layout->addWidget(m_graph);
     setContent(content);
     m_graph->setAccessibleName(tr("Flame graph"));
+    m_graph->setEmptyText(tr("Nothing to show."));
     m_matches->setForegroundRole(QPalette::PlaceholderText);
+    m_lifetimesSoon.setSingleShot(true);
+    m_lifetimesSoon.setInterval(kLifetimesAfterMs);
+    showArrangement();
 
     connect(reset, &QToolButton::clicked, this, &FlamePage::resetZoom);
+    connect(save, &QToolButton::clicked, this, &FlamePage::exportGraph);
+    connect(m_arrangement, &QToolButton::clicked, this, [this] {
+        m_chosen = {};
+        arrange();
+    });
+    connect(&m_lifetimesSoon, &QTimer::timeout, this, &FlamePage::fetchLifetimes);
     connect(m_direction, &DirectionToggle::directionChanged, this, &FlamePage::showTree);
     connect(&state, &ViewState::searchChanged, this, [this] { m_graph->setSearch(this->state().search()); });
     connect(m_graph, &FlameGraphWidget::matchShareChanged, this, &FlamePage::showMatchShare);
@@ -56,13 +88,104 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     connect(m_graph, &QWidget::customContextMenuRequested, this, &FlamePage::showMenu);
 }
 
-void FlamePage::showMenu(const QPoint& position) {
-    const FunctionId function = m_graph->functionAt(position);
-    if (function.valid() && answers().answer()) {
-        QMenu menu(this);
-        addFunctionActions(menu, state(), answers().answer()->names, function);
-        menu.exec(m_graph->viewport()->mapToGlobal(position));
+QAction* FlamePage::addChoice(const QString& text, const QString& toolTip) {
+    QAction* action = m_viewMenu->addAction(text);
+    action->setCheckable(true);
+    action->setToolTip(toolTip);
+    connect(action, &QAction::toggled, this, &FlamePage::arrange);
+    return action;
+}
+
+void FlamePage::makeViewMenu() {
+    m_viewMenu->setToolTipsVisible(true);
+    m_flame = addChoice(tr("Root at the bottom"), tr("A flame instead of an icicle"));
+    m_viewMenu->addSeparator();
+    m_collapse =
+        addChoice(tr("Collapse recursion"), tr("A function below itself joins its outermost occurrence"));
+    m_foldArguments = addChoice(tr("Fold template arguments"),
+        tr("Functions that differ only in template arguments or parameters share a box"));
+    m_foldNamespaces =
+        addChoice(tr("Fold namespaces"), tr("Only the innermost scope is shown; equal names share a box"));
+    m_viewMenu->addSeparator();
+    m_byLifetime =
+        addChoice(tr("Colour by lifetime"), tr("The longer blocks live on average, the stronger the colour"));
+}
+
+QMenu* FlamePage::makeMenu(FunctionId function) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addNarrowActions(*menu, state(), narrowingOf(answers().answer()->names, function));
+    menu->addSeparator();
+    addArrangementActions(*menu, function);
+    return menu;
+}
+
+void FlamePage::addArrangementActions(QMenu& menu, FunctionId function) {
+    const Names& names = *answers().answer()->names;
+    const QString name = shortFunctionName(functionText(names, function));
+    connect(
+        menu.addAction(tr("Show only %1 and below").arg(name)), &QAction::triggered, this, [this, function] {
+            m_chosen.focused = {function};
+            arrange();
+        });
+    connect(menu.addAction(tr("Hide %1").arg(name)), &QAction::triggered, this, [this, function] {
+        m_chosen.hidden.push_back(function);
+        arrange();
+    });
+    const std::string module = names.function(function).moduleName;
+    if (!module.empty()) {
+        connect(menu.addAction(tr("Hide frames of %1").arg(QString::fromStdString(module))),
+            &QAction::triggered, this, [this, module] {
+                m_chosen.hiddenModules.push_back(module);
+                arrange();
+            });
     }
+    if (!m_chosen.changesNothing()) {
+        connect(menu.addAction(tr("Show everything again")), &QAction::triggered, this, [this] {
+            m_chosen = {};
+            arrange();
+        });
+    }
+}
+
+void FlamePage::showMenu(const QPoint& position) {
+    FunctionId function = m_graph->functionAt(position);
+    QPoint place = position;
+    if (!function.valid()) {
+        function = m_graph->selectedFunction();
+        place = m_graph->selectedPlace();
+    }
+    if (function.valid() && answers().answer()) {
+        makeMenu(function)->popup(m_graph->viewport()->mapToGlobal(place));
+    }
+}
+
+void FlamePage::arrange() {
+    FlameArrangement arrangement = m_chosen;
+    arrangement.collapseRecursion = m_collapse->isChecked();
+    arrangement.folding = m_foldNamespaces->isChecked()  ? FlameArrangement::Folding::Namespaces
+                          : m_foldArguments->isChecked() ? FlameArrangement::Folding::Arguments
+                                                         : FlameArrangement::Folding::None;
+    m_graph->setArrangement(arrangement);
+    m_graph->setRootBelow(m_flame->isChecked());
+    m_graph->setColoring(m_byLifetime->isChecked() ? FlameColoring::Lifetime : FlameColoring::Module);
+    showArrangement();
+}
+
+/// "2 hidden · focus ✕", so that nobody wonders where the rest is.
+void FlamePage::showArrangement() {
+    QStringList parts;
+    const std::size_t hidden = m_chosen.hidden.size() + m_chosen.hiddenModules.size();
+    if (hidden > 0) {
+        parts.append(tr("%n hidden", nullptr, static_cast<int>(hidden)));
+    }
+    if (!m_chosen.focused.empty() && answers().answer()) {
+        parts.append(
+            tr("only below %1")
+                .arg(shortFunctionName(functionText(*answers().answer()->names, m_chosen.focused.front()))));
+    }
+    m_arrangement->setText(parts.join(QStringLiteral(" · ")) + QStringLiteral(" ✕"));
+    m_arrangement->setVisible(!parts.isEmpty());
 }
 
 void FlamePage::resetZoom() {
@@ -78,17 +201,32 @@ void FlamePage::showTree() {
     if (!answer) {
         return;
     }
-    if (isSigned(answer->query.rule)) {
-        m_graph->setEmptyText(tr(
-            "“%1” has gains and losses, which boxes cannot show side by side. See the tree and the stacks.")
-                                  .arg(ruleWords(answer->query.rule)));
-        m_graph->setTree(nullptr, answer->query.cost);
-        return;
-    }
-    m_graph->setEmptyText(tr("Nothing to show."));
     const bool topDown = m_direction->direction() == TreeDirection::TopDown;
     m_graph->setTree(topDown ? answer->topDown : answer->bottomUp, answer->query.cost);
+    m_lifetimesJob.cancel();
+    if (answers().session()->profile()->capabilities().times) {
+        m_lifetimesSoon.start();
+    }
     showSelection();
+}
+
+void FlamePage::fetchLifetimes() {
+    const std::shared_ptr<const Answer> answer = answers().answer();
+    if (!answer || !isVisible()) {
+        return;
+    }
+    m_lifetimesJob.start(
+        [session = answers().session(), answer, direction = m_direction->direction()](
+            std::stop_token stop) -> std::shared_ptr<const TreeLifetimes> {
+            Result<TreeLifetimes> lifetimes = session->lifetimes(*answer, direction, stop);
+            return lifetimes.ok() ? std::make_shared<const TreeLifetimes>(std::move(lifetimes).value())
+                                  : nullptr;
+        },
+        [this, answer](std::shared_ptr<const TreeLifetimes> lifetimes) {
+            if (lifetimes && answer == answers().answer()) {
+                m_graph->setLifetimes(std::move(lifetimes));
+            }
+        });
 }
 
 void FlamePage::showSelection() {
@@ -98,6 +236,26 @@ void FlamePage::showSelection() {
 void FlamePage::showMatchShare(double share) {
     m_matches->setText(
         share < 0 ? QString() : tr("matches hold %1 %").arg(QLocale().toString(share * 100, 'f', 1)));
+}
+
+void FlamePage::exportGraph() {
+    auto* dialog =
+        new QFileDialog(this, tr("Export the flame graph"), {}, tr("SVG (*.svg);;PNG (*.png);;PDF (*.pdf)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("svg"));
+    connect(dialog, &QFileDialog::filterSelected, dialog,
+        [dialog](const QString& filter) { dialog->setDefaultSuffix(filter.left(3).toLower()); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        const Status status = m_graph->exportTo(path);
+        if (!status.ok()) {
+            auto* box = new QMessageBox(QMessageBox::Warning, tr("Export"),
+                QString::fromStdString(status.error().sentence), QMessageBox::Ok, this);
+            box->setAttribute(Qt::WA_DeleteOnClose);
+            box->open();
+        }
+    });
+    dialog->open();
 }
 
 void FlamePage::changeEvent(QEvent* event) {

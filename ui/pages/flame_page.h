@@ -2,16 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/results/tree_lifetimes.h"
+#include "ui/async/latest_job.h"
+#include "ui/flamegraph/tree_arrangement.h"
 #include "ui/pages/answer_page.h"
 
+#include <QTimer>
+
+class QAction;
 class QLabel;
+class QMenu;
+class QToolButton;
 
 namespace tidemark::ui {
 
 class DirectionToggle;
 class FlameGraphWidget;
 
-/// The flame graph of the answer, top-down or bottom-up.
+/// The flame graph of the answer, top-down or bottom-up, and how it is arranged.
 class FlamePage : public AnswerPage {
     Q_OBJECT
 public:
@@ -19,6 +27,10 @@ public:
     void resetZoom();
 
     FlameGraphWidget* graph() const { return m_graph; }
+    QMenu* viewMenu() const { return m_viewMenu; }
+    QToolButton* arrangementButton() const { return m_arrangement; }
+    /// What can be done with the function of a box: narrow the question, or arrange the graph.
+    QMenu* makeMenu(FunctionId function);
 
 protected:
     void showAnswer(const std::shared_ptr<const Answer>& answer) override;
@@ -26,13 +38,30 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void makeViewMenu();
+    QAction* addChoice(const QString& text, const QString& toolTip);
+    void addArrangementActions(QMenu& menu, FunctionId function);
+    void arrange();
     void showTree();
+    void showArrangement();
     void showMatchShare(double share);
     void showMenu(const QPoint& position);
+    void fetchLifetimes();
+    void exportGraph();
 
     FlameGraphWidget* m_graph;
     DirectionToggle* m_direction;
     QLabel* m_matches;
+    QMenu* m_viewMenu;
+    QToolButton* m_arrangement;
+    QAction* m_flame = nullptr;
+    QAction* m_collapse = nullptr;
+    QAction* m_foldArguments = nullptr;
+    QAction* m_foldNamespaces = nullptr;
+    QAction* m_byLifetime = nullptr;
+    FlameArrangement m_chosen; ///< what is hidden and focused
+    QTimer m_lifetimesSoon;    ///< single blocks are looked at only when the question stays for a while
+    LatestJob<std::shared_ptr<const TreeLifetimes>> m_lifetimesJob;
 };
 
 } // namespace tidemark::ui

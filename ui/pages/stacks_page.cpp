@@ -5,7 +5,7 @@
 #include "ui/models/cost_sort_proxy.h"
 #include "ui/models/function_text.h"
 #include "ui/models/roles.h"
-#include "ui/pages/function_menu.h"
+#include "ui/pages/narrow_menu.h"
 #include "ui/pages/table_view.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/theme.h"
@@ -67,9 +67,12 @@ void StacksPage::showMenu(const QPoint& position) {
     const Answer& answer = *answers().answer();
     const std::vector<Location> frames =
         outwardLocations(*answer.profile, *answer.names, StackId(index.data(StackRole).toUInt()), 1);
-    QMenu menu(this);
-    addFunctionActions(menu, state(), answer.names, frames.empty() ? FunctionId() : frames.front().function);
-    menu.exec(m_view->viewport()->mapToGlobal(position));
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addNarrowActions(
+        *menu, state(), narrowingOf(answer.names, frames.empty() ? FunctionId() : frames.front().function));
+    m_view->addCopyActions(*menu);
+    menu->popup(m_view->viewport()->mapToGlobal(position));
 }
 
 } // namespace tidemark::ui

@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace tidemark::ui {
 namespace {
@@ -116,13 +117,28 @@ void SummaryPage::show(const std::shared_ptr<const Findings>& findings) {
     addFigures(*column);
 
     const Nanoseconds end = facts.duration;
-    addSection(*column, tr("What grew"), {growthSentence(*findings)});
+    const auto asking = [this](Rule rule, Nanoseconds from, Nanoseconds to) {
+        return [this, rule, from, to] {
+            m_state.ask(rule, from, to);
+            Q_EMIT stackFollowed();
+        };
+    };
+    addSection(*column, tr("What grew"), {growthSentence(*findings)},
+        asking(Rule::Growth, findings->growthBegin, end));
     addStacks(*column, findings->growthStacks, findings->growth, Rule::Growth, findings->growthBegin, end);
-    addSection(*column, tr("At the peak"), {peakSentence(*findings)});
+    addSection(*column, tr("At the peak"), {peakSentence(*findings)}, asking(Rule::Peak, 0, end));
     addStacks(*column, findings->peakStacks, findings->summary.peak, Rule::Peak, 0, end);
-    addSection(*column, tr("Live at end"), {liveAtEndSentence(facts, *findings)});
+    addSection(
+        *column, tr("Live at end"), {liveAtEndSentence(facts, *findings)}, asking(Rule::LiveAt, end, end));
     addStacks(*column, findings->endStacks, findings->summary.liveAtEnd, Rule::LiveAt, end, end);
-    addSection(*column, tr("Churn"), {temporarySentence(facts, *findings)});
+    addSection(*column, tr("Churn"), {temporarySentence(facts, *findings)}, [this, end] {
+        m_state.ask(Rule::AllocatedIn, 0, end);
+        Filter temporary;
+        temporary.field = Filter::Field::Temporary;
+        m_state.addFilter(temporary);
+        m_state.setCost(CostKind::Allocations);
+        Q_EMIT stackFollowed();
+    });
     addSection(*column, tr("Symbols"),
         QStringList{symbolSentence(*m_session->names())} + symbolReasons(profile, *m_session->names()));
     addSection(*column, tr("Completeness"), lossSentences(profile));
@@ -171,13 +187,25 @@ void SummaryPage::addFigures(QVBoxLayout& column) {
     column.addWidget(area);
 }
 
-void SummaryPage::addSection(QVBoxLayout& column, const QString& title, const QStringList& sentences) {
+/// With `ask` the first sentence is a link that asks for what it says.
+void SummaryPage::addSection(QVBoxLayout& column, const QString& title, const QStringList& sentences,
+    const std::function<void()>& ask) {
     column.addSpacing(3 * kGrid);
     column.addWidget(makeLine(column.parentWidget()));
     column.addSpacing(kGrid);
     column.addWidget(makeTitle(title, column.parentWidget(), 1.1));
+    bool isLink = ask != nullptr;
     for (const QString& sentence : sentences) {
-        column.addWidget(makeText(sentence, column.parentWidget()));
+        QLabel* label = makeText(sentence, column.parentWidget());
+        if (std::exchange(isLink, false)) {
+            label->setTextFormat(Qt::RichText);
+            label->setText(QStringLiteral("<a href='ask' style='text-decoration:none'>%1</a>")
+                               .arg(sentence.toHtmlEscaped()));
+            label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+            label->setAccessibleName(sentence);
+            connect(label, &QLabel::linkActivated, this, ask);
+        }
+        column.addWidget(label);
     }
 }
 

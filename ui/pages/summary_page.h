@@ -8,6 +8,7 @@
 #include "ui/state/view_state.h"
 
 #include <QStackedWidget>
+#include <functional>
 #include <memory>
 
 class QLabel;
@@ -35,7 +36,8 @@ Q_SIGNALS:
 private:
     void show(const std::shared_ptr<const Findings>& findings);
     void addFigures(QVBoxLayout& column);
-    void addSection(QVBoxLayout& column, const QString& title, const QStringList& sentences);
+    void addSection(QVBoxLayout& column, const QString& title, const QStringList& sentences,
+        const std::function<void()>& ask = {});
     void addStacks(QVBoxLayout& column, const std::vector<StackList::Row>& rows, Cost whole, Rule rule,
         Nanoseconds begin, Nanoseconds end);
     void follow(StackId stack, Rule rule, Nanoseconds begin, Nanoseconds end);

@@ -9,7 +9,9 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPolygonF>
@@ -35,13 +37,16 @@ TableView::TableView(const QString& accessibleName, QWidget* parent) : QTreeView
     setHeader(new SortHeader(this));
     setSortingEnabled(true);
     setFrameShape(QFrame::NoFrame);
-    setSelectionMode(SingleSelection);
+    setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
     setExpandsOnDoubleClick(true);
     setIndentation(kIndentation);
     setHorizontalScrollMode(ScrollPerPixel);
     setContextMenuPolicy(Qt::CustomContextMenu);
     header()->setStretchLastSection(false);
+    header()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header(), &QWidget::customContextMenuRequested, this,
+        [this](const QPoint& position) { makeColumnMenu()->popup(header()->mapToGlobal(position)); });
     header()->setMinimumSectionSize(10 * kGrid);
     connect(this, &QTreeView::expanded, this, [this](const QModelIndex& index) {
         int level = 1;
@@ -118,21 +123,64 @@ void TableView::mousePressEvent(QMouseEvent* event) {
 void TableView::resizeEvent(QResizeEvent* event) {
     QTreeView::resizeEvent(event);
     for (const int column : m_optionalColumns) {
-        setColumnHidden(column, width() < m_optionalFrom);
+        if (std::find(m_chosenColumns.begin(), m_chosenColumns.end(), column) == m_chosenColumns.end()) {
+            setColumnHidden(column, width() < m_optionalFrom);
+        }
     }
     fitIndentation();
 }
 
+QString TableView::selectedText(TableFormat format) const {
+    QModelIndexList rows = selectionModel()->selectedRows();
+    if (rows.isEmpty() && currentIndex().isValid()) {
+        rows.append(currentIndex());
+    }
+    std::sort(rows.begin(), rows.end(), [this](const QModelIndex& one, const QModelIndex& other) {
+        return visualRect(one).top() < visualRect(other).top();
+    });
+    std::vector<int> columns;
+    for (int visual = 0; visual < header()->count(); ++visual) {
+        if (!header()->isSectionHidden(header()->logicalIndex(visual))) {
+            columns.push_back(header()->logicalIndex(visual));
+        }
+    }
+    return tableText(*model(), rows, columns, format);
+}
+
+void TableView::addCopyActions(QMenu& menu) {
+    menu.addSeparator();
+    for (const auto& [words, format] : {std::pair{tr("Copy rows as text"), TableFormat::Text},
+             std::pair{tr("Copy rows as CSV"), TableFormat::Csv},
+             std::pair{tr("Copy rows as Markdown"), TableFormat::Markdown}}) {
+        connect(menu.addAction(words), &QAction::triggered, this,
+            [this, format = format] { QGuiApplication::clipboard()->setText(selectedText(format)); });
+    }
+}
+
+QMenu* TableView::makeColumnMenu() {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = 1; column < model()->columnCount(); ++column) {
+        QAction* action =
+            menu->addAction(model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            m_chosenColumns.push_back(column);
+            setColumnHidden(column, !shown);
+            fitIndentation();
+        });
+    }
+    return menu;
+}
+
 void TableView::keyPressEvent(QKeyEvent* event) {
-    if (!event->matches(QKeySequence::Copy) || !currentIndex().isValid() || !model()) {
+    if (!event->matches(QKeySequence::Copy) || !model() ||
+        !(selectionModel()->hasSelection() || currentIndex().isValid())) {
         QTreeView::keyPressEvent(event);
         return;
     }
-    QStringList cells;
-    for (int column = 0; column < model()->columnCount(currentIndex().parent()); ++column) {
-        cells.append(currentIndex().siblingAtColumn(column).data().toString());
-    }
-    QGuiApplication::clipboard()->setText(cells.join(QLatin1Char('\t')));
+    QGuiApplication::clipboard()->setText(selectedText(TableFormat::Text));
 }
 
 } // namespace tidemark::ui

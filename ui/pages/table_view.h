@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/pages/table_text.h"
+
 #include <QTreeView>
 #include <initializer_list>
 #include <vector>
+
+class QMenu;
 
 namespace tidemark::ui {
 
@@ -16,7 +20,8 @@ struct ColumnWidth {
 };
 
 /// The look and keyboard behaviour that all tables and trees of the window share. Ctrl+C copies the selected
-/// row. The deeper a tree is open, the smaller its indentation, so that the names of deep rows stay in sight.
+/// rows; a right click on the header chooses columns. The deeper a tree is open, the smaller its indentation,
+/// so that the names of deep rows stay in sight.
 class TableView : public QTreeView {
     Q_OBJECT
 public:
@@ -26,6 +31,13 @@ public:
 
     /// Hides these columns while the view is narrower than `pixels`.
     void setOptionalColumns(std::initializer_list<int> columns, int pixels);
+
+    /// The selected rows from top to bottom, without the cells of hidden columns, as text.
+    QString selectedText(TableFormat format) const;
+    /// "Copy as text", "… CSV", "… Markdown".
+    void addCopyActions(QMenu& menu);
+    /// One checkable action per column but the first.
+    QMenu* makeColumnMenu();
 
     void reset() override;
 
@@ -41,6 +53,7 @@ private:
 
     int m_levels = 1; ///< that have been open since the last reset
     std::vector<int> m_optionalColumns;
+    std::vector<int> m_chosenColumns; ///< shown or hidden by hand: not optional any more
     int m_optionalFrom = 0;
 };
 

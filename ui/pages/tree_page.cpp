@@ -5,7 +5,7 @@
 #include "ui/models/cost_sort_proxy.h"
 #include "ui/models/roles.h"
 #include "ui/pages/direction_toggle.h"
-#include "ui/pages/function_menu.h"
+#include "ui/pages/narrow_menu.h"
 #include "ui/pages/table_view.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/theme.h"
@@ -109,10 +109,12 @@ void TreePage::expandHeaviestPath() {
 void TreePage::showMenu(const QPoint& position) {
     const QModelIndex index = m_view->indexAt(position);
     if (index.isValid()) {
-        QMenu menu(this);
-        addFunctionActions(
-            menu, state(), answers().answer()->names, FunctionId(index.data(FunctionRole).toUInt()));
-        menu.exec(m_view->viewport()->mapToGlobal(position));
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        addNarrowActions(*menu, state(),
+            narrowingOf(answers().answer()->names, FunctionId(index.data(FunctionRole).toUInt())));
+        m_view->addCopyActions(*menu);
+        menu->popup(m_view->viewport()->mapToGlobal(position));
     }
 }
 

@@ -16,7 +16,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
       m_summary(new SummaryPage(state, this)), m_flame(new FlamePage(state, answers, this)),
       m_tree(new TreePage(state, answers, this)), m_callers(new CallersPage(state, answers, this)),
       m_stacks(new StacksPage(state, answers, this)),
-      m_allocations(new AllocationsPage(state, answers, this)) {
+      m_allocations(new AllocationsPage(state, answers, this)), m_table(new TablePage(state, answers, this)) {
     m_tabs->setDocumentMode(true);
     m_tabs->setAccessibleName(tr("Views"));
     m_tabs->addTab(m_summary, icon(QStringLiteral("summary")), tr("Summary"));
@@ -24,9 +24,11 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     m_tabs->addTab(m_tree, icon(QStringLiteral("tree")), tr("Tree"));
     m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers/Callees"));
     m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
+    m_tabs->addTab(m_table, icon(QStringLiteral("table")), tr("Table"));
     m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
     const std::pair<QWidget*, const char*> pages[] = {{m_summary, "summary"}, {m_flame, "flame-graph"},
-        {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_allocations, "allocations"},
+        {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_table, "table"},
+        {m_allocations, "allocations"},
         {m_timeline, "timeline"}, {m_strip, "query"}};
     for (const auto& [page, name] : pages) {
         page->setObjectName(QLatin1String(name));
@@ -54,8 +56,8 @@ void Workspace::setSession(const std::shared_ptr<const Session>& session) {
 }
 
 bool Workspace::busy() const {
-    return m_timeline->busy() || m_strip->busy() || m_allocations->busy() || m_summary->busy() ||
-           (m_flame->isVisible() && m_flame->graph()->layoutPending());
+    return m_timeline->busy() || m_table->busy() || m_strip->busy() || m_allocations->busy() ||
+           m_summary->busy() || (m_flame->isVisible() && m_flame->graph()->layoutPending());
 }
 
 } // namespace tidemark::ui

@@ -8,6 +8,7 @@
 #include "ui/pages/query_strip.h"
 #include "ui/pages/stacks_page.h"
 #include "ui/pages/summary_page.h"
+#include "ui/pages/table_page.h"
 #include "ui/pages/tree_page.h"
 #include "ui/shell/timeline_pane.h"
 
@@ -33,6 +34,7 @@ public:
     CallersPage* callers() const { return m_callers; }
     StacksPage* stacks() const { return m_stacks; }
     AllocationsPage* allocations() const { return m_allocations; }
+    TablePage* table() const { return m_table; }
 
 private:
     TimelinePane* m_timeline;
@@ -44,6 +46,7 @@ private:
     CallersPage* m_callers;
     StacksPage* m_stacks;
     AllocationsPage* m_allocations;
+    TablePage* m_table;
 };
 
 } // namespace tidemark::ui

@@ -4,6 +4,8 @@
 
 // Every colour, distance and font of the window. Nothing outside ui/theme names a colour.
 
+#include "ui/format/format.h"
+
 #include <QColor>
 #include <QFont>
 #include <QString>
@@ -52,11 +54,6 @@ void applyTheme(QApplication& application, ThemeChoice choice);
 QFont monospacedFont();
 QFont tabularFont(); ///< UI font with tabular digits where the font has them
 
-/// "41.2 MiB" (binary units, locale's decimal point), with a real minus sign.
-QString formatBytes(qint64 bytes);
-QString formatCount(qint64 count);
-/// "12.34 s", "5.6 ms", "1:02:03 h".
-QString formatTime(qint64 nanoseconds);
 /// Middle elision of template arguments and parameters, never of the function's own name; whole if it fits
 /// `pixels`.
 QString elideFunction(const QString& name, const QFont& font, int pixels);

@@ -6,7 +6,9 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace tidemark;
@@ -36,9 +38,14 @@ private slots:
     void selectionFromOutsideDoesNotEmit();
     void zoomSurvivesANewTree();
     void searchTellsItsShare();
-    void emptyAndNegativeTreesShowText();
+    void emptyTreesShowText();
     void lastPictureStaysUntilTheNextIsReady();
     void mayBeDestroyedWhileLayingOut();
+    void hiddenFramesVanishAndSelectionsStayWhole();
+    void changesAreColouredByTheirSign();
+    void lifetimesColourBoxes();
+    void aFlameStandsOnItsRoot();
+    void exportsInThreeFormats();
 
 private:
     void waitForLayout() { QTRY_VERIFY(!m_widget->layoutPending()); }
@@ -149,7 +156,7 @@ void FlameGraphWidgetTest::searchTellsItsShare() {
     QCOMPARE(spy.last().at(0).toDouble(), -1.0);
 }
 
-void FlameGraphWidgetTest::emptyAndNegativeTreesShowText() {
+void FlameGraphWidgetTest::emptyTreesShowText() {
     m_widget->setEmptyText(QStringLiteral("Signed costs are shown in the tree."));
     const auto paintsText = [this] {
         const QImage image = m_widget->viewport()->grab().toImage();
@@ -159,8 +166,7 @@ void FlameGraphWidgetTest::emptyAndNegativeTreesShowText() {
                     return true;
         return false;
     };
-    for (const auto& tree : {std::shared_ptr<const CallTree>(), test::foldedTree("main@app -5 1"),
-             test::foldedTree("main@app 0 0")}) {
+    for (const auto& tree : {std::shared_ptr<const CallTree>(), test::foldedTree("main@app 0 0")}) {
         m_widget->setTree(m_tree, CostKind::Bytes);
         waitForLayout();
         QVERIFY(!m_widget->nodeRect(0).isEmpty());
@@ -183,6 +189,94 @@ void FlameGraphWidgetTest::mayBeDestroyedWhileLayingOut() {
     m_widget->setSearch(QStringLiteral("x"));
     m_widget.reset();
     QTest::qWait(50);
+}
+
+void FlameGraphWidgetTest::hiddenFramesVanishAndSelectionsStayWhole() {
+    FlameArrangement arrangement;
+    arrangement.hidden = test::functionsNamed(*m_tree, "run");
+    m_widget->setArrangement(arrangement);
+    waitForLayout();
+    // Of the arranged tree: all, main, load, malloc, step, start … in the order in which they came.
+    const QSignalSpy selected(m_widget.get(), &FlameGraphWidget::pathSelected);
+    const FunctionId step = test::functionsNamed(*m_tree, "step").at(0);
+    QPoint place;
+    for (int x = 5; x < 1000 && place.isNull(); x += 5)
+        for (int y = 5; y < 200 && place.isNull(); y += 5)
+            if (m_widget->functionAt({x, y}) == step)
+                place = {x, y};
+    QVERIFY(!place.isNull());
+    QTest::mouseClick(m_widget->viewport(), Qt::LeftButton, {}, place);
+    QCOMPARE(selected.last().at(0).value<Path>(), test::functionsNamed(*m_tree, "main;run;step"));
+    m_widget->setArrangement({});
+    waitForLayout();
+    QVERIFY(!m_widget->nodeRect(node("main;run;step")).isEmpty());
+    QCOMPARE(m_widget->selectedFunction(), step);
+}
+
+void FlameGraphWidgetTest::changesAreColouredByTheirSign() {
+    m_widget->setTree(
+        test::foldedTree("main@app;grew@app 600 6\nmain@app;shrank@app -400 -2"), CostKind::Bytes);
+    waitForLayout();
+    const auto colorAt = [&](double share) {
+        const QImage image = m_widget->viewport()->grab().toImage();
+        const int row = m_widget->nodeRect(0).height() + 1;
+        return image.pixelColor(static_cast<int>(share * image.width()), 2 * row + row / 2 + 6);
+    };
+    const QColor left = colorAt(0.55);
+    const QColor right = colorAt(0.95);
+    QVERIFY2(left.red() > left.blue() + 10, qPrintable(left.name()));
+    QVERIFY2(right.blue() > right.red() + 10, qPrintable(right.name()));
+    QVERIFY(m_widget->nodeToolTip(0).contains(QStringLiteral("+200 B")));
+}
+
+void FlameGraphWidgetTest::lifetimesColourBoxes() {
+    auto lifetimes = std::make_shared<TreeLifetimes>();
+    lifetimes->self.resize(m_tree->nodes.size());
+    lifetimes->self[node("main;load;malloc")] = {1e9, 1, 0};
+    lifetimes->self[node("main;run;step")] = {1e4, 1, 0};
+    m_widget->setLifetimes(lifetimes);
+    m_widget->setColoring(FlameColoring::Lifetime);
+    waitForLayout();
+    const auto colorOf = [&](std::string_view path) {
+        const QRect box = m_widget->nodeRect(node(path));
+        return m_widget->viewport()->grab().toImage().pixelColor(box.right() - 6, box.center().y());
+    };
+    QVERIFY(colorOf("main;load;malloc") != colorOf("main;run;step"));
+    QVERIFY(m_widget->nodeToolTip(node("main;load;malloc")).contains(QStringLiteral("mean lifetime 1.00 s")));
+}
+
+void FlameGraphWidgetTest::aFlameStandsOnItsRoot() {
+    QCOMPARE(m_widget->nodeRect(0).top(), 0);
+    m_widget->setRootBelow(true);
+    waitForLayout();
+    const QRect root = m_widget->nodeRect(0);
+    QVERIFY(root.bottom() >= m_widget->viewport()->height() - 4);
+    QVERIFY(m_widget->nodeRect(node("main")).bottom() < root.top());
+    QCOMPARE(m_widget->functionAt(centre("main;load")), test::functionsNamed(*m_tree, "load").at(0));
+    const QSignalSpy selected(m_widget.get(), &FlameGraphWidget::pathSelected);
+    QTest::mouseClick(m_widget->viewport(), Qt::LeftButton, {}, centre("main"));
+    QTest::keyClick(m_widget.get(), Qt::Key_Up);
+    QCOMPARE(selected.last().at(0).value<Path>(), test::functionsNamed(*m_tree, "main;load"));
+}
+
+void FlameGraphWidgetTest::exportsInThreeFormats() {
+    const QTemporaryDir folder;
+    const auto path = [&](const char* name) { return folder.filePath(QLatin1String(name)); };
+    QVERIFY(m_widget->exportTo(path("graph.png"), 2).ok());
+    const QImage image(path("graph.png"));
+    QCOMPARE(image.width(), 2 * m_widget->viewport()->width());
+    QVERIFY(image.height() >= 2 * 4 * 18);
+    QVERIFY(m_widget->exportTo(path("graph.svg")).ok());
+    QFile svg(path("graph.svg"));
+    QVERIFY(svg.open(QIODevice::ReadOnly));
+    const QByteArray bytes = svg.readAll();
+    QVERIFY2(bytes.contains(">malloc<"), "names are text");
+    QVERIFY(m_widget->exportTo(path("graph.pdf")).ok());
+    QFile pdf(path("graph.pdf"));
+    QVERIFY(pdf.open(QIODevice::ReadOnly));
+    QVERIFY(pdf.read(5) == "%PDF-");
+    QCOMPARE(m_widget->exportTo(path("graph.txt")).error().code, ErrorCode::Unsupported);
+    QCOMPARE(m_widget->exportTo(path("no/such/graph.png")).error().code, ErrorCode::NotWritable);
 }
 
 QTEST_MAIN(FlameGraphWidgetTest)

@@ -7,6 +7,8 @@
 #include "ui/models/cost_sort_proxy.h"
 #include "ui/models/cost_text.h"
 #include "ui/models/edge_model.h"
+#include "ui/models/group_list_model.h"
+#include "ui/models/group_text.h"
 #include "ui/models/roles.h"
 #include "ui/models/stack_frames_model.h"
 #include "ui/models/stack_list_model.h"
@@ -105,6 +107,19 @@ private Q_SLOTS:
                 check(edges);
             }
         }
+        for (const Grouping grouping : groupingsInOrder()) {
+            GroupListModel groups;
+            check(groups);
+            Query live;
+            live.a = profile->endMoment();
+            const auto list =
+                std::make_shared<const GroupList>(groupBy(*profile, names, live, grouping).value());
+            groups.setResult(list, profile, CostKind::Bytes, false);
+            check(groups);
+            QCOMPARE(groups.rowCount(), static_cast<int>(list->rows.size()));
+            groups.setCurves(std::make_shared<const LiveCurves>(LiveCurves{0, 10, 2, {1, 2}}));
+            check(groups);
+        }
         StackListModel stacks;
         check(stacks);
         stacks.setResult(results.stacks, profile, results.costs.shown, CostKind::Bytes, false);
@@ -175,6 +190,59 @@ private Q_SLOTS:
         QCOMPARE(young.data(SignRole).toInt(), 1);
         QVERIFY(young.data(Qt::ToolTipRole).toString().contains("grew by 1.0 KiB"));
         QCOMPARE(cell(tree, 0, CallTreeModel::ShareColumn), "");
+    }
+
+    void groupsAreNamed() {
+        const auto& [profile, names] = liveResults().loaded;
+        const auto text = [&](Grouping grouping, std::uint64_t key, const char* label = "") {
+            return groupText({key, label, {}}, grouping, *profile, *names);
+        };
+        QCOMPARE(text(Grouping::SizeClass, 0), "0 B");
+        QCOMPARE(text(Grouping::SizeClass, 1), "1 B");
+        QCOMPARE(text(Grouping::SizeClass, 7), QStringLiteral("64–127 B"));
+        QCOMPARE(text(Grouping::SizeClass, 11), QStringLiteral("1–2 KiB"));
+        QCOMPARE(text(Grouping::SizeClass, 64), QStringLiteral("8–16 EiB"));
+        QCOMPARE(text(Grouping::LifetimeClass, GroupList::kNone), "never freed");
+        QCOMPARE(text(Grouping::LifetimeClass, 11), QStringLiteral("1.02 µs to 2.05 µs"));
+        QCOMPARE(text(Grouping::Thread, 2, "worker"), "worker (#3)");
+        QCOMPARE(text(Grouping::Thread, 2), "thread #3");
+        QCOMPARE(text(Grouping::Call, 11), "new");
+        QCOMPARE(text(Grouping::Domain, 1, "python"), "python");
+        QCOMPARE(text(Grouping::Caller, GroupList::kNone), "(no caller)");
+        const auto filter = [&](Grouping grouping, std::uint64_t key, const char* label = "") {
+            return groupFilter({key, label, {}}, grouping, *profile, *names);
+        };
+        QCOMPARE(filter(Grouping::SizeClass, 7)->low, std::uint64_t{64});
+        QCOMPARE(filter(Grouping::SizeClass, 7)->high, std::uint64_t{127});
+        QCOMPARE(filter(Grouping::Thread, 2)->pattern, std::string("#3"));
+        QCOMPARE(filter(Grouping::Function, 0, "f[1]*")->pattern, std::string("f\\[1]\\*"));
+        QVERIFY(filter(Grouping::LifetimeClass, GroupList::kNone)->exclude);
+        QVERIFY(!filter(Grouping::Module, GroupList::kNone));
+    }
+
+    void rowsOfBigTreesAreFoundWhenAskedFor() {
+        auto tree = std::make_shared<CallTree>();
+        tree->names = liveResults().loaded.names;
+        tree->nodes.resize(1'000'001);
+        for (std::uint32_t i = 1; i < tree->nodes.size(); ++i) {
+            tree->nodes[i].parent = (i - 1) / 10;
+            tree->nodes[i].function = FunctionId(0);
+            if ((i - 1) % 10 == 0) {
+                tree->nodes[(i - 1) / 10].firstChild = i;
+            } else {
+                tree->nodes[i - 1].nextSibling = i;
+            }
+        }
+        CallTreeModel model;
+        CostSortProxy proxy(&model);
+        proxy.sort(CallTreeModel::InclusiveColumn, Qt::DescendingOrder);
+        model.setResult(tree, CostKind::Bytes, false);
+        QCOMPARE(proxy.rowCount(), 10);
+        QModelIndex index = proxy.index(9, 0);
+        while (proxy.hasChildren(index)) {
+            index = proxy.index(proxy.rowCount(index) - 1, 0, index);
+        }
+        QCOMPARE(model.nodeOf(proxy.mapToSource(index)), CallTree::NodeIndex{111'110});
     }
 
     void sortingUsesNumbers() {

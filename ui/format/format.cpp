@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/theme/theme.h"
+#include "ui/format/format.h"
 
 #include <QLocale>
 #include <array>
