@@ -102,6 +102,17 @@ int screenshots(QApplication& application, const Options& options) {
     return status.ok() ? 0 : fail(QString::fromStdString(status.error().sentence));
 }
 
+/// Ends the program. Qt's own options, which --help-all tells of, are those of a QGuiApplication.
+void showText(int argc, char** argv, Options& options) {
+    if (std::string_view(argv[1]) != "--help-all") {
+        readOptions(QCoreApplication(argc, argv), options);
+        return;
+    }
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qputenv("QT_LOGGING_RULES", "default.warning=false"); // the platform's remarks on the environment
+    readOptions(QGuiApplication(argc, argv), options);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -109,9 +120,7 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationVersion(QStringLiteral(TIDEMARK_VERSION));
     Options options;
     if (asksForText(argc, argv)) {
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-        const QGuiApplication displayless(argc, argv); // --help-all tells of its options, too
-        readOptions(displayless, options);
+        showText(argc, argv, options);
     }
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(QStringLiteral("Tidemark"));

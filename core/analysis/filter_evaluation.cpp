@@ -118,10 +118,12 @@ Result<BlockFilter> BlockFilter::evaluate(
     result.m_sites.resize(sites.size());
     for (std::size_t i = 0; i < sites.size(); ++i) {
         const auto domain = static_cast<Domain>(sites[i].domain);
-        result.m_totals[i] = isInTotals(domain) ? 1 : 0;
+        // Pools of snapshots are no parts of the heap's blocks, which are not known.
+        const bool counts = isInTotals(domain) || (domain == Domain::Pool && !profile.capabilities().events);
+        result.m_totals[i] = counts ? 1 : 0;
         const bool isAskedFor =
             (wantsMappings && domain == Domain::Mapping) || (wantsPools && domain == Domain::Pool);
-        result.m_sites[i] = isInTotals(domain) || isAskedFor ? 1 : 0;
+        result.m_sites[i] = counts || isAskedFor ? 1 : 0;
     }
     result.m_passesAll = filters.empty();
     for (const Filter& filter : filters)

@@ -3,6 +3,7 @@
 #include "core/analysis/suspects.h"
 
 #include "core/analysis/leak_candidates.h"
+#include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/suspect_shape.h"
 
@@ -200,6 +201,8 @@ void SuspectFinder::addSums(Suspect& suspect) const {
 
 Result<LeakReport> findSuspects(const Profile& profile, std::shared_ptr<const Names> names,
     const LeakThresholds& thresholds, MomentRange range, std::stop_token stop) {
+    if (Status checked = checkBlocks(profile, "searched for leaks"); !checked)
+        return checked.error();
     range.end = range.end == Moment{} ? profile.endMoment() : std::min(range.end, profile.endMoment());
     if (range.begin > range.end)
         return Error{ErrorCode::InvalidUsage, "The range in which to look for leaks ends before it begins."};

@@ -120,8 +120,9 @@ Status ProfileIndex::readSites() {
     constexpr auto kFirst = static_cast<std::size_t>(ColumnId::SiteStack);
     constexpr std::size_t kAtOnce = kColumnBlock;
     const std::uint64_t count = m_columns[kFirst].size();
+    const std::uint64_t most = std::max<std::uint64_t>(m_facts->rows, m_snapshotCells.size());
     for (std::size_t i = kFirst; i < kColumns; ++i)
-        if (m_columns[i].size() != count || count > m_facts->rows || count > bytes())
+        if (m_columns[i].size() != count || count > most || count > bytes())
             return corrupt();
     m_siteRecords.reserve(static_cast<std::size_t>(count));
     std::array<std::array<std::uint64_t, kAtOnce>, kSiteColumns> values;

@@ -33,6 +33,7 @@ class CheckedWalks(RecordingTest):
                     counts[words] = warning["count"]
         self.assertEqual(counts["did not agree"], 0, warnings)
         self.assertGreaterEqual(counts["compared"], least)
-        self.assertEqual(counts["compared"], self.info()["allocations"])
+        # Calls that fail are walked, too.
+        self.assertGreaterEqual(counts["compared"], self.info()["allocations"])
         print(f"{counts['compared']:,} walks: {os.path.basename(command[0])}")
         return counts["compared"]

@@ -160,7 +160,8 @@ class Sampling(RecordingTest):
 
     def test_frees_of_samples_are_seen(self):
         _, report = self.sampled("4K")
-        self.assertEqual(report["allocations"] - report["frees"], report["leaked"]["allocations"])
+        # Estimates, each rounded once.
+        self.assertAlmostEqual(report["allocations"] - report["frees"], report["leaked"]["allocations"], delta=1)
         self.assertLessEqual(report["leaked"]["allocations"], 1000 * 1.5)
 
     def test_nonsense_is_refused(self):

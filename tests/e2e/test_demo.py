@@ -41,7 +41,8 @@ class Demo(RecordingTest):
             outcome = run([GUI, self.trace, "--screenshots", shots / theme, "--theme", theme], env=offscreen)
             self.assertEqual(outcome.status, 0, outcome.stderr)
             pictures = {path.stem: path for path in (shots / theme).glob("*.png")}
-            self.assertEqual(set(pictures), {"summary", "flame-graph", "tree", "callers", "stacks"})
+            self.assertEqual(set(pictures), {"summary", "flame-graph", "tree", "callers", "stacks", "table",
+                                         "allocations", "query-text", "palette", "settings", "recording", "welcome"})
             for path in pictures.values():
                 self.assertGreater(path.stat().st_size, 20_000, f"{path} is nearly empty")
         for name in ("summary", "flame-graph"):

@@ -8,6 +8,7 @@
 #include "ui/pages/cost_delegate.h"
 #include "ui/theme/theme.h"
 
+#include <QAbstractButton>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -61,6 +62,10 @@ QWidget* DisassemblyPane::makeContent() {
     m_view->setItemDelegateForColumn(DisassemblyModel::ArrowColumn, new ArrowDelegate(m_view));
     m_view->setAccessibleName(tr("Instructions of the function"));
     m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setCornerButtonEnabled(false);
+    for (auto* corner : m_view->findChildren<QAbstractButton*>()) {
+        corner->setAccessibleName(tr("Select all"));
+    }
     m_view->setShowGrid(false);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);

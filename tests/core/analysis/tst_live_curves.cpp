@@ -94,11 +94,11 @@ TEST(LiveCurves, RefuseWhatOnlySingleBlocksTell) {
     EXPECT_EQ(liveCurveOfStacks(*loaded.profile, {}, 0, 10, 1).error().code, ErrorCode::InvalidUsage);
 }
 
-/// Straight from the single blocks.
+/// Straight from the single blocks. Mappings and pools count only where they are asked for.
 LifetimeSum summed(const Profile& profile, StackId stack) {
     LifetimeSum sum;
     for (const Allocation& block : profile.allocations()) {
-        if (block.stack != stack || block.domain == Domain::Mapping)
+        if (block.stack != stack || block.domain == Domain::Mapping || block.domain == Domain::Pool)
             continue;
         const bool never = block.freed == kNever;
         const Nanoseconds freed = never ? endOf(profile) : profile.timeOf(block.freed);

@@ -58,9 +58,9 @@ class Leaks(RecordingTest):
             self.assert_one_sentence(outcome.stderr)
 
     def test_diff_shows_the_fixed_leak_and_nothing_else(self):
-        self.assertEqual(self.record([DEMO, "2"]).status, 0)
+        self.assertEqual(self.record([DEMO, "4"]).status, 0)
         fixed = self.folder / "fixed.tide"
-        self.assertEqual(run([TIDEMARK, "record", "-o", fixed, "--", DEMO, "2", "--without-leak"]).status, 0)
+        self.assertEqual(run([TIDEMARK, "record", "-o", fixed, "--", DEMO, "4", "--without-leak"]).status, 0)
         self.assertEqual(run([TIDEMARK, "leaks", fixed]).status, 0)
         for before, after, state in ((self.trace, fixed, "gone"), (fixed, self.trace, "new")):
             outcome = run([TIDEMARK, "diff", before, after, "--json", "--limit", "0"])

@@ -23,7 +23,12 @@ std::shared_ptr<const CallTree> smallTree() {
 
 std::shared_ptr<const FlamePicture> picture(
     const std::shared_ptr<const CallTree>& tree, int width, CallTree::NodeIndex root = 0) {
-    const auto result = FlamePicture::make({tree, CostKind::Bytes, root, width, 8.0}, {});
+    FlameRequest request;
+    request.tree = tree;
+    request.root = root;
+    request.width = width;
+    request.characterWidth = 8.0;
+    const auto result = FlamePicture::make(request, {});
     return result.ok() ? *result : nullptr;
 }
 
@@ -115,12 +120,15 @@ void FlamePictureTest::searchCountsOutermostMatchesOnce() {
 void FlamePictureTest::toolTipEscapesAndSums() {
     const auto tree = test::foldedTree("a<b>@lib<x> 1024 1\nc@lib 3072 3");
     const auto node = nodeAt(*tree, test::functionsNamed(*tree, "a<b>"));
-    const QString text = flameToolTip(*tree, node).remove(QChar(0x200B));
+    ArrangedTree arranged;
+    arranged.source = tree;
+    arranged.tree = tree;
+    const QString text = flameToolTip(arranged, node).remove(QChar(0x200B));
     QVERIFY2(text.contains(QLatin1String("a&lt;b&gt;")), qPrintable(text));
     QVERIFY(text.contains(QLatin1String("lib&lt;x&gt;")));
     QVERIFY(text.contains(QLatin1String("1.0 KiB")));
     QVERIFY(text.contains(QLatin1String("25.0 %")));
-    QVERIFY(flameToolTip(*tree, 0).contains(QLatin1String("4.0 KiB")));
+    QVERIFY(flameToolTip(arranged, 0).contains(QLatin1String("4.0 KiB")));
 }
 
 void FlamePictureTest::colorsAreReadableAndByModule() {

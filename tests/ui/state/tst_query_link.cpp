@@ -101,7 +101,7 @@ private Q_SLOTS:
         QCOMPARE(link->file, m_path);
         const auto question = resolveLink(*m_session, *link, {});
         QVERIFY(question.ok());
-        QCOMPARE(question->query, m_state->query());
+        QVERIFY(textOf(question->query) == textOf(m_state->query())); // which leaves unused moments out
         QCOMPARE(question->selection, m_state->selection());
     }
 
