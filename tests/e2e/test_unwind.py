@@ -12,7 +12,7 @@ from recording import BUILD, TARGETS, records_window
 
 class Unwind(CheckedWalks):
     def test_odd_stacks(self):
-        self.check([TARGETS / "torture", "40"], 15_000)
+        self.check([TARGETS / "torture", "40"], 15_000, walked_twice=20)
         warnings = " ".join(warning["sentence"] for warning in self.info()["warnings"])
         self.assertIn("Frames that were guessed", warnings)  # generated code
         self.assertIn("innermost 1,024 frames", warnings)
