@@ -40,9 +40,11 @@ public:
 
 private:
     bool takeInfo(Result<trace::Info> info) {
-        if (info)
-            m_trace.program = info->program;
-        return info.ok();
+        if (!info)
+            return false;
+        m_trace.program = info->program;
+        m_trace.startMonotonicNs = info->startMonotonicNs;
+        return true;
     }
 
     bool takeModules(Result<std::vector<trace::Module>> modules) {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/family_file.h"
 
+#include "core/record/file_lock.h"
 #include "core/record/ring_file.h"
+#include "core/record/target_process.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +13,6 @@
 #include <fcntl.h>
 #include <new>
 #include <string_view>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -131,9 +132,15 @@ FamilyFile::~FamilyFile() {
             ::close(fd);
 }
 
-Status FamilyFile::lock() {
+bool FamilyFile::keeperGoesOn() const {
+    return isRunning(m_family->keeper_pid.load()) &&
+           (m_family->complete.load() == 0 || m_family->live_images.load() != 0 ||
+               m_family->awaiting.load() != 0);
+}
+
+Status FamilyFile::lock(const std::function<bool()>& goesOn) {
     m_lockFd = ::open(m_path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (m_lockFd < 0 || flock(m_lockFd, LOCK_EX | LOCK_NB) != 0)
+    if (m_lockFd < 0 || !takeLock(m_lockFd, goesOn))
         return Error{ErrorCode::Unsupported,
             fmt::format("The recording of '{}' is still going on.", outputPath().string())};
     return Ok{};

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,8 +35,10 @@ public:
     const std::filesystem::path& path() const { return m_path; }
     wire::Family& family() { return *m_family; }
     const wire::Family& family() const { return *m_family; }
-    /// Held by the keeper while it lives.
-    Status lock();
+    /// Held by the keeper while it lives. Unsupported if somebody else has it, see takeLock().
+    Status lock(const std::function<bool()>& goesOn = [] { return true; });
+    /// Whether the keeper lives and has more to do than to leave.
+    bool keeperGoesOn() const;
     std::filesystem::path outputPath() const;
     /// False if the path is too long.
     bool setOutputPath(const std::filesystem::path& path);

@@ -6,6 +6,7 @@
 #include "core/record/family_file.h"
 #include "core/record/keeper_process.h"
 #include "core/record/recovery.h"
+#include "core/record/target_process.h"
 #include "core/record/trace_names.h"
 #include "core/trace_format/file.h"
 #include "core/trace_format/manifest.h"
@@ -41,7 +42,8 @@ public:
         auto image = open(ring);
         if (!image)
             return image.error();
-        if (!(*image)->ended())
+        // The number of a process that has ended may be another's by now.
+        if (!(*image)->ended() && mapsFile((*image)->pid(), ring))
             return Error{
                 ErrorCode::Unsupported, fmt::format("Process {} is still being recorded.", (*image)->pid())};
         if ((*image)->isPrelude() && !(*image)->hasTrace) {
@@ -118,14 +120,28 @@ private:
     KnownSymbols m_known;
 };
 
+bool recorderGoesOn(const FamilyFile& file) {
+    for (const auto& path : file.ringFiles()) {
+        const auto ring = LeftoverRingFile::open(path);
+        if (ring && isRunning((*ring)->header().page.recorder_pid.load()))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 Status finishFamily(const std::filesystem::path& familyFile) {
     auto file = FamilyFile::open(familyFile);
+    if (file) {
+        const auto status = file->lock([&] { return file->keeperGoesOn() || recorderGoesOn(*file); });
+        if (!status && std::filesystem::exists(familyFile))
+            return status;
+    }
+    if (!std::filesystem::exists(familyFile))
+        return Ok{}; // somebody else was faster
     if (!file)
         return file.error();
-    if (auto status = file->lock(); !status)
-        return status;
     FamilyRecovery recovery(*file);
     Status result = Ok{};
     for (const auto& ring : file->ringFiles())

@@ -8,6 +8,7 @@
 #include "core/record/ring_file.h"
 #include "core/record/shared_futex.h"
 #include "core/record/target_environment.h"
+#include "core/record/target_process.h"
 #include "core/record/tick_clock.h"
 
 #include <fmt/format.h>
@@ -138,7 +139,7 @@ Status stopInvited(const std::filesystem::path& trace) {
     const auto end = std::chrono::steady_clock::now() + kMaxCompletion;
     std::error_code error;
     while (std::filesystem::exists(*path, error)) {
-        if (kill(family.keeper_pid.load(), 0) != 0)
+        if (!isRunning(family.keeper_pid.load()))
             return finishRecording(trace);
         if (std::chrono::steady_clock::now() > end)
             return Error{ErrorCode::Unsupported, "The traces are still being completed."};

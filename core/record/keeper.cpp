@@ -10,6 +10,7 @@
 #include "core/record/recovery.h"
 #include "core/record/shared_futex.h"
 #include "core/record/target_environment.h"
+#include "core/record/target_process.h"
 #include "core/record/tick_clock.h"
 
 #include <fmt/format.h>
@@ -34,8 +35,8 @@ constexpr auto kWaitingTurn = 2ms;
 constexpr auto kPendingTurn = 20ms;
 constexpr auto kIdleTurn = 1000ms;
 constexpr auto kManifestInterval = 500ms;
-constexpr auto kJoining = 1s;        ///< what a process may take to join that has begun to
-constexpr auto kStatusPatience = 1s; ///< with a launcher that has not said how the first process ended
+constexpr auto kJoining = 10s;        ///< what a process may take to join that has begun to
+constexpr auto kStatusPatience = 10s; ///< with a launcher that has not said how the first process ended
 constexpr unsigned kMaxAttempts = 2;
 constexpr int kNotBegun = 2; ///< exit status of a recorder
 constexpr int kCompleterNice = 5;
@@ -52,6 +53,11 @@ bool isGone(pid_t pid) {
     return kill(pid, 0) != 0 && errno == ESRCH;
 }
 
+std::filesystem::path collectorOf(const wire::Family& family) {
+    const std::string preload(family.preload, strnlen(family.preload, wire::kPathBytes));
+    return preload.substr(std::min(preload.find('=') + 1, preload.size()));
+}
+
 constexpr auto number(wire::FamilyState state) {
     return static_cast<std::uint32_t>(state);
 }
@@ -59,8 +65,11 @@ constexpr auto number(wire::FamilyState state) {
 } // namespace
 
 Keeper::Keeper(FamilyFile& file, KeeperOptions options)
-    : m_file(file), m_options(std::move(options)), m_names(file.outputPath(), m_options.record.overwrite) {
+    : m_file(file), m_options(std::move(options)), m_names(file.outputPath(), m_options.record.overwrite),
+      m_joiners(file.path(), collectorOf(file.family())) {
     auto& family = m_file.family();
+    family.awaiting = m_options.staysAlone ? 1 : 0;
+    m_joiners.settled(m_options.launcher);
     family.keeper_pid = getpid();
     g_doorbell = &family.doorbell;
     struct sigaction action {};
@@ -84,6 +93,7 @@ bool Keeper::startFirst(RingFile& ring, trace::FileWriter writer, const std::fun
         .image = m_options.common.program,
         .file = m_manifest.trace,
         .problem = {}});
+    m_file.family().live_images.fetch_add(1);
     (*image)->recorder = fork();
     if ((*image)->recorder == 0) {
         prctl(PR_SET_NAME, "tidemark-record");
@@ -274,8 +284,7 @@ void Keeper::recorderGone(Image& image, bool notBegun) {
 /// The launcher has not said yet how the first process ended.
 bool Keeper::awaitsStatus(Image& image) const {
     auto& family = m_file.family();
-    const auto launcher = m_options.launcher;
-    if (image.pid() != family.first_pid.load() || !isOutputOwner(image) || launcher <= 0 ||
+    if (image.pid() != family.first_pid.load() || !isOutputOwner(image) || m_options.launcher <= 0 ||
         image.page().target_phase.load() == static_cast<std::uint32_t>(wire::TargetPhase::Exec))
         return false;
     if (family.wait_status_known.load() != 0) {
@@ -283,7 +292,7 @@ bool Keeper::awaitsStatus(Image& image) const {
         image.page().wait_status_known = 1;
         return false;
     }
-    return kill(launcher, 0) == 0 && Clock::now() - image.endSeen < kStatusPatience;
+    return isRunning(m_options.launcher) && Clock::now() - image.endSeen < kStatusPatience;
 }
 
 void Keeper::startCompleter() {
@@ -359,9 +368,10 @@ void Keeper::finish(Image& image, const std::string& problem) {
                                 !std::filesystem::exists(image.output.parent_path(), error)))
         unlinkRingFile(image.ring()); // nobody will ever complete it
     m_manifestChanged = true;
-    const bool replaced = entry.endReason == trace::EndReason::Exec;
-    if (replaced)
+    if (entry.endReason == trace::EndReason::Exec)
         noteReplacement(image); // may move the entries
+    else if (!image.ended())
+        m_joiners.settled(image.pid());
     image.phase = Image::Phase::Done;
     m_file.family().live_images.fetch_sub(1);
 }
@@ -458,15 +468,39 @@ bool Keeper::turn() {
     startCompleter();
     std::erase_if(m_images, [](const auto& image) { return image->phase == Image::Phase::Done; });
     writeManifestIfDue(false);
+    if (!nothingPends())
+        return true;
+    const bool awaits = m_images.empty() && awaitsJoiners();
+    m_file.family().awaiting = awaits ? 1 : 0;
+    sayWhatIsComplete();
+    return awaits || !m_images.empty();
+}
+
+/// Who waits for the first process has not seen its end.
+bool Keeper::launcherWaits() const {
+    return m_file.family().wait_status_known.load() == 0 && isRunning(m_options.launcher);
+}
+
+/// Nobody is recorded, but somebody may be yet: the first process may become another program, a child may
+/// allocate for the first time, and both when whoever started them is long gone.
+bool Keeper::awaitsJoiners() {
+    const auto& family = m_file.family();
+    if (family.state.load() == number(wire::FamilyState::Ended))
+        return false;
+    if (m_options.staysAlone || launcherWaits())
+        return true;
+    return family.follow != static_cast<std::uint32_t>(wire::Follow::None) && m_joiners.any();
+}
+
+/// Once for the launcher: the traces of all who have ended, the first process among them.
+void Keeper::sayWhatIsComplete() {
     auto& family = m_file.family();
-    const bool idle = nothingPends();
-    if (idle && (family.wait_status_known.load() != 0 || m_images.empty()) && family.complete.load() == 0) {
-        m_manifestChanged = true; // what was counted is no change
-        writeManifestIfDue(true);
-        family.complete = 1;
-    }
-    const bool mayLeave = !m_options.staysAlone || family.state.load() == number(wire::FamilyState::Ended);
-    return !(idle && m_images.empty() && mayLeave);
+    const bool ended = m_images.empty() && family.state.load() == number(wire::FamilyState::Ended);
+    if (family.complete.load() != 0 || (launcherWaits() && !ended))
+        return;
+    m_manifestChanged = true; // what was counted is no change
+    writeManifestIfDue(true);
+    family.complete = 1;
 }
 
 /// Ring files of processes that were killed before they could announce them, or even write their first word:

@@ -6,6 +6,7 @@
 
 #include "core/record/family_file.h"
 #include "core/record/image.h"
+#include "core/record/possible_joiners.h"
 #include "core/record/recording.h"
 #include "core/record/ring_file.h"
 #include "core/record/trace_names.h"
@@ -53,6 +54,9 @@ private:
     void reap();
     void recorderGone(Image& image, bool notBegun);
     bool awaitsStatus(Image& image) const;
+    bool launcherWaits() const;
+    bool awaitsJoiners();
+    void sayWhatIsComplete();
     void startCompleter();
     void completerGone();
     void finish(Image& image, const std::string& problem);
@@ -70,6 +74,7 @@ private:
     FamilyFile& m_file;
     KeeperOptions m_options;
     TraceNames m_names;
+    PossibleJoiners m_joiners;
     std::vector<std::unique_ptr<Image>> m_images;
     trace::Manifest m_manifest;
     bool m_manifestChanged = false;

@@ -28,6 +28,7 @@ constexpr int kDetailFactor = 10; ///< plain samples per detailed one
 constexpr std::size_t kSamplesPerChunk = 100;
 constexpr auto kLookInterval = 200ms;
 constexpr auto kExecGrace = 5ms;
+constexpr auto kStatusPatience = 10s; ///< with a launcher that lives, but has not had its turn
 /// A recording is complete so long after the target's end, and this part of its duration.
 constexpr auto kIndexPatience = 1s;
 constexpr int kIndexShare = 20;
@@ -79,7 +80,7 @@ Status Recorder::begin() {
 }
 
 bool Recorder::launcherWaits() const {
-    return m_options.launcher > 0 && kill(m_options.launcher, 0) == 0;
+    return isRunning(m_options.launcher);
 }
 
 bool Recorder::targetWasWaitedFor() const {
@@ -240,7 +241,8 @@ void Recorder::flushSamples() {
 }
 
 void Recorder::awaitWaitStatus() {
-    for (const auto end = Clock::now() + 1s; Clock::now() < end && launcherWaits() && !targetWasWaitedFor();)
+    const auto end = Clock::now() + kStatusPatience;
+    while (Clock::now() < end && !targetWasWaitedFor() && launcherWaits())
         std::this_thread::sleep_for(1ms);
     auto& page = m_file.page();
     if (page.wait_status_known.load() == 0 && targetWasWaitedFor()) {

@@ -7,6 +7,7 @@
 #include "core/record/existing_trace.h"
 #include "core/record/family_file.h"
 #include "core/record/family_recovery.h"
+#include "core/record/file_lock.h"
 #include "core/record/recording.h"
 #include "core/record/ring_file.h"
 #include "core/record/target_process.h"
@@ -17,6 +18,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
 #include <optional>
 #include <unistd.h>
 
@@ -84,6 +87,26 @@ private:
     std::uint64_t m_lost = 0; ///< rings whose spool is gone
 };
 
+/// A trace may have been overwritten by that of a later recording. Clocks tell nanoseconds.
+bool isSameRecording(std::int64_t traceStart, const wire::SharedPage& page) {
+    return traceStart == 0 || traceStart == page.clock_start_ns;
+}
+
+/// When what the trace shows began; 0 if it does not say.
+std::int64_t startOf(const std::filesystem::path& trace) {
+    const auto reader = trace::FileReader::open(trace);
+    if (!reader)
+        return 0;
+    for (const auto& chunk : reader->chunks()) {
+        if (chunk.type != trace::ChunkType::Info)
+            continue;
+        const auto payload = reader->read(chunk);
+        const auto info = payload ? trace::decodeInfo(*payload) : Result<trace::Info>(payload.error());
+        return info ? info->startMonotonicNs : 0;
+    }
+    return 0;
+}
+
 } // namespace
 
 Status completeTrace(
@@ -91,6 +114,12 @@ Status completeTrace(
     auto existing = readExisting(trace);
     if (!existing)
         return existing.error();
+    if (!isSameRecording(existing->startMonotonicNs, ring.header().page))
+        return Error{ErrorCode::NotFound,
+            fmt::format(
+                "'{}' was overwritten by another recording; what a ring file holds for the earlier one "
+                "is of no use.",
+                trace.string())};
     auto writer = trace::FileWriter::resume(trace);
     if (!writer)
         return writer.error();
@@ -169,7 +198,8 @@ std::optional<std::filesystem::path> findRingFile(const std::filesystem::path& t
             if (!name.starts_with(prefix) || !name.ends_with(".ring"))
                 continue;
             const auto file = LeftoverRingFile::open(entry->path());
-            if (file && absolutePath((*file)->outputPath()) == wanted)
+            if (file && absolutePath((*file)->outputPath()) == wanted &&
+                isSameRecording(startOf(trace), (*file)->header().page))
                 return entry->path();
         }
     }
@@ -178,21 +208,24 @@ std::optional<std::filesystem::path> findRingFile(const std::filesystem::path& t
 
 namespace {
 
+Result<bool> isComplete(const std::filesystem::path& trace) {
+    const auto reader = trace::FileReader::open(trace);
+    if (!reader)
+        return reader.error();
+    return reader->complete();
+}
+
 /// Whether only the directory can be missing: an index was being added when that was interrupted.
 bool hasEnd(const std::filesystem::path& trace) {
     const auto existing = readExisting(trace);
     return existing && existing->hasEnd;
 }
 
-/// The trace alone, without the other processes of its recording.
-Status finishTrace(const std::filesystem::path& trace) {
-    {
-        const auto reader = trace::FileReader::open(trace);
-        if (!reader)
-            return reader.error();
-        if (reader->complete())
-            return Ok{};
-    }
+/// As finishTrace(), if nobody else does the same.
+Status finishTraceAlone(const std::filesystem::path& trace) {
+    const auto complete = isComplete(trace);
+    if (!complete || *complete)
+        return complete ? Status(Ok{}) : complete.error();
     const auto path = findRingFile(trace);
     if (!path && hasEnd(trace)) {
         auto writer = trace::FileWriter::resume(trace);
@@ -218,6 +251,41 @@ Status finishTrace(const std::filesystem::path& trace) {
     return Ok{};
 }
 
+/// The trace alone, without the other processes of its recording.
+Status finishTrace(const std::filesystem::path& trace) {
+    const auto status = finishTraceAlone(trace);
+    if (status)
+        return status;
+    const auto meanwhile = isComplete(trace);
+    return meanwhile && *meanwhile ? Status(Ok{}) : status;
+}
+
+} // namespace
+
+namespace {
+
+/// So that nobody else completes the trace, or adds an index to it, at the same time.
+class TraceLock {
+public:
+    explicit TraceLock(const std::filesystem::path& trace)
+        : m_fd(open(trace.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) {
+        const auto whoeverHasItWillLeave = [] { return false; };
+        m_taken = m_fd < 0 || takeLock(m_fd, whoeverHasItWillLeave) || errno != EWOULDBLOCK;
+    }
+    ~TraceLock() {
+        if (m_fd >= 0)
+            close(m_fd);
+    }
+    TraceLock(const TraceLock&) = delete;
+    TraceLock& operator=(const TraceLock&) = delete;
+    /// True also where files cannot be locked.
+    bool taken() const { return m_taken; }
+
+private:
+    int m_fd;
+    bool m_taken;
+};
+
 } // namespace
 
 bool isLeftOver(const std::filesystem::path& trace) {
@@ -225,6 +293,10 @@ bool isLeftOver(const std::filesystem::path& trace) {
 }
 
 Status finishRecording(const std::filesystem::path& trace) {
+    const TraceLock lock(trace);
+    if (!lock.taken())
+        return Error{ErrorCode::Unsupported,
+            fmt::format("'{}' is being completed by another process.", trace.string())};
     const auto family = findFamilyFile(trace);
     const auto finished = family ? finishFamily(*family) : Status(Ok{});
     const auto status = finishTrace(trace);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/ring_file.h"
 
+#include "core/record/file_lock.h"
 #include "core/record/shared_futex.h"
+#include "core/record/target_process.h"
 
 #include <fmt/format.h>
 
@@ -346,7 +348,8 @@ LeftoverRingFile::~LeftoverRingFile() {
 }
 
 Status LeftoverRingFile::lock() {
-    if (flock(m_fd, LOCK_EX | LOCK_NB) != 0)
+    const pid_t recorder = m_header->page.recorder_pid.load();
+    if (!takeLock(m_fd, [recorder] { return recorder == 0 || isRunning(recorder); }))
         return Error{
             ErrorCode::Unsupported, "The trace is still being recorded or completed by another process."};
     return Ok{};

@@ -109,7 +109,7 @@ public:
     LeftoverRingFile(const LeftoverRingFile&) = delete;
     LeftoverRingFile& operator=(const LeftoverRingFile&) = delete;
 
-    /// Takes the lock; Unsupported if another process holds it.
+    /// Takes the lock; Unsupported if another process holds it, see takeLock().
     Status lock();
     const wire::Header& header() const { return *m_header; }
     std::string outputPath() const;

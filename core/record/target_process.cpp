@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cinttypes>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <set>
@@ -57,6 +58,30 @@ std::string executableOf(pid_t pid) {
 }
 
 } // namespace
+
+bool isRunning(pid_t pid) {
+    if (pid <= 0)
+        return false;
+    constexpr std::uint64_t kKilled = std::uint64_t{1} << (SIGKILL - 1);
+    std::ifstream status(proc(pid, "status"));
+    bool found = false;
+    for (std::string line; std::getline(status, line);) {
+        std::istringstream words(line);
+        std::string key;
+        words >> key;
+        std::uint64_t pending = 0;
+        char state = 0;
+        if (key == "State:" && words >> state) {
+            found = true;
+            if (state == 'Z' || state == 'X')
+                return false;
+        } else if ((key == "SigPnd:" || key == "ShdPnd:") && words >> std::hex >> pending &&
+                   (pending & kKilled) != 0) {
+            return false;
+        }
+    }
+    return found;
+}
 
 bool mapsFile(pid_t pid, const std::filesystem::path& file) {
     struct stat facts {};

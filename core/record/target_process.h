@@ -18,6 +18,9 @@
 
 namespace tidemark::recording {
 
+/// Whether the process exists and will run code of its own again: it has not ended, nor been killed. Of one
+/// that has been killed, threads may be there for a while.
+bool isRunning(pid_t pid);
 /// Whether the process exists and has this file mapped.
 bool mapsFile(pid_t pid, const std::filesystem::path& file);
 /// The thread's name; empty if there is no such thread.

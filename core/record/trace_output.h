@@ -33,6 +33,7 @@ struct RingOwner {
 /// What an existing trace already contains; see readExisting() in existing_trace.h.
 struct ExistingTrace {
     std::string program;
+    std::int64_t startMonotonicNs = 0; ///< 0: not known, there is no INFO yet
     std::vector<trace::Module> modules;
     std::vector<trace::Frame> frames;
     std::vector<trace::StackNode> nodes;

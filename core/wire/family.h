@@ -11,7 +11,7 @@
 namespace tidemark::wire {
 
 inline constexpr std::uint64_t kFamilyMagic = 0x594C'494D'4146'4954; // "TIFAMILY"
-inline constexpr std::uint32_t kFamilyVersion = 2;
+inline constexpr std::uint32_t kFamilyVersion = 3;
 
 /// Ring files that may wait for their trace at once; a process beyond that is not recorded.
 inline constexpr std::uint32_t kMaxLiveImages = 512;
@@ -97,6 +97,7 @@ struct alignas(4096) Family {
     std::atomic<std::uint32_t> complete;   ///< by the keeper: who has ended has a complete trace
     std::atomic<std::uint32_t> hurry;      ///< by the launcher: no more names are to be looked up
     std::atomic<std::uint32_t> doorbell;   ///< futex of the keeper
+    std::atomic<std::uint32_t> awaiting;   ///< by the keeper: it stays although nobody is recorded
 
     alignas(64) std::atomic<std::uint32_t> next_serial;
     std::atomic<std::uint32_t> live_images;      ///< ring files that the keeper is not done with

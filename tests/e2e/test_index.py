@@ -77,10 +77,6 @@ class Index(RecordingTest):
 
     def finish(self):
         outcome = self.run_tidemark("record", "--finish", self.trace)
-        deadline = time.monotonic() + 30
-        while b"still going on" in outcome.stderr and time.monotonic() < deadline:  # its keeper is about to leave
-            time.sleep(0.1)
-            outcome = self.run_tidemark("record", "--finish", self.trace)
         self.assertEqual(outcome.status, 0, outcome.stderr.decode())
 
     def test_is_left_out_and_added_later(self):

@@ -15,6 +15,7 @@ from recording import TARGETS, TIDEMARK, RecordingTest, run
 from test_kill import children_of, gone, wait_for
 
 PROCESSES = TARGETS / "processes"
+SLOW_START = TARGETS / "libslow_start.so"
 PYTHON = "/usr/bin/python3"
 CONTAINED = ["unshare", "--fork", "--pid", "--mount-proc"]
 
@@ -93,6 +94,28 @@ class Children(Family):
             with self.subTest(children=children):
                 self.assert_recorded([script], "--children", children)
                 self.assertGreaterEqual(self.report()["allocations"], 500)
+
+    def test_exec_of_a_program_that_starts_slowly(self):
+        """For a while nobody is there to be recorded: the shell is gone, and the program has not come to us yet."""
+        for children in ("all", "none"):
+            with self.subTest(children=children):
+                self.assert_recorded(["sh", "-c", f"LD_AUDIT='{SLOW_START}' exec '{PROCESSES}' allocate 600"],
+                                     "--children", children)
+                report = self.report()
+                self.assertEqual((report["program"], report["end"]["status"]), (str(PROCESSES), 0))
+                self.assertGreaterEqual(report["allocations"], 600)
+
+    def test_slow_child_of_a_shell_that_is_gone(self):
+        self.record(["sh", "-c", f"LD_AUDIT='{SLOW_START}' '{PROCESSES}' allocate 600 &"])
+        wait_for(lambda: self.of_image("processes") and self.finished())
+        self.assertGreaterEqual(self.report_of(self.of_image("processes")[0])["allocations"], 600)
+
+    def test_child_that_allocates_when_its_parent_is_gone(self):
+        self.record([PROCESSES, "late_child", "700"])
+        wait_for(lambda: len(self.processes()) == 2 and self.finished())
+        child = self.processes()[1]
+        self.assertEqual((child["end"]["reason"], child["end"]["status"]), ("exit", 7))
+        self.assertGreaterEqual(self.report_of(child)["allocations"], 3000)
 
     def test_death_by_signal_after_exec(self):
         outcome = self.record(["env", "A=1", "sh", "-c", "kill -TERM $$"])

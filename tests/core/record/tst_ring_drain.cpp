@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/recording.h"
+#include "core/record/recovery.h"
 #include "core/record/ring_drain.h"
 #include "core/record/tick_clock.h"
 #include "core/trace_format/file.h"
@@ -9,10 +10,13 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace tidemark::recording {
@@ -38,7 +42,9 @@ public:
         page.next_stack_id = 100;
         page.recording_state = static_cast<std::uint32_t>(wire::RecordingState::Recording);
         std::strcpy(page.output_path, trace.c_str());
-        static_cast<void>(output.append(trace::ChunkType::Info, trace::encodeInfo({})));
+        trace::Info info;
+        info.startMonotonicNs = page.clock_start_ns;
+        static_cast<void>(output.append(trace::ChunkType::Info, trace::encodeInfo(info)));
     }
     ~Recording() {
         fs::remove(trace);
@@ -392,6 +398,74 @@ TEST(Recovery, LeavesALivingRecordingAlone) {
     recording.ring.page().target_pid = 0;
     ASSERT_TRUE(recording.ring.lock().ok());
     EXPECT_EQ(finishRecording(recording.trace).error().code, ErrorCode::Unsupported);
+    recording.ring.page().recorder_pid = getpid();
+    EXPECT_EQ(finishRecording(recording.trace).error().code, ErrorCode::Unsupported);
+}
+
+/// A recorder's threads do not all end at once, and the last of them takes the lock with it.
+TEST(Recovery, WaitsForTheLastThreadOfARecorderThatWasKilled) {
+    Recording recording("dying");
+    produce(recording, false);
+    const pid_t recorder = fork();
+    if (recorder == 0) {
+        pause();
+        _exit(0);
+    }
+    recording.ring.page().recorder_pid = recorder;
+    kill(recorder, SIGKILL);
+    {
+        auto held = expectOk(RingFile::adopt(recording.ring.path()));
+        ASSERT_TRUE(held.lock().ok());
+        auto lock = std::make_unique<RingFile>(std::move(held));
+        std::thread lastThread([lock = std::move(lock)]() mutable {
+            std::this_thread::sleep_for(300ms);
+            lock.reset();
+        });
+        const auto status = finishRecording(recording.trace);
+        lastThread.join();
+        ASSERT_TRUE(status.ok()) << status.error().sentence;
+    }
+    waitpid(recorder, nullptr, 0);
+    EXPECT_EQ(readTrace(recording.trace).events.size(), 3000u);
+}
+
+TEST(Recovery, LeavesATraceAloneThatIsAnothersByNow) {
+    Recording earlier("overwritten");
+    produce(earlier, false);
+    const auto output = earlier.trace.string();
+    Recording later("overwriting");
+    produce(later, true);
+    fs::rename(later.trace, earlier.trace);
+    std::strcpy(later.ring.page().output_path, output.c_str());
+    const auto before = fs::file_size(earlier.trace);
+    const auto ring = LeftoverRingFile::open(earlier.ring.path());
+    ASSERT_TRUE(ring.ok());
+    EXPECT_EQ(completeTrace(**ring, earlier.trace, {}).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(fs::file_size(earlier.trace), before);
+    EXPECT_EQ(findRingFile(earlier.trace), later.ring.path());
+    ASSERT_TRUE(finishRecording(earlier.trace).ok());
+    EXPECT_EQ(readTrace(earlier.trace).events.size(), 3000u);
+    EXPECT_TRUE(fs::exists(earlier.ring.path()));
+}
+
+TEST(Recovery, IsDoneOnceByManyAtOnce) {
+    Recording recording("race");
+    produce(recording, true);
+    std::vector<pid_t> finishers;
+    for (int i = 0; i < 6; ++i) {
+        const pid_t finisher = fork();
+        if (finisher == 0)
+            _exit(finishRecording(recording.trace).ok() ? 0 : 1);
+        finishers.push_back(finisher);
+    }
+    for (const pid_t finisher : finishers) {
+        int status = 0;
+        waitpid(finisher, &status, 0);
+        EXPECT_EQ(status, 0);
+    }
+    const auto content = readTrace(recording.trace);
+    EXPECT_TRUE(content.complete);
+    EXPECT_EQ(content.events.size(), 3000u);
 }
 
 TEST(Recovery, WithoutARingFileSaysSo) {

@@ -122,6 +122,16 @@ static int daemonize(const char* done) {
     exit(7);
 }
 
+/// A child that allocates for the first time when its parent is long gone.
+static int lateChild(long milliseconds) {
+    if (fork() != 0)
+        return 0;
+    const struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+    allocate(3000);
+    exit(7);
+}
+
 static int crowd(int count) {
     for (int i = 0; i < count; ++i) {
         if (fork() == 0) {
@@ -169,6 +179,8 @@ int main(int count, char** words) {
         return childWith(changeUser, word);
     if (strcmp(what, "daemon") == 0)
         return daemonize(word);
+    if (strcmp(what, "late_child") == 0)
+        return lateChild(atol(word));
     if (strcmp(what, "failing_exec") == 0) {
         execl("/nonexistent/nothing", "nothing", NULL);
         return allocate(100), 0;
