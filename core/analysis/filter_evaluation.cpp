@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <future>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 
 namespace tidemark {
@@ -125,10 +127,10 @@ Result<BlockFilter> BlockFilter::evaluate(
             (wantsMappings && domain == Domain::Mapping) || (wantsPools && domain == Domain::Pool);
         result.m_sites[i] = counts || isAskedFor ? 1 : 0;
     }
-    result.m_passesAll = filters.empty();
     for (const Filter& filter : filters)
         if (Status added = result.add(profile, names, filter); !added)
             return added.error();
+    result.m_passesAll = result.m_rows.empty() && result.m_sites == result.m_totals;
     return result;
 }
 
@@ -209,20 +211,35 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
     return Ok{};
 }
 
-std::shared_ptr<const RowSet> BlockFilter::findRows(
-    const ProfileIndex& index, const std::stop_token& stop) const {
-    auto found = std::make_shared<RowSet>(index.rows());
+bool BlockFilter::findRows(const ProfileIndex& index, RowIndex begin, RowIndex end,
+    const std::stop_token& stop, std::uint32_t oneIn, RowSet& found) const {
     RowTest test(index, m_rows);
-    auto batch = std::make_unique<RowBatch>();
-    for (RowIndex begin = 0; begin < index.rows(); begin = RowBatch::endOf(begin, index.rows())) {
+    const auto batch = std::make_unique<RowBatch>();
+    for (; begin < end; begin = RowBatch::endOf(begin, end)) {
         if (stop.stop_requested())
-            return nullptr;
-        batch->load(index, begin, RowBatch::endOf(begin, index.rows()), m_rows.columns());
+            return false;
+        if (begin / kColumnBlock % oneIn != 0)
+            continue;
+        batch->load(index, begin, RowBatch::endOf(begin, end), m_rows.columns());
         for (std::size_t i = 0; i < batch->count; ++i)
             if (m_sites[batch->site[i]] != 0 && test.passes(*batch, i))
-                found->insert(begin + i);
+                found.insert(begin + i);
     }
-    return found;
+    return true;
+}
+
+std::shared_ptr<const RowSet> BlockFilter::findRows(
+    const ProfileIndex& index, const std::stop_token& stop, std::uint32_t oneIn) const {
+    auto found = std::make_shared<RowSet>(index.rows());
+    constexpr RowIndex kManyRows = 1'000'000;
+    if (index.rows() / oneIn < kManyRows || std::thread::hardware_concurrency() < 2)
+        return findRows(index, 0, index.rows(), stop, oneIn, *found) ? found : nullptr;
+    // Halves that share no word of the set.
+    const auto middle = static_cast<RowIndex>(index.rows() / 2 / kColumnBlock * kColumnBlock);
+    auto second = std::async(
+        std::launch::async, [&] { return findRows(index, middle, index.rows(), stop, oneIn, *found); });
+    const bool first = findRows(index, 0, middle, stop, oneIn, *found);
+    return second.get() && first ? found : nullptr;
 }
 
 } // namespace tidemark

@@ -12,10 +12,12 @@ void RowBatch::load(const ProfileIndex& index, RowIndex first, RowIndex end, uns
     const auto decode = [&](ColumnId id, Values& out) {
         index.column(id).decodeInBlock(first, end, out.data());
     };
-    decode(ColumnId::Born, born);
-    decode(ColumnId::Lifetime, freed);
-    for (std::size_t i = 0; i < count; ++i)
-        freed[i] = freed[i] == 0 ? kNever : born[i] + freed[i];
+    if ((columns & kNoLives) == 0) {
+        decode(ColumnId::Born, born);
+        decode(ColumnId::Lifetime, freed);
+        for (std::size_t i = 0; i < count; ++i)
+            freed[i] = freed[i] == 0 ? kNever : born[i] + freed[i];
+    }
     decode(ColumnId::Site, site);
     for (std::size_t i = 0; i < count; ++i)
         site[i] = index.clampSite(site[i]);

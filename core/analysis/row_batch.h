@@ -17,6 +17,7 @@ struct RowBatch {
     static constexpr unsigned kTemporary = 4;
     static constexpr unsigned kFreeingThreads = 8;
     static constexpr unsigned kFreeStacks = 64;
+    static constexpr unsigned kNoLives = 128; ///< leaves `born` and `freed` out
     using Values = std::array<std::uint64_t, kColumnBlock>;
 
     RowIndex begin = 0;
@@ -35,7 +36,7 @@ struct RowBatch {
         const std::uint64_t blockEnd = (begin / kColumnBlock + 1) * std::uint64_t{kColumnBlock};
         return blockEnd < end ? static_cast<RowIndex>(blockEnd) : end;
     }
-    /// Rows [first, endOf(first, …)); born, freed and site always, the rest if in `columns`.
+    /// Rows [first, endOf(first, …)); site always, born and freed mostly, the rest if in `columns`.
     void load(const ProfileIndex& index, RowIndex first, RowIndex end, unsigned columns);
 };
 

@@ -177,7 +177,7 @@ bool Selection::scan(
         const RowIndex batchEnd = RowBatch::endOf(begin, end);
         const bool isDrawn = m_oneIn == 1 || begin / kColumnBlock % m_oneIn == 0;
         if (isDrawn && !isOutside(index, begin, batchEnd, rectangle)) {
-            batch->load(index, begin, batchEnd, m_filter.rows().columns() | columns);
+            batch->load(index, begin, batchEnd, (m_filter.rows().columns() & ~RowBatch::kNoLives) | columns);
             places.clear();
             for (std::size_t i = 0; i < batch->count; ++i)
                 if (m_filter.sites()[batch->site[i]] != 0 && batch->freed[i] > rectangle.freedAfter &&

@@ -34,7 +34,7 @@ bool countRows(
         if (stop.stop_requested())
             return false;
         batch->load(index, begin, RowBatch::endOf(begin, index.rows()),
-            filter.rows().columns() | RowBatch::kSizes | RowBatch::kTemporary);
+            (filter.rows().columns() & ~RowBatch::kNoLives) | RowBatch::kSizes | RowBatch::kTemporary);
         for (std::size_t i = 0; i < batch->count; ++i) {
             if (filter.sites()[batch->site[i]] == 0 || !test.passes(*batch, i))
                 continue;
@@ -61,7 +61,7 @@ bool countSamples(
         if (stop.stop_requested())
             return false;
         batch->load(index, begin, RowBatch::endOf(begin, index.rows()),
-            filter.rows().columns() | RowBatch::kSizes | RowBatch::kTemporary);
+            (filter.rows().columns() & ~RowBatch::kNoLives) | RowBatch::kSizes | RowBatch::kTemporary);
         for (std::size_t i = 0; i < batch->count; ++i) {
             if (filter.sites()[batch->site[i]] == 0 || !test.passes(*batch, i))
                 continue;
