@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace tidemark {
 
@@ -36,8 +37,11 @@ struct RowBatch {
         const std::uint64_t blockEnd = (begin / kColumnBlock + 1) * std::uint64_t{kColumnBlock};
         return blockEnd < end ? static_cast<RowIndex>(blockEnd) : end;
     }
-    /// Rows [first, endOf(first, …)); site always, born and freed mostly, the rest if in `columns`.
-    void load(const ProfileIndex& index, RowIndex first, RowIndex end, unsigned columns);
+    /// Rows [first, endOf(first, …)): their sites, and the places of those whose site passes.
+    void loadSites(const ProfileIndex& index, RowIndex first, RowIndex end,
+        const std::vector<std::uint8_t>& passes, std::vector<std::uint32_t>& places);
+    /// Then, at least at these places: born and freed mostly, the rest if in `columns`.
+    void loadColumns(const ProfileIndex& index, unsigned columns, const std::vector<std::uint32_t>& places);
 };
 
 } // namespace tidemark
