@@ -54,7 +54,7 @@ struct PeakFinder : LiveEstimate {
 
 class Slices : public LiveEstimate {
 public:
-    Slices(const SampleWeights& all, const std::vector<Moment>& ends, std::vector<TimeSeries::Slice>& slices)
+    Slices(const SampleWeights& all, std::span<const Moment> ends, std::vector<TimeSeries::Slice>& slices)
         : LiveEstimate{all}, m_ends(ends), m_slices(slices) {}
 
     void open() { m_minimum = m_maximum = bytes; }
@@ -93,7 +93,7 @@ private:
         m_births = m_frees = m_bytes = 0;
     }
 
-    const std::vector<Moment>& m_ends;
+    std::span<const Moment> m_ends;
     std::vector<TimeSeries::Slice>& m_slices;
     std::size_t m_current = 0;
     double m_minimum = 0;
@@ -124,7 +124,7 @@ std::optional<Moment> findEstimatedPeak(const Profile& profile, ShownBlocks bloc
 }
 
 bool fillEstimatedSlices(const Profile& profile, ShownBlocks blocks, Moment begin,
-    const std::vector<Moment>& ends, const std::stop_token& stop, std::vector<TimeSeries::Slice>& slices) {
+    std::span<const Moment> ends, const std::stop_token& stop, std::vector<TimeSeries::Slice>& slices) {
     const SampleWeights weights(profile);
     Slices filler(weights, ends, slices);
     QuietWalk before{filler};

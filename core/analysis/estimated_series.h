@@ -11,6 +11,7 @@
 #include "core/results/results.h"
 
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -22,6 +23,6 @@ std::optional<Moment> findEstimatedPeak(const Profile& profile, ShownBlocks bloc
 
 /// Fills slices that end at `ends`, the first of which begins at `begin`. False if stopped.
 bool fillEstimatedSlices(const Profile& profile, ShownBlocks blocks, Moment begin,
-    const std::vector<Moment>& ends, const std::stop_token& stop, std::vector<TimeSeries::Slice>& slices);
+    std::span<const Moment> ends, const std::stop_token& stop, std::vector<TimeSeries::Slice>& slices);
 
 } // namespace tidemark

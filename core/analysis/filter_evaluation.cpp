@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <future>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 
 namespace tidemark {
@@ -125,10 +127,10 @@ Result<BlockFilter> BlockFilter::evaluate(
             (wantsMappings && domain == Domain::Mapping) || (wantsPools && domain == Domain::Pool);
         result.m_sites[i] = counts || isAskedFor ? 1 : 0;
     }
-    result.m_passesAll = filters.empty();
     for (const Filter& filter : filters)
         if (Status added = result.add(profile, names, filter); !added)
             return added.error();
+    result.m_passesAll = result.m_rows.empty() && result.m_sites == result.m_totals;
     return result;
 }
 
@@ -163,18 +165,23 @@ Status BlockFilter::add(const Profile& profile, const Names& names, const Filter
     }
 }
 
-/// Whole size classes are decided by the site.
+/// Whole size classes are decided by the site; rows are asked only of those that hold sizes of both kinds.
 void BlockFilter::addSize(const Profile& profile, const Filter& filter) {
-    const bool lowIsWhole = filter.low == 0 || std::has_single_bit(filter.low);
-    const bool highIsWhole = filter.high == Filter::kNoLimit || std::has_single_bit(filter.high + 1);
-    if (!lowIsWhole || !highIsWhole || filter.low > filter.high) {
-        m_rows.addRange(filter);
-        return;
-    }
+    // The classes that hold a size of the range, and those that hold only such.
     const auto low = static_cast<int>(std::bit_width(filter.low));
     const auto high = static_cast<int>(std::bit_width(filter.high));
-    keepSites(profile, filter.exclude,
-        [=](const SiteRecord& site, std::size_t) { return low <= site.sizeClass && site.sizeClass <= high; });
+    const bool lowIsWhole = filter.low == 0 || std::has_single_bit(filter.low);
+    const bool highIsWhole = filter.high == Filter::kNoLimit || std::has_single_bit(filter.high + 1);
+    const int firstWhole = lowIsWhole ? low : low + 1;
+    const int lastWhole = highIsWhole ? high : high - 1;
+    const bool isEmpty = filter.low > filter.high;
+    const int from = filter.exclude ? firstWhole : low;
+    const int to = filter.exclude ? lastWhole : high;
+    keepSites(profile, filter.exclude, [=](const SiteRecord& site, std::size_t) {
+        return !isEmpty && from <= site.sizeClass && site.sizeClass <= to;
+    });
+    if (!isEmpty && (!lowIsWhole || !highIsWhole))
+        m_rows.addRange(filter);
 }
 
 Status BlockFilter::addText(const Profile& profile, const Names& names, const Filter& filter) {
@@ -209,20 +216,37 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
     return Ok{};
 }
 
-std::shared_ptr<const RowSet> BlockFilter::findRows(
-    const ProfileIndex& index, const std::stop_token& stop) const {
-    auto found = std::make_shared<RowSet>(index.rows());
+bool BlockFilter::findRows(const ProfileIndex& index, RowIndex begin, RowIndex end,
+    const std::stop_token& stop, std::uint32_t oneIn, RowSet& found) const {
     RowTest test(index, m_rows);
-    auto batch = std::make_unique<RowBatch>();
-    for (RowIndex begin = 0; begin < index.rows(); begin = RowBatch::endOf(begin, index.rows())) {
+    const auto batch = std::make_unique<RowBatch>();
+    std::vector<std::uint32_t> places;
+    for (; begin < end; begin = RowBatch::endOf(begin, end)) {
         if (stop.stop_requested())
-            return nullptr;
-        batch->load(index, begin, RowBatch::endOf(begin, index.rows()), m_rows.columns());
-        for (std::size_t i = 0; i < batch->count; ++i)
-            if (m_sites[batch->site[i]] != 0 && test.passes(*batch, i))
-                found->insert(begin + i);
+            return false;
+        if (begin / kColumnBlock % oneIn != 0)
+            continue;
+        batch->loadSites(index, begin, RowBatch::endOf(begin, end), m_sites, places);
+        batch->loadColumns(index, m_rows.columns(), places);
+        for (const std::uint32_t place : places)
+            if (test.passes(*batch, place))
+                found.insert(begin + place);
     }
-    return found;
+    return true;
+}
+
+std::shared_ptr<const RowSet> BlockFilter::findRows(
+    const ProfileIndex& index, const std::stop_token& stop, std::uint32_t oneIn) const {
+    auto found = std::make_shared<RowSet>(index.rows());
+    constexpr RowIndex kManyRows = 1'000'000;
+    if (index.rows() / oneIn < kManyRows || std::thread::hardware_concurrency() < 2)
+        return findRows(index, 0, index.rows(), stop, oneIn, *found) ? found : nullptr;
+    // Halves that share no word of the set.
+    const auto middle = static_cast<RowIndex>(index.rows() / 2 / kColumnBlock * kColumnBlock);
+    auto second = std::async(
+        std::launch::async, [&] { return findRows(index, middle, index.rows(), stop, oneIn, *found); });
+    const bool first = findRows(index, 0, middle, stop, oneIn, *found);
+    return second.get() && first ? found : nullptr;
 }
 
 } // namespace tidemark

@@ -34,10 +34,13 @@ public:
     /// By site, 1 = belongs to heap totals at all: mappings are a series of their own.
     const std::vector<std::uint8_t>& totals() const { return m_totals; }
     const RowConditions& rows() const { return m_rows; }
-    /// The rows that pass everything; null if stopped.
-    std::shared_ptr<const RowSet> findRows(const ProfileIndex& index, const std::stop_token& stop) const;
+    /// The rows that pass everything, of one in `oneIn` blocks of rows; null if stopped.
+    std::shared_ptr<const RowSet> findRows(
+        const ProfileIndex& index, const std::stop_token& stop, std::uint32_t oneIn = 1) const;
 
 private:
+    bool findRows(const ProfileIndex& index, RowIndex begin, RowIndex end, const std::stop_token& stop,
+        std::uint32_t oneIn, RowSet& found) const;
     Status add(const Profile& profile, const Names& names, const Filter& filter);
     Status addText(const Profile& profile, const Names& names, const Filter& filter);
     void addSize(const Profile& profile, const Filter& filter);

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/peak.h"
 
+#include "core/analysis/curve_sweep.h"
 #include "core/analysis/estimated_series.h"
 #include "core/analysis/rectangle.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/site_sums.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -24,47 +26,86 @@ struct Stretch {
 /// Looks into the most promising stretches until no other can hold a higher or an earlier peak.
 class PeakSearch {
 public:
-    PeakSearch(const ProfileIndex& index, ShownBlocks blocks, CostKind cost, const std::stop_token& stop,
-        std::uint32_t oneIn)
-        : m_index(index), m_blocks(blocks), m_cost(cost), m_stop(stop), m_oneIn(oneIn) {}
+    PeakSearch(const ProfileIndex& index, ShownBlocks blocks, CostKind cost, const std::stop_token& stop)
+        : m_index(index), m_blocks(blocks), m_cost(cost), m_stop(stop) {}
 
     void add(const Stretch& stretch) { m_stretches.push_back(stretch); }
-    void clear() { m_stretches.clear(); }
 
-    /// At most so many events will be looked at: those of stretches that may hold more than what is live at
-    /// some stretch's begin.
-    std::uint64_t eventsToLookAt(Moment first) const {
+    /// Among the moments of [first, last]; nothing if stopped. Stretches are pulses, of everything.
+    std::optional<Moment> runThroughPulses(Moment first, Moment last) {
+        const auto walkAlong = [&](const Stretch& stretch) { return walk(stretch, first, last); };
+        return run(walkAlong, kNever) ? std::optional(m_peak.value_or(first)) : std::nullopt;
+    }
+
+    /// The same. Stretches are buckets that follow one another.
+    std::optional<Moment> runThroughBuckets(Moment first, Moment last) {
+        narrow(first);
+        const auto sweepAlong = [&](const Stretch& stretch) { return sweep(stretch, first, last); };
+        // Where bounds leave many buckets, one sweep through all of them is quicker.
+        constexpr std::uint64_t kRowsPerEvent = 16;
+        if (!run(sweepAlong, m_index.bornBy(last.after) / kRowsPerEvent))
+            return std::nullopt;
+        std::erase_if(m_stretches, [this](const Stretch& stretch) { return !mayHoldPeak(stretch); });
+        if (m_stretches.empty())
+            return m_peak.value_or(first);
+        std::sort(m_stretches.begin(), m_stretches.end(),
+            [](const Stretch& one, const Stretch& other) { return one.events.begin < other.events.begin; });
+        Stretch all = m_stretches.front();
+        all.events.end = m_stretches.back().events.end;
+        return sweepAlong(all) ? std::optional(m_peak.value_or(first)) : std::nullopt;
+    }
+
+private:
+    /// Leaves out the stretches that cannot hold more than what is live at some stretch's begin.
+    void narrow(Moment first) {
         std::int64_t known = std::numeric_limits<std::int64_t>::min();
         for (const Stretch& stretch : m_stretches)
             if (stretch.events.begin >= first)
                 known = std::max(known, stretch.atBegin.of(m_cost));
-        std::uint64_t events = 0;
-        for (const Stretch& stretch : m_stretches)
-            events += stretch.bound >= known ? stretch.events.end.after - stretch.events.begin.after : 0;
-        return events;
+        std::erase_if(m_stretches, [known](const Stretch& stretch) { return stretch.bound < known; });
     }
 
-    /// Among the moments of [first, last]; nothing if stopped.
-    std::optional<Moment> run(Moment first, Moment last) {
+    bool mayHoldPeak(const Stretch& stretch) const {
+        return !m_peak || stretch.bound > m_highest ||
+               (stretch.bound == m_highest && stretch.events.begin < *m_peak);
+    }
+
+    /// Until no stretch is left, or as many events were looked at. False if stopped.
+    template <typename Look>
+    bool run(Look&& look, std::uint64_t mostEvents) {
         const auto isLess = [](const Stretch& one, const Stretch& other) {
             return one.bound != other.bound ? one.bound < other.bound : one.events.begin > other.events.begin;
         };
         std::make_heap(m_stretches.begin(), m_stretches.end(), isLess);
-        while (!m_stretches.empty()) {
+        std::uint64_t events = 0;
+        while (!m_stretches.empty() && events < mostEvents) {
             const Stretch stretch = m_stretches.front();
             std::pop_heap(m_stretches.begin(), m_stretches.end(), isLess);
             m_stretches.pop_back();
-            if (m_peak && (stretch.bound < m_highest ||
-                              (stretch.bound == m_highest && stretch.events.begin >= *m_peak)))
+            if (!mayHoldPeak(stretch))
                 continue;
-            if (!look(stretch, first, last))
-                return std::nullopt;
+            if (!look(stretch))
+                return false;
+            events += stretch.events.end.after - stretch.events.begin.after;
         }
-        return m_peak.value_or(first);
+        return true;
     }
 
-private:
-    bool look(const Stretch& stretch, Moment first, Moment last) {
+    bool sweep(const Stretch& stretch, Moment first, Moment last) {
+        const Moment end = std::min(stretch.events.end, last);
+        const std::array<Moment, 2> ends{std::min(std::max(first, stretch.events.begin), end), end};
+        const auto pieces = sweepCurve(m_index, m_blocks, stretch.events.begin, ends, m_cost, m_stop);
+        if (!pieces)
+            return false;
+        const CurvePiece& piece = (*pieces)[1];
+        Cost live = stretch.atBegin;
+        live += (*pieces)[0].change;
+        live += m_cost == CostKind::Bytes ? Cost{piece.highest, 0} : Cost{0, piece.highest};
+        compare(live, piece.highestAfter == 0 ? ends[0] : Moment{piece.highestAfter});
+        return true;
+    }
+
+    bool walk(const Stretch& stretch, Moment first, Moment last) {
         Cost live = stretch.atBegin;
         bool begun = first <= stretch.events.begin;
         if (begun)
@@ -81,10 +122,10 @@ private:
                 begun = true;
             }
         };
-        const MomentRange events{stretch.events.begin, std::min(stretch.events.end, last)};
-        if (!replay(m_index, m_blocks, events, m_stop, visit, m_oneIn))
+        const Moment end = std::min(stretch.events.end, last);
+        if (!replay(m_index, m_blocks, {stretch.events.begin, end}, m_stop, visit))
             return false;
-        if (!begun && first <= events.end)
+        if (!begun && first <= end)
             compare(live, first);
         return true;
     }
@@ -101,7 +142,6 @@ private:
     ShownBlocks m_blocks;
     CostKind m_cost;
     const std::stop_token& m_stop;
-    std::uint32_t m_oneIn;
     std::vector<Stretch> m_stretches;
     std::optional<Moment> m_peak;
     std::int64_t m_highest = 0;
@@ -190,8 +230,8 @@ Moment highestSnapshot(const ProfileIndex& index, const std::vector<std::uint8_t
 }
 
 /// Whether reading all rows takes less time than the cells of the range's buckets.
-bool sweepPays(const ProfileIndex& index, Moment first, Moment last) {
-    if (!EventSweep::pays(index, {Moment{}, last}) || index.buckets() == 0)
+bool sweepIsQuickest(const ProfileIndex& index, Moment first, Moment last) {
+    if (!sweepPays(index, {Moment{}, last}) || index.buckets() == 0)
         return false;
     const BucketIndex from = std::min(index.boundaryAt(first.after), index.buckets() - 1);
     const BucketIndex to = std::min(index.boundaryAt(last.after), index.buckets() - 1);
@@ -201,8 +241,17 @@ bool sweepPays(const ProfileIndex& index, Moment first, Moment last) {
     };
     const std::uint64_t cells =
         index.births(to).end - index.births(from).begin + deathsUpTo(to) - deathsUpTo(from);
-    constexpr std::uint64_t kCellsPerRow = 3; // Measured: one row takes as long.
-    return index.bornBy(last.after) * kCellsPerRow < cells;
+    return index.bornBy(last.after) < cells;
+}
+
+/// The first moment of [first, last] with the highest cost.
+std::optional<Moment> sweepForPeak(const ProfileIndex& index, ShownBlocks blocks, Moment first, Moment last,
+    CostKind cost, const std::stop_token& stop, std::uint32_t oneIn) {
+    const auto pieces = sweepCurve(index, blocks, first, std::span(&last, 1), cost, stop, oneIn);
+    if (!pieces)
+        return std::nullopt;
+    const Position highestAfter = pieces->front().highestAfter;
+    return highestAfter == 0 ? first : Moment{highestAfter};
 }
 
 } // namespace
@@ -220,7 +269,7 @@ std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter
     ShownBlocks blocks{&filter.sites(), nullptr};
     std::shared_ptr<const RowSet> rows;
     if (!filter.rows().empty()) {
-        rows = filter.findRows(index, stop);
+        rows = filter.findRows(index, stop, oneIn);
         if (!rows)
             return std::nullopt;
         blocks.rows = rows.get();
@@ -229,24 +278,16 @@ std::optional<Moment> findPeak(const Profile& profile, const BlockFilter& filter
         return highestSnapshot(index, filter.sites(), first, last, cost);
     if (profile.capabilities().estimated)
         return findEstimatedPeak(profile, blocks, first, last, cost, stop);
-    oneIn = EventSweep::isPossible(index) ? oneIn : 1;
-    PeakSearch search(index, blocks, cost, stop, oneIn);
-    if (rows || oneIn > 1 || (!filter.passesAll() && sweepPays(index, first, last)))
-        search.add({{Moment{}, last}, Cost{}, 0});
-    else if (filter.passesAll())
+    PeakSearch search(index, blocks, cost, stop);
+    if (filter.passesAll()) {
         addPulses(index, first, last, cost, search);
-    else if (!addBuckets(index, filter.sites(), first, last, cost, stop, search))
-        return std::nullopt;
-    // Where bounds leave many buckets, one sweep is quicker. Measured: an event of a bucket takes as long as
-    // 3 rows.
-    constexpr std::uint64_t kRowsPerEvent = 3;
-    const MomentRange all{Moment{}, last};
-    if (!filter.passesAll() && search.eventsToLookAt(first) * kRowsPerEvent > index.bornBy(last.after) &&
-        EventSweep::pays(index, all)) {
-        search.clear();
-        search.add({all, Cost{}, 0});
+        return search.runThroughPulses(first, last);
     }
-    return search.run(first, last);
+    if (rows || oneIn > 1 || sweepIsQuickest(index, first, last))
+        return sweepForPeak(index, blocks, first, last, cost, stop, oneIn);
+    if (!addBuckets(index, filter.sites(), first, last, cost, stop, search))
+        return std::nullopt;
+    return search.runThroughBuckets(first, last);
 }
 
 } // namespace tidemark

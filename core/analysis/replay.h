@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/event_sweep.h"
 #include "core/analysis/shown_blocks.h"
 #include "core/base/moment.h"
 #include "core/base/result.h"
@@ -103,21 +102,6 @@ private:
     std::array<std::uint64_t, kColumnBlock> m_rows;
 };
 
-/// The events of one part of a sweep, as the readers above.
-class SweepReader {
-public:
-    SweepReader(std::span<const EventSweep::Event> events, Position base) : m_events(events), m_base(base) {}
-    Position position() const { return m_at < m_events.size() ? m_base + m_events[m_at].offset : kNever; }
-    std::uint64_t size() const { return m_events[m_at].size; }
-    SiteIndex site() const { return m_events[m_at].site; }
-    void advance() { ++m_at; }
-
-private:
-    std::span<const EventSweep::Event> m_events;
-    Position m_base;
-    std::size_t m_at = 0;
-};
-
 /// Frees before births at one position. False if stopped.
 template <typename Births, typename Frees, typename Visitor>
 bool mergeEvents(Births births, Frees frees, const std::stop_token& stop, Visitor& visitor) {
@@ -140,46 +124,38 @@ bool mergeEvents(Births births, Frees frees, const std::stop_token& stop, Visito
 /// and birth(site, size) of each block, endEvent(position). False if stopped.
 template <typename Visitor>
 bool walkEvents(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
-    Visitor& visitor, std::uint32_t oneIn = 1) {
+    Visitor& visitor) {
     if (stop.stop_requested())
         return false;
     if (range.begin >= range.end || index.rows() == 0)
         return true;
-    if (oneIn == 1 && !EventSweep::pays(index, range))
-        return mergeEvents(
-            BirthReader(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after)),
-            FreeReader(index, blocks, index.freedBy(range.begin.after), index.freedBy(range.end.after)), stop,
-            visitor);
-    EventSweep sweep(index, blocks, range, stop, oneIn);
-    while (sweep.next())
-        if (!mergeEvents(SweepReader(sweep.births(), sweep.base()), SweepReader(sweep.frees(), sweep.base()),
-                stop, visitor))
-            return false;
-    return !stop.stop_requested();
+    return mergeEvents(
+        BirthReader(index, blocks, index.bornBy(range.begin.after), index.bornBy(range.end.after)),
+        FreeReader(index, blocks, index.freedBy(range.begin.after), index.freedBy(range.end.after)), stop,
+        visitor);
 }
 
 /// Calls `visit(HeapChange)` for the events in `range` that changed what is shown, in their order. False if
 /// stopped.
 template <typename Visit>
 bool replay(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
-    Visit&& visit, std::uint32_t oneIn = 1) {
+    Visit&& visit) {
     struct Collector {
         Visit& visit;
-        std::uint32_t times;
         HeapChange change;
         void beginEvent(Position position) { change = HeapChange{position}; }
         void free(SiteIndex, std::uint64_t size) {
-            change.freed += times;
-            change.freedBytes += size * times;
+            ++change.freed;
+            change.freedBytes += size;
         }
         void birth(SiteIndex, std::uint64_t size) {
-            change.born += times;
-            change.bornBytes += size * times;
+            ++change.born;
+            change.bornBytes += size;
         }
         void endEvent(Position) { visit(change); }
     };
-    Collector collector{visit, oneIn, {}};
-    return walkEvents(index, blocks, range, stop, collector, oneIn);
+    Collector collector{visit, {}};
+    return walkEvents(index, blocks, range, stop, collector);
 }
 
 } // namespace tidemark

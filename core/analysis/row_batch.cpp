@@ -6,28 +6,48 @@
 
 namespace tidemark {
 
-void RowBatch::load(const ProfileIndex& index, RowIndex first, RowIndex end, unsigned columns) {
+void RowBatch::loadSites(const ProfileIndex& index, RowIndex first, RowIndex end,
+    const std::vector<std::uint8_t>& passes, std::vector<std::uint32_t>& places) {
     begin = first;
     count = end - first;
-    const auto decode = [&](ColumnId id, Values& out) {
-        index.column(id).decodeInBlock(first, end, out.data());
-    };
-    decode(ColumnId::Born, born);
-    decode(ColumnId::Lifetime, freed);
-    for (std::size_t i = 0; i < count; ++i)
-        freed[i] = freed[i] == 0 ? kNever : born[i] + freed[i];
-    decode(ColumnId::Site, site);
-    for (std::size_t i = 0; i < count; ++i)
+    index.column(ColumnId::Site).decodeInBlock(first, end, site.data());
+    places.resize(count);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < count; ++i) {
         site[i] = index.clampSite(site[i]);
+        places[found] = static_cast<std::uint32_t>(i);
+        found += passes[site[i]] != 0 ? 1 : 0;
+    }
+    places.resize(found);
+}
+
+void RowBatch::loadColumns(
+    const ProfileIndex& index, unsigned columns, const std::vector<std::uint32_t>& places) {
+    // Single values take longer than their neighbours do together.
+    constexpr std::size_t kSingleValue = 16;
+    const bool all = places.size() * kSingleValue > count;
+    const auto decode = [&](ColumnId id, Values& out) {
+        if (all)
+            return index.column(id).decodeInBlock(begin, begin + count, out.data());
+        for (const std::uint32_t place : places)
+            out[place] = index.column(id).get(begin + place);
+    };
+    if ((columns & kNoLives) == 0) {
+        decode(ColumnId::Born, born);
+        decode(ColumnId::Lifetime, freed);
+        for (const std::uint32_t place : places)
+            freed[place] = freed[place] == 0 ? kNever : born[place] + freed[place];
+    }
     if ((columns & kSizes) != 0) {
         decode(ColumnId::Size, size);
-        for (std::size_t i = 0; i < count; ++i)
-            size[i] = index.sites()[site[i]].typicalSize + static_cast<std::uint64_t>(unzigzag(size[i]));
+        for (const std::uint32_t place : places)
+            size[place] =
+                index.sites()[site[place]].typicalSize + static_cast<std::uint64_t>(unzigzag(size[place]));
     }
     if ((columns & kAddresses) != 0) {
         decode(ColumnId::Address, address);
-        for (std::size_t i = 0; i < count; ++i)
-            address[i] = std::rotl(address[i], 4);
+        for (const std::uint32_t place : places)
+            address[place] = std::rotl(address[place], 4);
     }
     if ((columns & kTemporary) != 0)
         decode(ColumnId::Temporary, temporary);

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace tidemark {
 
@@ -17,6 +18,7 @@ struct RowBatch {
     static constexpr unsigned kTemporary = 4;
     static constexpr unsigned kFreeingThreads = 8;
     static constexpr unsigned kFreeStacks = 64;
+    static constexpr unsigned kNoLives = 128; ///< leaves `born` and `freed` out
     using Values = std::array<std::uint64_t, kColumnBlock>;
 
     RowIndex begin = 0;
@@ -35,8 +37,11 @@ struct RowBatch {
         const std::uint64_t blockEnd = (begin / kColumnBlock + 1) * std::uint64_t{kColumnBlock};
         return blockEnd < end ? static_cast<RowIndex>(blockEnd) : end;
     }
-    /// Rows [first, endOf(first, …)); born, freed and site always, the rest if in `columns`.
-    void load(const ProfileIndex& index, RowIndex first, RowIndex end, unsigned columns);
+    /// Rows [first, endOf(first, …)): their sites, and the places of those whose site passes.
+    void loadSites(const ProfileIndex& index, RowIndex first, RowIndex end,
+        const std::vector<std::uint8_t>& passes, std::vector<std::uint32_t>& places);
+    /// Then, at least at these places: born and freed mostly, the rest if in `columns`.
+    void loadColumns(const ProfileIndex& index, unsigned columns, const std::vector<std::uint32_t>& places);
 };
 
 } // namespace tidemark

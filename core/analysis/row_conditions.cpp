@@ -57,11 +57,13 @@ void RowConditions::addRange(const Filter& filter) {
         m_columns |= RowBatch::kSizes;
     if (filter.field == Filter::Field::Address)
         m_columns |= RowBatch::kAddresses;
+    if (filter.field == Filter::Field::Lifetime)
+        m_columns &= ~RowBatch::kNoLives;
 }
 
 void RowConditions::addFreeingThreads(const std::vector<std::uint8_t>& matches, bool exclude) {
     m_freeingThreads.push_back({matches, exclude});
-    m_columns |= RowBatch::kFreeingThreads;
+    m_columns = (m_columns & ~RowBatch::kNoLives) | RowBatch::kFreeingThreads;
 }
 
 RowTest::RowTest(const ProfileIndex& index, const RowConditions& conditions)

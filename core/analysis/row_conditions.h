@@ -17,7 +17,7 @@ public:
     bool empty() const {
         return m_ranges.empty() && m_freeingThreads.empty() && !m_wantsTemporary && !m_wantsLasting;
     }
-    /// Of RowBatch.
+    /// Of RowBatch, and no more than the conditions need.
     unsigned columns() const { return m_columns; }
 
     void addTemporary(bool exclude);
@@ -42,7 +42,7 @@ private:
     std::vector<FreeingThreads> m_freeingThreads;
     bool m_wantsTemporary = false;
     bool m_wantsLasting = false;
-    unsigned m_columns = 0;
+    unsigned m_columns = RowBatch::kNoLives;
 };
 
 /// Tests rows, quickest in order of birth. For one thread.

@@ -44,7 +44,7 @@ void addEstimates(const Profile& profile, const SiteCosts& sites, StackCosts& co
 }
 
 StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
-    constexpr std::size_t kSparse = 8;
+    constexpr std::size_t kSparse = 16;
     StackCosts costs;
     costs.unfiltered = sites.unfiltered;
     costs.unfilteredEstimate = sites.unfilteredEstimate;
@@ -53,7 +53,9 @@ StackCosts perStack(const Profile& profile, const SiteCosts& sites) {
         addEstimates(profile, sites, costs);
         return costs;
     }
-    if (profile.stacks().size() / kSparse > sites.sites.size()) {
+    const auto isThere = [](Cost cost) { return !(cost == Cost{}); };
+    const auto used = std::count_if(sites.sites.begin(), sites.sites.end(), isThere);
+    if (profile.stacks().size() / kSparse > static_cast<std::size_t>(used)) {
         addSparseSums(profile, sites, costs);
         return costs;
     }
@@ -86,7 +88,10 @@ Result<StackCosts> evaluateRoughly(const Profile& profile, const Names& names, c
     if (query.rule == Rule::Peak && !query.filters.empty()) {
         Query everything = query;
         everything.filters.clear();
-        const Result<StackCosts> unfiltered = evaluate(profile, names, everything, stop);
+        const Result<Selection> all = Selection::make(profile, names, everything, stop);
+        if (!all)
+            return all.error();
+        const Result<SiteCosts> unfiltered = all->siteCosts();
         if (!unfiltered)
             return unfiltered.error();
         costs.unfiltered = unfiltered->unfiltered;

@@ -177,12 +177,12 @@ bool Selection::scan(
         const RowIndex batchEnd = RowBatch::endOf(begin, end);
         const bool isDrawn = m_oneIn == 1 || begin / kColumnBlock % m_oneIn == 0;
         if (isDrawn && !isOutside(index, begin, batchEnd, rectangle)) {
-            batch->load(index, begin, batchEnd, m_filter.rows().columns() | columns);
-            places.clear();
-            for (std::size_t i = 0; i < batch->count; ++i)
-                if (m_filter.sites()[batch->site[i]] != 0 && batch->freed[i] > rectangle.freedAfter &&
-                    batch->freed[i] <= rectangle.freedBy && test.passes(*batch, i))
-                    places.push_back(static_cast<std::uint32_t>(i));
+            batch->loadSites(index, begin, batchEnd, m_filter.sites(), places);
+            batch->loadColumns(index, (m_filter.rows().columns() & ~RowBatch::kNoLives) | columns, places);
+            std::erase_if(places, [&](std::uint32_t i) {
+                return batch->freed[i] <= rectangle.freedAfter || batch->freed[i] > rectangle.freedBy ||
+                       !test.passes(*batch, i);
+            });
             use(*batch, places, rectangle.sign);
         }
         begin = batchEnd;

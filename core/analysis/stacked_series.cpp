@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/stacked_series.h"
 
+#include "core/analysis/curve_sweep.h"
+#include "core/analysis/layer_sweep.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
 #include "core/analysis/sample_weights.h"
@@ -182,11 +184,79 @@ bool fill(StackedSeries& series, const Profile& profile, ShownBlocks blocks,
     return true;
 }
 
-Result<SiteCosts> costsOf(
-    const Profile& profile, const Names& names, const Query& query, const std::stop_token& stop) {
-    const Result<Selection> selection = Selection::make(profile, names, query, stop);
-    return selection ? selection->siteCosts() : Result<SiteCosts>(selection.error());
-}
+/// What a stacked time line is made from.
+struct StackBuilder {
+    const Profile& profile;
+    const Names& names;
+    const BlockFilter& filter;
+    ShownBlocks blocks;
+    const std::vector<Filter>& filters;
+    std::size_t mostLayers;
+    std::vector<Moment> moments; ///< the slices' begins, and the end
+    const std::stop_token& stop;
+
+    Result<SiteCosts> costsOf(Rule rule, Moment a, Moment b = {}) const {
+        Query query;
+        query.filters = filters;
+        query.rule = rule;
+        query.a = a;
+        query.b = b;
+        const Result<Selection> selection = Selection::make(profile, names, query, stop);
+        return selection ? selection->siteCosts() : Result<SiteCosts>(selection.error());
+    }
+    Layers layersOf(const SiteCosts& atPeak, StackedSeries& series) const {
+        Layers layers = heaviestGroups(atPeak, SiteGroups(profile, names, series.grouping), mostLayers);
+        series.layers = layers.rows;
+        series.bytes.resize(series.slices.size() * (layers.rows.size() + 1));
+        return layers;
+    }
+
+    /// Event by event.
+    Status walk(StackedSeries& series) const {
+        const Result<SiteCosts> atPeak = costsOf(Rule::Peak, moments.front(), moments.back());
+        if (!atPeak)
+            return atPeak.error();
+        const Result<SiteCosts> atBegin = costsOf(Rule::LiveAt, moments.front());
+        if (!atBegin)
+            return atBegin.error();
+        const Layers layers = layersOf(*atPeak, series);
+        const bool done = profile.capabilities().estimated
+                              ? fill<double>(series, profile, blocks, moments, layers, *atBegin, stop)
+                              : fill<std::int64_t>(series, profile, blocks, moments, layers, *atBegin, stop);
+        return done ? Status(Ok{}) : Status(cancelled());
+    }
+
+    /// The slices first, then the layers at their highest moments, from one pass over the rows.
+    Status sweep(StackedSeries& series) const {
+        std::vector<TimeSeries::Slice> slices(series.slices.size());
+        std::vector<Moment> highest;
+        if (!fillSlices(profile, filter, blocks, moments, stop, 1, slices, &highest))
+            return cancelled();
+        std::size_t peak = 0;
+        for (std::size_t i = 0; i < slices.size(); ++i) {
+            series.slices[i] = {highest[i], slices[i].maximumBytes, slices[i].minimumBytes};
+            peak = slices[i].maximumBytes > slices[peak].maximumBytes ? i : peak;
+        }
+        // A peak is behind the range's begin.
+        const Result<SiteCosts> atPeak = highest[peak] > moments.front()
+                                             ? costsOf(Rule::LiveAt, highest[peak])
+                                             : costsOf(Rule::Peak, moments.front(), moments.back());
+        if (!atPeak)
+            return atPeak.error();
+        const Result<SiteCosts> atBegin = costsOf(Rule::LiveAt, moments.front());
+        if (!atBegin)
+            return atBegin.error();
+        const Layers layers = layersOf(*atPeak, series);
+        const std::vector<std::int64_t> before = liveByLayer<std::int64_t>(*atBegin, layers);
+        auto bytes = sweepLayers(
+            profile.index(), blocks, layers.ofSite, before.size(), moments.front(), highest, stop);
+        if (!bytes)
+            return cancelled();
+        for (std::size_t i = 0; i < bytes->size(); ++i)
+            series.bytes[i] = sum((*bytes)[i], before[i % before.size()]);
+        return Ok{};
+    }
+};
 
 } // namespace
 
@@ -201,19 +271,6 @@ Result<StackedSeries> stackedSeries(const Profile& profile, const Names& names,
         return Error{ErrorCode::Unsupported, "A stacked time line has at most 64 layers, and none by freeing "
                                              "thread or lifetime, which are known only at "
                                              "the end of a block."};
-    const std::vector<Moment> moments = sliceMoments(profile, begin, end, slices);
-    Query query;
-    query.filters = filters;
-    query.rule = Rule::Peak;
-    query.a = moments.front();
-    query.b = moments.back();
-    const Result<SiteCosts> atPeak = costsOf(profile, names, query, stop);
-    if (!atPeak)
-        return atPeak.error();
-    query.rule = Rule::LiveAt;
-    const Result<SiteCosts> atBegin = costsOf(profile, names, query, stop);
-    if (!atBegin)
-        return atBegin.error();
     const Result<BlockFilter> filter = BlockFilter::evaluate(profile, names, filters);
     if (!filter)
         return filter.error();
@@ -222,15 +279,13 @@ Result<StackedSeries> stackedSeries(const Profile& profile, const Names& names,
     if (!filter->rows().empty() && !(rows = filter->findRows(profile.index(), stop)))
         return cancelled();
     blocks.rows = rows.get();
-
-    const Layers groups = heaviestGroups(*atPeak, SiteGroups(profile, names, grouping), layers);
-    StackedSeries series{begin, end, grouping, groups.rows, std::vector<StackedSeries::Slice>(slices),
-        std::vector<std::int64_t>(slices * (groups.rows.size() + 1)), nullptr};
-    const bool done = profile.capabilities().estimated
-                          ? fill<double>(series, profile, blocks, moments, groups, *atBegin, stop)
-                          : fill<std::int64_t>(series, profile, blocks, moments, groups, *atBegin, stop);
-    if (!done)
-        return cancelled();
+    StackedSeries series{begin, end, grouping, {}, std::vector<StackedSeries::Slice>(slices), {}, nullptr};
+    const StackBuilder builder{
+        profile, names, *filter, blocks, filters, layers, sliceMoments(profile, begin, end, slices), stop};
+    const bool isSwept = profile.index().snapshots().empty() && !profile.capabilities().estimated &&
+                         sweepPays(profile.index(), {builder.moments.front(), builder.moments.back()});
+    if (const Status done = isSwept ? builder.sweep(series) : builder.walk(series); !done)
+        return done.error();
     if (profile.index().damaged())
         return damagedIndex();
     return series;

@@ -8,6 +8,7 @@
 #include "core/analysis/sample_weights.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace tidemark {
 namespace {
@@ -30,13 +31,16 @@ bool countRows(
     const ProfileIndex& index, const BlockFilter& filter, const std::stop_token& stop, Summary& summary) {
     RowTest test(index, filter.rows());
     const auto batch = std::make_unique<RowBatch>();
+    std::vector<std::uint32_t> places;
     for (RowIndex begin = 0; begin < index.rows(); begin = RowBatch::endOf(begin, index.rows())) {
         if (stop.stop_requested())
             return false;
-        batch->load(index, begin, RowBatch::endOf(begin, index.rows()),
-            filter.rows().columns() | RowBatch::kSizes | RowBatch::kTemporary);
-        for (std::size_t i = 0; i < batch->count; ++i) {
-            if (filter.sites()[batch->site[i]] == 0 || !test.passes(*batch, i))
+        batch->loadSites(index, begin, RowBatch::endOf(begin, index.rows()), filter.sites(), places);
+        batch->loadColumns(index,
+            (filter.rows().columns() & ~RowBatch::kNoLives) | RowBatch::kSizes | RowBatch::kTemporary,
+            places);
+        for (const std::uint32_t i : places) {
+            if (!test.passes(*batch, i))
                 continue;
             ++summary.allocations;
             summary.frees += batch->freed[i] != kNever ? 1 : 0;
@@ -57,13 +61,16 @@ bool countSamples(
     Estimate all;
     Estimate freed;
     Estimate temporary;
+    std::vector<std::uint32_t> places;
     for (RowIndex begin = 0; begin < index.rows(); begin = RowBatch::endOf(begin, index.rows())) {
         if (stop.stop_requested())
             return false;
-        batch->load(index, begin, RowBatch::endOf(begin, index.rows()),
-            filter.rows().columns() | RowBatch::kSizes | RowBatch::kTemporary);
-        for (std::size_t i = 0; i < batch->count; ++i) {
-            if (filter.sites()[batch->site[i]] == 0 || !test.passes(*batch, i))
+        batch->loadSites(index, begin, RowBatch::endOf(begin, index.rows()), filter.sites(), places);
+        batch->loadColumns(index,
+            (filter.rows().columns() & ~RowBatch::kNoLives) | RowBatch::kSizes | RowBatch::kTemporary,
+            places);
+        for (const std::uint32_t i : places) {
+            if (!test.passes(*batch, i))
                 continue;
             const Estimate one = weights.of(static_cast<SiteIndex>(batch->site[i]), batch->size[i]);
             all += one;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/curve_sweep.h"
 #include "core/analysis/estimated_series.h"
 #include "core/analysis/filter_evaluation.h"
 #include "core/analysis/query_check.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace tidemark {
 namespace {
@@ -17,9 +19,9 @@ namespace {
 /// Receives the changes of the heap in their order and fills slice after slice.
 class SliceFiller {
 public:
-    SliceFiller(std::vector<TimeSeries::Slice>& slices, std::vector<Moment> ends, Cost live)
-        : m_slices(slices), m_ends(std::move(ends)), m_live(live) {
-        open();
+    SliceFiller(std::vector<TimeSeries::Slice>& slices, Moment begin, std::span<const Moment> ends, Cost live)
+        : m_slices(slices), m_ends(ends), m_live(live) {
+        open(begin);
     }
 
     void add(const HeapChange& change) {
@@ -29,13 +31,13 @@ public:
         slice.frees += change.freed;
         slice.allocations += change.born;
         slice.bytesAllocated += change.bornBytes;
-        takeExtremes(m_live.bytes, m_live.bytes);
+        takeExtremes(m_live.bytes, m_live.bytes, {Moment{change.position}, nullptr});
     }
     /// What is live after an event, of profiles without events.
     void set(Position position, Cost live) {
         advanceTo(position);
         m_live = live;
-        takeExtremes(m_live.bytes, m_live.bytes);
+        takeExtremes(m_live.bytes, m_live.bytes, {Moment{position}, nullptr});
     }
     /// Whether all of the events after `begin`, up to `end`, belong to one slice.
     bool isWithinSlice(Position begin, Position end) const {
@@ -50,30 +52,40 @@ public:
         slice.frees += pulse.freed;
         slice.allocations += pulse.allocations;
         slice.bytesAllocated += pulse.bytesAllocated;
-        takeExtremes(pulse.minimumBytes, pulse.maximumBytes);
+        takeExtremes(pulse.minimumBytes, pulse.maximumBytes, {{}, &pulse});
         m_live = {next.liveBytes, next.liveBlocks};
     }
     void finish() {
         advanceTo(kNever);
         close();
     }
+    /// Where a slice has its most bytes.
+    struct Highest {
+        Moment moment;
+        const Pulse* pulse = nullptr; ///< instead: at the first such moment behind its begin
+    };
+    const std::vector<Highest>& highest() const { return m_highest; }
 
 private:
-    void takeExtremes(std::int64_t minimum, std::int64_t maximum) {
+    void takeExtremes(std::int64_t minimum, std::int64_t maximum, Highest highest) {
         TimeSeries::Slice& slice = m_slices[m_current];
         slice.minimumBytes = std::min(slice.minimumBytes, minimum);
-        slice.maximumBytes = std::max(slice.maximumBytes, maximum);
+        if (maximum > slice.maximumBytes) {
+            slice.maximumBytes = maximum;
+            m_highest.back() = highest;
+        }
     }
     void advanceTo(Position event) {
         while (m_current + 1 < m_slices.size() && event > m_ends[m_current].after) {
             close();
             ++m_current;
-            open();
+            open(m_ends[m_current - 1]);
         }
     }
-    void open() {
+    void open(Moment begin) {
         m_slices[m_current].minimumBytes = m_live.bytes;
         m_slices[m_current].maximumBytes = m_live.bytes;
+        m_highest.push_back({begin, nullptr});
     }
     void close() {
         m_slices[m_current].lastBytes = m_live.bytes;
@@ -81,7 +93,8 @@ private:
     }
 
     std::vector<TimeSeries::Slice>& m_slices;
-    std::vector<Moment> m_ends; ///< of the slices
+    std::span<const Moment> m_ends; ///< of the slices
+    std::vector<Highest> m_highest; ///< by slice, up to the current one
     Cost m_live;
     std::size_t m_current = 0;
 };
@@ -113,13 +126,12 @@ bool fillFromPulses(const ProfileIndex& index, ShownBlocks blocks, MomentRange r
 
 /// What passes the filter and is live at a moment; nothing if stopped.
 std::optional<Cost> liveAt(const Profile& profile, const BlockFilter& filter, ShownBlocks blocks,
-    Moment moment, const std::stop_token& stop) {
+    Moment moment, const std::stop_token& stop, std::uint32_t oneIn) {
     Cost live;
     if (blocks.rows != nullptr) {
-        if (!replay(profile.index(), blocks, {Moment{}, moment}, stop,
-                [&](const HeapChange& change) { change.applyTo(live); }))
-            return std::nullopt;
-        return live;
+        const auto pieces = sweepCurve(
+            profile.index(), blocks, Moment{}, std::span(&moment, 1), CostKind::Bytes, stop, oneIn);
+        return pieces ? std::optional(pieces->front().change) : std::nullopt;
     }
     SiteSums sums(profile.index(), stop);
     if (!sums.add({0, moment.after, moment.after, kNever, 1}))
@@ -134,39 +146,87 @@ std::optional<Cost> liveAt(const Profile& profile, const BlockFilter& filter, Sh
     return live;
 }
 
-/// False if stopped.
-bool fill(const Profile& profile, const BlockFilter& filter, MomentRange range, std::vector<Moment> ends,
-    const std::stop_token& stop, std::uint32_t oneIn, std::vector<TimeSeries::Slice>& slices) {
-    const ProfileIndex& index = profile.index();
-    ShownBlocks blocks{&filter.sites(), nullptr};
-    std::shared_ptr<const RowSet> rows;
-    if (!filter.rows().empty()) {
-        rows = filter.findRows(index, stop);
-        if (!rows)
-            return false;
-        blocks.rows = rows.get();
+/// Finds the moments that are somewhere in a pulse. False if stopped.
+bool findHighest(const ProfileIndex& index, ShownBlocks blocks, const SliceFiller& filler,
+    const std::stop_token& stop, std::vector<Moment>& highest) {
+    for (const SliceFiller::Highest& found : filler.highest()) {
+        Moment moment = found.moment;
+        if (found.pulse != nullptr) {
+            const Pulse& pulse = *found.pulse;
+            const MomentRange events{Moment{pulse.begin}, Moment{(&pulse + 1)->begin}};
+            Cost live{pulse.liveBytes, pulse.liveBlocks};
+            const auto visit = [&](const HeapChange& change) {
+                change.applyTo(live);
+                if (moment == Moment{} && live.bytes == pulse.maximumBytes)
+                    moment = Moment{change.position};
+            };
+            if (!replay(index, blocks, events, stop, visit))
+                return false;
+        }
+        highest.push_back(moment);
     }
+    return true;
+}
+
+/// What passes a filter, from all rows up to the end. False if stopped.
+bool fillFromSweep(const ProfileIndex& index, ShownBlocks blocks, const std::vector<Moment>& moments,
+    Cost live, const std::stop_token& stop, std::uint32_t oneIn, std::vector<TimeSeries::Slice>& slices,
+    std::vector<Moment>* highest) {
+    const auto pieces = sweepCurve(
+        index, blocks, moments.front(), std::span(moments).subspan(1), CostKind::Bytes, stop, oneIn);
+    if (!pieces)
+        return false;
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        const CurvePiece& piece = (*pieces)[i];
+        TimeSeries::Slice& slice = slices[i];
+        const auto bytesAt = [live](std::int64_t relative) {
+            Cost cost = live;
+            cost += Cost{relative, 0};
+            return cost.bytes;
+        };
+        slice.minimumBytes = bytesAt(piece.lowest);
+        slice.maximumBytes = bytesAt(piece.highest);
+        live += piece.change;
+        slice.lastBytes = live.bytes;
+        slice.lastAllocations = live.allocations;
+        slice.allocations = piece.births;
+        slice.bytesAllocated = piece.bornBytes;
+        // Of a part of the rows, multiplied up, neither is exact.
+        const std::int64_t frees = static_cast<std::int64_t>(piece.births) - piece.change.allocations;
+        slice.frees = static_cast<std::uint64_t>(std::max<std::int64_t>(frees, 0));
+        if (highest != nullptr)
+            highest->push_back(piece.highestAfter == 0 ? moments[i] : Moment{piece.highestAfter});
+    }
+    return true;
+}
+
+} // namespace
+
+bool fillSlices(const Profile& profile, const BlockFilter& filter, ShownBlocks blocks,
+    const std::vector<Moment>& moments, const std::stop_token& stop, std::uint32_t oneIn,
+    std::vector<TimeSeries::Slice>& slices, std::vector<Moment>* highest) {
+    const ProfileIndex& index = profile.index();
+    const MomentRange range{moments.front(), moments.back()};
+    const auto ends = std::span(moments).subspan(1);
     if (profile.capabilities().estimated)
         return fillEstimatedSlices(profile, blocks, range.begin, ends, stop, slices);
-    const std::optional<Cost> live = liveAt(profile, filter, blocks, range.begin, stop);
+    const std::optional<Cost> live = liveAt(profile, filter, blocks, range.begin, stop, oneIn);
     if (!live)
         return false;
-    SliceFiller filler(slices, std::move(ends), *live);
-    if (!index.snapshots().empty()) {
+    const bool hasEvents = index.snapshots().empty();
+    if (hasEvents && !filter.passesAll())
+        return fillFromSweep(index, blocks, moments, *live, stop, oneIn, slices, highest);
+    SliceFiller filler(slices, range.begin, ends, *live);
+    if (!hasEvents) {
         for (Position at = range.begin.after + 1; at <= range.end.after; ++at)
             filler.set(at, liveCostAt(index, filter.sites(), at));
         filler.finish();
         return !stop.stop_requested();
     }
-    const bool done = filter.passesAll() ? fillFromPulses(index, blocks, range, stop, filler)
-                                         : replay(
-                                               index, blocks, range, stop,
-                                               [&](const HeapChange& change) { filler.add(change); }, oneIn);
+    const bool done = fillFromPulses(index, blocks, range, stop, filler);
     filler.finish();
-    return done;
+    return done && (highest == nullptr || findHighest(index, blocks, filler, stop, *highest));
 }
-
-} // namespace
 
 Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const std::vector<Filter>& filters,
     Nanoseconds begin, Nanoseconds end, std::size_t slices, std::stop_token stop, std::uint32_t oneIn) {
@@ -178,13 +238,19 @@ Result<TimeSeries> timeSeries(const Profile& profile, const Names& names, const 
     if (!filter)
         return filter.error();
 
-    const bool isRough = oneIn > 1 && !filter->passesAll() && filter->rows().empty() &&
-                         !profile.capabilities().estimated && EventSweep::isPossible(profile.index());
+    const bool isRough = oneIn > 1 && !filter->passesAll() && !profile.capabilities().estimated &&
+                         profile.index().snapshots().empty();
     TimeSeries series{begin, end, std::vector<TimeSeries::Slice>(slices), {}, !isRough};
-    std::vector<Moment> ends = sliceMoments(profile, begin, end, slices);
-    const MomentRange range{ends.front(), ends.back()};
-    ends.erase(ends.begin());
-    if (!fill(profile, *filter, range, std::move(ends), stop, isRough ? oneIn : 1, series.slices))
+    ShownBlocks blocks{&filter->sites(), nullptr};
+    std::shared_ptr<const RowSet> rows;
+    if (!filter->rows().empty()) {
+        rows = filter->findRows(profile.index(), stop, isRough ? oneIn : 1);
+        if (!rows)
+            return cancelled();
+        blocks.rows = rows.get();
+    }
+    const std::vector<Moment> moments = sliceMoments(profile, begin, end, slices);
+    if (!fillSlices(profile, *filter, blocks, moments, stop, isRough ? oneIn : 1, series.slices))
         return cancelled();
     for (const CounterSample& sample : profile.counters())
         if (begin <= sample.time && sample.time <= end)

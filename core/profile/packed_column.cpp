@@ -133,8 +133,27 @@ void unpackPlain(
     }
 }
 
+/// The first `count` rests of a group of several widths, none of them wider than 56 bits.
+void unpackTagged(const ColumnBlock& block, const std::byte* group, std::size_t count, std::uint64_t* out) {
+    std::uint64_t low = loadWord(group);
+    std::uint64_t high = block.tagBits == 2 ? loadWord(group + 8) : ~std::uint64_t{0};
+    const std::byte* const packed = group + std::size_t{block.tagBits} * 8;
+    std::array<std::uint64_t, 4> masks;
+    for (std::size_t i = 0; i < masks.size(); ++i)
+        masks[i] = maskOf(block.widths[i]);
+    std::size_t bit = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto which = static_cast<std::size_t>((low & 1) | (high & 1) << 1);
+        low >>= 1;
+        high >>= 1;
+        out[i] = loadWord(packed + (bit >> 3)) >> (bit & 7) & masks[which];
+        bit += block.widths[which];
+    }
+}
+
 void unpackGroups(const ColumnBlock& block, const std::byte* rests, std::size_t first, std::size_t count,
     std::uint64_t* out) {
+    constexpr unsigned kWithinOneLoad = 56;
     for (const std::size_t end = first + count; first < end;) {
         const std::byte* const group = groupAt(rests, first / kColumnGroup);
         std::size_t at = first % kColumnGroup;
@@ -150,6 +169,11 @@ void unpackGroups(const ColumnBlock& block, const std::byte* rests, std::size_t 
             unpackMarks(group, at, stop, values);
             continue;
         }
+        if (at == 0 && block.widths[3] <= kWithinOneLoad && block.widths[2] <= kWithinOneLoad &&
+            block.widths[1] <= kWithinOneLoad && block.widths[0] <= kWithinOneLoad) {
+            unpackTagged(block, group, stop, values);
+            continue;
+        }
         const GroupTags tags(block, group);
         const std::byte* const packed = group + std::size_t{block.tagBits} * 8;
         std::size_t bit = tags.bitsOf(at);
@@ -158,6 +182,24 @@ void unpackGroups(const ColumnBlock& block, const std::byte* rests, std::size_t 
             *value = unpackAt(packed, bit, width);
             bit += width;
         }
+    }
+}
+
+/// Adds the block's base, its rises and its line.
+void addLines(const ColumnBlock& block, const std::byte* rises, unsigned riseWidth, std::size_t first,
+    std::size_t count, std::uint64_t* out) {
+    if (riseWidth == 0 && block.slope == 0) {
+        if (block.base != 0)
+            for (std::size_t i = 0; i < count; ++i)
+                out[i] += block.base;
+        return;
+    }
+    for (std::size_t i = 0; i < count;) {
+        const std::size_t group = (first + i) / kColumnGroup;
+        const std::uint64_t base = block.base + unpackAt(rises, group * riseWidth, riseWidth);
+        const std::size_t stop = std::min(count, (group + 1) * kColumnGroup - first);
+        for (; i < stop; ++i)
+            out[i] += base + lineAt(block.slope, first + i);
     }
 }
 
@@ -298,14 +340,7 @@ void PackedColumn::decodeInBlock(std::uint64_t begin, std::uint64_t end, std::ui
         for (std::size_t i = 0; i < count; ++i)
             out[i] = out[i] < parts.header.entries ? entries[out[i]] : 0;
     }
-    for (std::size_t i = 0; i < count;) {
-        const std::size_t group = (first + i) / kColumnGroup;
-        const std::uint64_t base = block.base + unpackAt(bytes + parts.rises, group * parts.header.riseWidth,
-                                                    parts.header.riseWidth);
-        const std::size_t stop = std::min(count, (group + 1) * kColumnGroup - first);
-        for (; i < stop; ++i)
-            out[i] += base + lineAt(block.slope, first + i);
-    }
+    addLines(block, bytes + parts.rises, parts.header.riseWidth, first, count, out);
 }
 
 void PackedColumn::decode(std::uint64_t begin, std::uint64_t end, std::uint64_t* out) const {

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// bench_query_speed TRACE [QUERIES [CACHE]]: see README.md.
+// bench_query_speed TRACE [QUERIES [CACHE [TEXT]]]: see README.md.
 
 #include "core/analysis/query_engine.h"
+#include "core/analysis/stacked_series.h"
 #include "core/profile/trace_loader.h"
 #include "core/trace_format/file.h"
 
@@ -124,8 +125,8 @@ void buildIndex(const std::filesystem::path& path, const IndexCache& cache) {
 
 class Bench {
 public:
-    Bench(const std::filesystem::path& path, const IndexCache& cache, int queries)
-        : m_queries(queries), m_random(99) {
+    Bench(const std::filesystem::path& path, const IndexCache& cache, int queries, std::string only)
+        : m_queries(queries), m_only(std::move(only)), m_random(99) {
         const double before = memory("RssAnon:");
         const Timing opening = timed([&] {
             LoadedProfile loaded = open(path, cache, nullptr);
@@ -159,43 +160,76 @@ public:
                 [&] { (void)evaluate(*m_profile, *m_names, draw(static_cast<Rule>(rule))); });
         repeat("any rule, tree and flame layout", [&] { treeOf(draw(Rule(m_random() % 11))); });
 
-        Filter function{
-            Filter::Field::Function, Filter::Match::Glob, false, false, "*Type7*", 0, Filter::kNoLimit};
-        Filter size{Filter::Field::Size, Filter::Match::Glob, false, false, "", 4096, Filter::kNoLimit};
-        Filter thread{Filter::Field::Thread, Filter::Match::Glob, true, false, "#2", 0, Filter::kNoLimit};
-        repeat("any rule but peak, filters by site", [&] {
-            Query query = draw(Rule(m_random() % 11));
-            if (query.rule == Rule::Peak)
-                query.rule = Rule::Growth;
-            query.filters = {function, m_random() % 2 == 0 ? size : thread};
-            treeOf(query);
+        repeat("any rule but peak, filters by site", [&] { treeOf(drawFiltered(Rule(m_random() % 11))); });
+        m_queries = std::max(1, m_queries / 4);
+        runSubsets();
+        repeat("10 layers by function, 2,000 slices", [&] {
+            (void)stackedSeries(*m_profile, *m_names, {}, Grouping::Function, 10, 0, endTime(), 2000);
         });
-        m_queries = std::max(1, m_queries / 10);
-        repeat("peak of a function's memory", [&] {
-            Query query = draw(Rule::Peak);
-            query.filters = {function};
-            (void)evaluate(*m_profile, *m_names, query);
+        repeat("10 layers of a random function", [&] {
+            (void)stackedSeries(
+                *m_profile, *m_names, {randomFunction()}, Grouping::Function, 10, 0, endTime(), 2000);
         });
-        size.low = 5000;
-        repeat("any rule but peak, exact size", [&] {
-            Query query = draw(Rule::Growth);
-            query.filters = {size};
-            (void)evaluate(*m_profile, *m_names, query);
-        });
-        Filter lifetime{
-            Filter::Field::Lifetime, Filter::Match::Glob, false, false, "", 50'000'000, Filter::kNoLimit};
-        repeat("allocated in, lifetime >= 50 ms", [&] {
-            Query query = draw(Rule::AllocatedIn);
-            query.filters = {lifetime};
-            (void)evaluate(*m_profile, *m_names, query);
-        });
-        repeat("timeline of a function's memory",
-            [&] { (void)timeSeries(*m_profile, *m_names, {function}, 0, endTime(), 2000); });
         fmt::print(
             "at the end: RssAnon {:.0f} MiB (stacks, names and a tree included)\n", memory("RssAnon:"));
     }
 
 private:
+    /// What reads rows.
+    void runSubsets() {
+        const Filter most = functionFilter("*Type7*");
+        const auto peakOf = [&](const Filter& function, std::uint32_t oneIn) {
+            Query query = draw(Rule::Peak);
+            query.filters = {function};
+            (void)evaluateRoughly(*m_profile, *m_names, query, oneIn);
+        };
+        const auto timelineOf = [&](const Filter& function, std::uint32_t oneIn) {
+            (void)timeSeries(*m_profile, *m_names, {function}, 0, endTime(), 2000, {}, oneIn);
+        };
+        repeat("peak of a random function", [&] { peakOf(randomFunction(), 1); });
+        repeat("peak of nearly everything", [&] { peakOf(most, 1); });
+        repeat("peak of nearly everything, early", [&] { peakOf(most, kEarlyOneIn); });
+        repeat("timeline of a random function", [&] { timelineOf(randomFunction(), 1); });
+        repeat("timeline of nearly everything", [&] { timelineOf(most, 1); });
+        repeat("timeline of nearly everything, early", [&] { timelineOf(most, kEarlyOneIn); });
+        Filter size{Filter::Field::Size, Filter::Match::Glob, false, false, "", 5000, Filter::kNoLimit};
+        Filter lifetime = size;
+        lifetime.field = Filter::Field::Lifetime;
+        lifetime.low = 50'000'000;
+        Filter address = size;
+        address.field = Filter::Field::Address;
+        address.low = 0x7f00'0000'0000;
+        const auto filtered = [&](Rule rule, const Filter& filter) {
+            Query query = draw(rule);
+            query.filters = {filter};
+            (void)evaluate(*m_profile, *m_names, query);
+        };
+        repeat("growth, exact size", [&] { filtered(Rule::Growth, size); });
+        repeat("growth, address", [&] { filtered(Rule::Growth, address); });
+        repeat("allocated in, lifetime >= 50 ms", [&] { filtered(Rule::AllocatedIn, lifetime); });
+        repeat("peak, exact size", [&] { filtered(Rule::Peak, size); });
+        repeat("timeline, exact size",
+            [&] { (void)timeSeries(*m_profile, *m_names, {size}, 0, endTime(), 2000); });
+    }
+
+    static Filter functionFilter(const std::string& glob) {
+        return {Filter::Field::Function, Filter::Match::Glob, false, false, glob, 0, Filter::kNoLimit};
+    }
+    Filter randomFunction() {
+        const auto functions = m_names->functions();
+        return functionFilter(functions[m_random() % functions.size()].name);
+    }
+    /// A random function, and a size class or a thread.
+    Query drawFiltered(Rule rule) {
+        Query query = draw(rule == Rule::Peak ? Rule::Growth : rule);
+        const Filter size{Filter::Field::Size, Filter::Match::Glob, false, false, "", 4096, Filter::kNoLimit};
+        const Filter thread{
+            Filter::Field::Thread, Filter::Match::Glob, true, false, "#2", 0, Filter::kNoLimit};
+        query.filters = {m_random() % 2 == 0 ? functionFilter("*Type7*") : randomFunction(),
+            m_random() % 2 == 0 ? size : thread};
+        return query;
+    }
+
     void printColumns() const {
         static const char* const kNames[] = {"born", "lifetime", "site", "size", "address", "usable",
             "temporary", "freeing thread", "previous", "next", "free stack", "free order", "step position",
@@ -248,13 +282,17 @@ private:
     }
 
     void repeat(const std::string& what, const std::function<void()>& work) {
+        if (what.find(m_only) == std::string::npos)
+            return;
         std::vector<Timing> timings;
         for (int i = 0; i < m_queries; ++i)
             timings.push_back(timed(work));
         print(what, timings);
     }
 
+    static constexpr std::uint32_t kEarlyOneIn = 16; ///< as core/session asks for early answers
     int m_queries;
+    std::string m_only; ///< what a line must contain to be measured
     std::mt19937_64 m_random;
     std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const Names> m_names;
@@ -264,10 +302,12 @@ private:
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        fmt::print(stderr, "bench_query_speed TRACE [QUERIES [CACHE]]\n");
+        fmt::print(stderr, "bench_query_speed TRACE [QUERIES [CACHE [TEXT]]]\n");
         return 2;
     }
     const IndexCache cache = argc > 3 ? IndexCache(argv[3]) : IndexCache::ofUser();
-    buildIndex(argv[1], cache);
-    Bench(argv[1], cache, argc > 2 ? std::atoi(argv[2]) : 200).run();
+    const std::string only = argc > 4 ? argv[4] : "";
+    if (only.empty())
+        buildIndex(argv[1], cache);
+    Bench(argv[1], cache, argc > 2 ? std::atoi(argv[2]) : 200, only).run();
 }
