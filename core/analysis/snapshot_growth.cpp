@@ -10,8 +10,11 @@
 namespace tidemark {
 namespace {
 
-/// Of all bytes; what is less in the last snapshot than this share of the one before was taken apart.
+/// Of the most that was live: snapshots at the end with less than this were made while all was taken apart.
 constexpr double kLeftAtShutdown = 0.6;
+constexpr std::size_t kLongestShutdown = 8; ///< one in so many snapshots, but two at least
+/// What a group must keep, as a share of everything: less may be what free lists and the recorder did.
+constexpr std::int64_t kLeastShare = 1000;
 
 Cost totalAt(const ProfileIndex& index, Position snapshot) {
     Cost total;
@@ -26,6 +29,19 @@ struct Range {
     Position last = 1;
     std::size_t size() const { return static_cast<std::size_t>(last - first + 1); }
 };
+
+/// Without the snapshots of a shutdown.
+Range withoutShutdown(const ProfileIndex& index, Range range) {
+    std::int64_t most = 0;
+    for (Position i = range.first; i <= range.last; ++i)
+        most = std::max(most, totalAt(index, i).bytes);
+    const auto least = static_cast<std::int64_t>(kLeftAtShutdown * static_cast<double>(most));
+    const Position first = range.last - std::min<Position>(range.size() - 1,
+                                            std::max<Position>(range.size() / kLongestShutdown, 2));
+    while (range.last > first && totalAt(index, range.last).bytes < least)
+        --range.last;
+    return range;
+}
 
 Range rangeOf(const LeakWindow& window) {
     return {window.edges.front().after, window.edges.back().after};
@@ -106,10 +122,8 @@ Result<LeakWindow> snapshotWindow(
     const ProfileIndex& index = profile.index();
     Range used{std::max<Position>(range.begin.after, 1),
         std::min<Position>(range.end.after, index.snapshots().size())};
-    if (used.last > used.first + 1) {
-        const auto before = static_cast<double>(totalAt(index, used.last - 1).bytes);
-        used.last -= static_cast<double>(totalAt(index, used.last).bytes) < kLeftAtShutdown * before ? 1 : 0;
-    }
+    if (used.last >= used.first)
+        used = withoutShutdown(index, used);
     if (used.last < used.first || used.size() < kLeastSnapshots)
         return Error{ErrorCode::Unsupported, fmt::format("Growth is told from chance over {} snapshots or "
                                                          "more, and here are {}; record for longer, or "
@@ -131,7 +145,9 @@ Result<LeakWindow> snapshotWindow(
     return window;
 }
 
-LeakThresholds thresholdsFor(const LeakWindow& window, LeakThresholds thresholds) {
+LeakThresholds thresholdsFor(const Profile& profile, const LeakWindow& window, LeakThresholds thresholds) {
+    const std::int64_t live = totalAt(profile.index(), window.edges.back().after).bytes;
+    thresholds.leastBytes = std::max(thresholds.leastBytes, live / kLeastShare);
     thresholds.leastSlices = std::min(thresholds.leastSlices, window.slices() - 3);
     return thresholds;
 }

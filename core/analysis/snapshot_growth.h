@@ -22,13 +22,13 @@ inline constexpr std::size_t kLeastSnapshots = 8;
 bool isSnapshotSeries(const Profile& profile);
 
 /// The slices are equal in time; there are never more than lie between the snapshots. Unsupported if there
-/// are too few snapshots in the range, with a sentence. If nearly everything is gone in the last one, the
-/// program was ending, and the window ends before.
+/// are too few snapshots in the range, with a sentence. If much is gone in the last
+/// ones, the program was ending, and the window ends before.
 Result<LeakWindow> snapshotWindow(
     const Profile& profile, MomentRange range, const LeakThresholds& thresholds);
 
-/// Limits that fit a window with few slices.
-LeakThresholds thresholdsFor(const LeakWindow& window, LeakThresholds thresholds);
+/// Limits that fit a window with few slices, and amounts that mean something beside all that is live.
+LeakThresholds thresholdsFor(const Profile& profile, const LeakWindow& window, LeakThresholds thresholds);
 
 /// `kept` is the net growth, and so is `allocated`, since nothing is known of frees; both may be negative.
 LeakTotals snapshotTotals(const Profile& profile, const LeakWindow& window);

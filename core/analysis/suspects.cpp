@@ -227,7 +227,7 @@ Result<LeakReport> findSuspects(const Profile& profile, std::shared_ptr<const Na
     const Result<LeakWindow> window = windowOf(profile, range, given);
     if (!window)
         return window.error();
-    const LeakThresholds thresholds = ofSnapshots ? thresholdsFor(*window, given) : given;
+    const LeakThresholds thresholds = ofSnapshots ? thresholdsFor(profile, *window, given) : given;
     LeakReport report = emptyReport(*window, names);
     report.snapshots = ofSnapshots ? window->edges.back().after - window->edges.front().after + 1 : 0;
     const Result<LeakTotals> totals =

@@ -76,6 +76,7 @@ class OrdersService:
         self.sessions = Sessions()
         self.log = collections.deque(maxlen=LOG_LINES)
         self.batch = []
+        self.taken = 0
         self.refused = []
         self.kept_parts = collections.deque(maxlen=300)
         self.database = sqlite3.connect(":memory:")
@@ -86,13 +87,14 @@ class OrdersService:
         if leak == "cycle":
             gc.disable()
 
-    def run(self, orders, duration):
+    def run(self, orders, duration=None):
+        """Takes so many more orders, or orders for so many seconds; returns how many there were in all."""
         begin = time.monotonic()
-        number = 0
-        while number < orders if duration is None else time.monotonic() - begin < duration:
-            number += 1
-            self.take_order(number, self.request(number))
-        return number
+        last = self.taken + orders
+        while self.taken < last if duration is None else time.monotonic() - begin < duration:
+            self.taken += 1
+            self.take_order(self.taken, self.request(self.taken))
+        return self.taken
 
     def request(self, number):
         items = [{"sku": "sku-%d" % self.random.randrange(500), "count": self.random.randrange(1, 4),

@@ -20,17 +20,18 @@ def marked_line(mark):
 
 
 class PythonDemo(recording.RecordingTest):
-    def leaks(self, mode):
-        """The exit status and the report of `tidemark leaks` on a run with that leak."""
-        series = self.folder / mode
-        # About 7 s of work under tracemalloc; the more snapshots, the better a slow machine's series is.
-        outcome = recording.run([recording.TIDEMARK, "record", "--python-snapshots", "250ms", "-o", series,
-                                 sys.executable, DEMO, "--n", "9000", "--leak", mode],
-                                env=python_runs.environment(), timeout=280)
-        self.assertEqual(outcome.as_tuple(), (0, b"9000 orders taken\n", b""))
-        answer = recording.run([recording.TIDEMARK, "leaks", series, "--json"])
+    def answer(self, *series):
+        answer = recording.run([recording.TIDEMARK, "leaks", *series, "--json"])
         self.assertIn(answer.status, (0, 1), answer.stderr)
         return answer.status, json.loads(answer.stdout)
+
+    def leaks(self, mode):
+        """The exit status and the report of `tidemark leaks` on a run with that leak."""
+        outcome = recording.run(
+            [sys.executable, recording.SOURCE / "tests/e2e/targets/orders_by_count.py", DEMO.parent,
+             self.folder / mode, mode], env=python_runs.environment(PYTHONPATH=str(python_runs.MODULE)), timeout=280)
+        self.assertEqual((outcome.status, outcome.stderr), (0, b""))
+        return self.answer(*json.loads(outcome.stdout))
 
     def check_named(self, mode):
         status, report = self.leaks(mode)
@@ -51,6 +52,16 @@ class PythonDemo(recording.RecordingTest):
         report = self.check_named("callback")
         shape = [one for one in report["excluded"] if one["shape"] == "plateau"]
         self.assertGreater(len(shape), 0, "the flat caches were looked at")
+
+    def test_recorded_from_outside(self):
+        """The same by the command line, where snapshots come by the clock."""
+        series = self.folder / "series"
+        outcome = recording.run([recording.TIDEMARK, "record", "--python-snapshots", "150ms", "-o", series,
+                                 sys.executable, DEMO, "--n", "9000"], env=python_runs.environment(), timeout=280)
+        self.assertEqual(outcome.as_tuple(), (0, b"9000 orders taken\n", b""))
+        status, report = self.answer(series)
+        self.assertEqual(status, 1)
+        self.assertEqual(report["suspects"][0]["frames"][0]["line"], marked_line("LEAK callback"))
 
     def test_cycles(self):
         self.check_named("cycle")

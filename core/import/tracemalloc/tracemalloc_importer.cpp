@@ -155,14 +155,14 @@ struct File {
 struct Held {
     std::int64_t rss = -1;
     std::int64_t traced = 0;
-    std::int64_t tracer = 0;
+    std::int64_t tracer = 0; ///< tracemalloc's own tables and what a snapshot needs for a while
 };
 
 /// Growth of the resident memory that tracemalloc cannot explain, from the first quarter on, when programs
 /// have started, to the last snapshot before the program took its data apart. Nothing if there is little of
 /// it.
 std::optional<std::string> unseenGrowth(const std::vector<Held>& held) {
-    constexpr std::int64_t kLeast = std::int64_t{8} << 20;
+    constexpr std::int64_t kLeast = std::int64_t{16} << 20;
     if (held.size() < 4)
         return std::nullopt;
     const Held& from = held[held.size() / 4];
@@ -245,6 +245,14 @@ std::int64_t totalOf(const SnapshotSums& sums) {
     return static_cast<std::int64_t>(total);
 }
 
+/// What get_tracemalloc_memory() says is a good half of what its tables take; a block in a snapshot took 165
+/// B.
+std::int64_t tracerNeeds(const SnapshotFacts& facts, const SnapshotSums& sums) {
+    constexpr std::int64_t kBytesOfTrace = 165;
+    return 2 * std::max<std::int64_t>(facts.tracerBytes, 0) +
+           kBytesOfTrace * static_cast<std::int64_t>(sums.traces);
+}
+
 Result<LoadedProfile> load(const ImportJob& job) {
     ProfileBuilder builder;
     Series series(builder);
@@ -275,8 +283,7 @@ Result<LoadedProfile> load(const ImportJob& job) {
         if (file.facts.rssBytes >= 0)
             builder.addCounter({time, file.facts.rssBytes, -1, -1});
         builder.facts().duration = time;
-        held.push_back(
-            {file.facts.rssBytes, totalOf(*sums), std::max<std::int64_t>(file.facts.tracerBytes, 0)});
+        held.push_back({file.facts.rssBytes, totalOf(*sums), tracerNeeds(file.facts, *sums)});
     }
     if (const auto unseen = unseenGrowth(held))
         series.note(Severity::Note, 1, *unseen);
