@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/line_question.h"
 #include "app/cli/open_trace.h"
 #include "app/cli/report_query.h"
 #include "app/cli/terminal.h"
@@ -9,6 +10,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tidemark::cli {
 
@@ -23,18 +27,20 @@ constexpr const char* kFooter =
     "\n"
     "Groupings: stack, caller, function, module, file-line, thread, free-thread, size-class, lifetime-class, "
     "call, "
-    "domain.\n"
+    "domain; of Python's snapshots also lineno, filename, traceback.\n"
     "Rules, times and filters are those of `tidemark report --help`.\n"
     "\n"
     "Examples:\n"
     "  tidemark diff monday.tide tuesday.tide                    what is live at the end of each\n"
     "  tidemark diff v1.tide v2.tide --rule allocated-in --per second --by function\n"
-    "  tidemark diff run.tide --at-before 30% --at-after 90%     two moments of one trace";
+    "  tidemark diff run.tide --at-before 30% --at-after 90%     two moments of one trace\n"
+    "  tidemark diff app.snapshots --by lineno                   first and last snapshot, as tracemalloc "
+    "says it";
 
 struct Options {
-    std::string before;
-    std::string after;
+    std::vector<std::string> files;
     QueryOptions query;
+    LineWords lines;
     std::string atBefore;
     std::string atAfter;
     std::string by = "stack";
@@ -47,11 +53,24 @@ Error usage(std::string sentence) {
     return {ErrorCode::InvalidUsage, std::move(sentence)};
 }
 
+/// One trace at two moments; two traces; or more files, which are one series.
+bool comparesTwo(const Options& options) {
+    return options.files.size() == 2;
+}
+
 Status checkOptions(const Options& options) {
-    if (options.after.empty() && options.atBefore.empty() && options.atAfter.empty())
+    const bool needsMoments = !comparesTwo(options) && !isLineGrouping(options.by);
+    if (needsMoments && options.atBefore.empty() && options.atAfter.empty())
         return usage("A second trace is missing, or two moments of the one: --at-before and --at-after.");
     if (!options.query.at.empty() && (!options.atBefore.empty() || !options.atAfter.empty()))
         return usage("--at is the moment of both sides; it cannot be given with --at-before or --at-after.");
+    const QueryOptions& query = options.query;
+    if (isLineGrouping(options.by) &&
+        (!query.rule.empty() || !query.from.empty() || !query.to.empty() || !query.until.empty() ||
+            !query.filters.empty() || !query.cost.empty() || !query.query.empty() || !options.per.empty()))
+        return usage(
+            "By lineno, filename and traceback two snapshots are compared, which --at-before and --at-after "
+            "name, with --tracemalloc-filter as the only filters.");
     return Ok{};
 }
 
@@ -80,7 +99,7 @@ Result<Comparison> questionOf(const Options& options, const Session& before, con
     if (Status parsed = parsePer(options.per, question); !parsed)
         return parsed.error();
     const auto first = queryOf(
-        options, options.atBefore.empty() && options.after.empty() ? "start" : options.atBefore, before);
+        options, options.atBefore.empty() && !comparesTwo(options) ? "start" : options.atBefore, before);
     if (!first)
         return first.error();
     const auto second = queryOf(options, options.atAfter, after);
@@ -111,19 +130,36 @@ int printDiff(const Options& options, const Session& before, const Session& afte
     return writeOutput(options.json ? diffJson(content) : diffText(content));
 }
 
+Result<std::shared_ptr<const Session>> openAfter(
+    const Options& options, const std::shared_ptr<const Session>& before) {
+    return comparesTwo(options) ? openTrace(options.files.back())
+                                : Result<std::shared_ptr<const Session>>(before);
+}
+
+int runLines(const Options& options, const Session& before, const Session& after) {
+    auto question = lineQuestion(options.by, options.lines);
+    if (!question)
+        return fail(kBadInput, question.error().sentence);
+    const auto timeOf = [&](const std::string& own) { return own.empty() ? options.query.at : own; };
+    return diffLines(before, timeOf(options.atBefore), after, timeOf(options.atAfter),
+        {std::move(question).value(), options.limit, options.json});
+}
+
 int runDiff(const Options& options) {
     if (Status checked = checkOptions(options); !checked)
         return fail(kBadInput, checked.error().sentence);
-    const auto grouping = groupingArgument(options.by);
+    const auto grouping =
+        isLineGrouping(options.by) ? Result<Grouping>(Grouping::Stack) : groupingArgument(options.by);
     if (!grouping)
         return fail(kBadInput, grouping.error().sentence);
-    const auto before = openTrace(options.before);
+    const auto before = comparesTwo(options) ? openTrace(options.files.front()) : openTraces(options.files);
     if (!before)
         return fail(kBadInput, before.error().sentence);
-    const auto after = options.after.empty() ? before : openTrace(options.after);
+    const auto after = openAfter(options, *before);
     if (!after)
         return fail(kBadInput, after.error().sentence);
-    return printDiff(options, **before, **after, *grouping);
+    return isLineGrouping(options.by) ? runLines(options, **before, **after)
+                                      : printDiff(options, **before, **after, *grouping);
 }
 
 } // namespace
@@ -131,8 +167,10 @@ int runDiff(const Options& options) {
 void addDiffCommand(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("diff", "Compare two traces, or two moments of one");
     const auto options = std::make_shared<Options>();
-    command->add_option("BEFORE", options->before, "The trace before")->required()->type_name("");
-    command->add_option("AFTER", options->after, "The trace after; none: BEFORE at another moment")
+    command
+        ->add_option("TRACE", options->files,
+            "The traces before and after; one: at two moments; more: one series of snapshots, at two moments")
+        ->required()
         ->type_name("");
     command->add_flag("--json", options->json, "Write JSON");
     command->add_option("--by", options->by, "Compare by this grouping (default: stack)")
@@ -140,6 +178,7 @@ void addDiffCommand(CLI::App& program, int& status) {
     addQueryOptions(*command, options->query);
     command->add_option("--at-before", options->atBefore, "The moment of live-at before")->type_name("TIME");
     command->add_option("--at-after", options->atAfter, "The moment of live-at after")->type_name("TIME");
+    addLineOptions(*command, options->lines);
     command->add_option("--per", options->per, "Scale before to after: second, allocation or marker:TEXT")
         ->type_name("WORK");
     command->add_option("--limit", options->limit, "Print this many rows (default: 20; 0: all)")

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <vector>
 
 namespace tidemark::cli {
 
@@ -30,7 +31,7 @@ constexpr const char* kFooter =
     "  tidemark leaks server.tide --suppressions known.supp --json | jq -r '.suspects[].sentence'";
 
 struct Options {
-    std::string file;
+    std::vector<std::string> files;
     std::string suppressions;
     bool json = false;
 };
@@ -59,7 +60,7 @@ int runLeaks(const Options& options) {
     const auto suppressions = readSuppressions(options.suppressions);
     if (!suppressions)
         return fail(kBadInput, suppressions.error().sentence);
-    const auto session = openTrace(options.file);
+    const auto session = openTraces(options.files);
     if (!session)
         return fail(kBadInput, session.error().sentence);
     const auto summary = (*session)->summary();
@@ -79,7 +80,9 @@ int runLeaks(const Options& options) {
 void addLeaksCommand(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("leaks", "Name what grows and is never given back");
     const auto options = std::make_shared<Options>();
-    command->add_option("FILE", options->file, "The trace")->required()->type_name("");
+    command->add_option("FILE", options->files, "The trace, or the snapshots of a series")
+        ->required()
+        ->type_name("");
     command->add_flag("--json", options->json, "Write JSON");
     command
         ->add_option("--suppressions", options->suppressions, "Leave out what this file expects, see below")

@@ -64,4 +64,13 @@ Result<std::shared_ptr<const Session>> openTrace(const std::string& file) {
     return session;
 }
 
+Result<std::shared_ptr<const Session>> openTraces(const std::vector<std::string>& files) {
+    if (files.size() == 1)
+        return openTrace(files.front());
+    auto session = Session::openSeries({files.begin(), files.end()});
+    if (session)
+        tellProblems((*session)->profile()->facts().path, (*session)->profile()->facts());
+    return session;
+}
+
 } // namespace tidemark::cli

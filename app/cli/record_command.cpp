@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/python_snapshots.h"
 #include "app/cli/record_limits.h"
 #include "app/cli/terminal.h"
 #include "app/cli/window.h"
@@ -28,10 +29,12 @@ constexpr const char* kFooter =
     "  tidemark record -o run.tide -- python3 job.py\n"
     "  tidemark record --children 'matching cc1*' -o build.tide -- make\n"
     "  tidemark record --delay 10s --duration 1m -- ./server\n"
+    "  tidemark record --python-snapshots 60s -o app.snapshots -- python3 app.py\n"
     "  tidemark record --finish run.tide               completes a recording that was interrupted";
 
 struct Options {
     RecordWords words;
+    SnapshotWords snapshots;
     std::string finish;
     std::vector<std::string> shownInHelpOnly; ///< the parser never sees the program: splitRecordArguments()
     bool view = false;
@@ -59,6 +62,8 @@ int runRecord(const Options& options, const std::vector<std::string>& target) {
     }
     if (target.empty())
         return fail(kBadInput, "No program was given to record.");
+    if (!options.snapshots.every.empty())
+        return recordSnapshots(options.snapshots, options.words, target);
     auto record = recordOptions(options.words);
     if (!record)
         return fail(kBadInput, record.error().sentence);
@@ -86,6 +91,7 @@ void addRecordCommand(CLI::App& program, const std::vector<std::string>& target,
     command->add_option("PROGRAM", options->shownInHelpOnly, "The program to record, with its arguments")
         ->type_name("");
     addRecordOptions(*command, options->words);
+    addSnapshotOptions(*command, options->snapshots);
     command->add_flag("--view", options->view, "Open the trace in the window afterwards");
     command->add_option("--finish", options->finish, "Complete an interrupted recording instead")
         ->type_name("TRACE");

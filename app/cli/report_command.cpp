@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/line_question.h"
 #include "app/cli/open_trace.h"
 #include "app/cli/report_query.h"
 #include "app/cli/terminal.h"
@@ -12,6 +13,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tidemark::cli {
 
@@ -27,8 +30,9 @@ constexpr const char* kExamples =
     "  tidemark report run.tide --query 'rule:growth(2s,9s) size:>=4K' --json";
 
 struct Options {
-    std::string file;
+    std::vector<std::string> files;
     QueryOptions query;
+    LineWords lines;
     std::string groupBy;
     std::string sort;
     bool json = false;
@@ -100,8 +104,23 @@ std::string written(const Options& options, const Session& session, const Answer
     return options.json ? reportJson(content) : reportText(content);
 }
 
+int runLines(const Options& options) {
+    auto question = lineQuestion(options.groupBy, options.lines);
+    if (!question)
+        return fail(kBadInput, question.error().sentence);
+    if (!options.sort.empty() || options.tree || options.bottomUp)
+        return fail(
+            kBadInput, "By lineno, filename and traceback the order is tracemalloc's, and there is no tree.");
+    const auto session = openTraces(options.files);
+    if (!session)
+        return fail(kBadInput, session.error().sentence);
+    return reportLines(**session, options.query, {std::move(question).value(), options.limit, options.json});
+}
+
 int runReport(const Options& options) {
-    const auto session = openTrace(options.file);
+    if (isLineGrouping(options.groupBy))
+        return runLines(options);
+    const auto session = openTraces(options.files);
     if (!session)
         return fail(kBadInput, session.error().sentence);
     const auto summary = (*session)->summary();
@@ -132,17 +151,21 @@ int runReport(const Options& options) {
 void addReportCommand(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("report", "Print where a trace's memory went");
     const auto options = std::make_shared<Options>();
-    command->add_option("FILE", options->file, "The trace")->required()->type_name("");
+    command->add_option("FILE", options->files, "The trace, or the snapshots of a series")
+        ->required()
+        ->type_name("");
     command->add_flag("--json", options->json, "Write JSON");
     addQueryOptions(*command, options->query);
     command
         ->add_option("--group-by", options->groupBy,
             "List groups instead of stacks: stack, caller, function, module, file-line, thread, free-thread, "
-            "size-class, lifetime-class, call, domain, free-stack, language")
+            "size-class, lifetime-class, call, domain, free-stack, language; of Python's snapshots also "
+            "lineno, filename, traceback")
         ->type_name("GROUPING");
     command
         ->add_option("--sort", options->sort, "Sort lists by bytes or allocations (default: --cost), or name")
         ->type_name("BY");
+    addLineOptions(*command, options->lines);
     command->add_flag("--tree", options->tree, "Print the call tree, callers first");
     command->add_flag("--bottom-up", options->bottomUp, "Print the call tree, allocating functions first");
     command->add_option("--limit", options->limit, "Print this many stacks or groups (default: 20; 0: all)")

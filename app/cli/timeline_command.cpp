@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace tidemark::cli {
 
@@ -23,7 +24,7 @@ constexpr const char* kExamples =
     "  tidemark timeline run.tide --group-by function --top 5 --csv    the heaviest functions, stacked";
 
 struct Options {
-    std::string file;
+    std::vector<std::string> files;
     QueryOptions query;
     std::size_t buckets = 20;
     std::string groupBy;
@@ -78,7 +79,7 @@ Result<std::string> written(const Options& options, const Session& session) {
 }
 
 int runTimeline(const Options& options) {
-    const auto session = openTrace(options.file);
+    const auto session = openTraces(options.files);
     if (!session)
         return fail(kBadInput, session.error().sentence);
     const auto text = written(options, **session);
@@ -90,7 +91,9 @@ int runTimeline(const Options& options) {
 void addTimelineCommand(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("timeline", "Print how live memory went up and down");
     const auto options = std::make_shared<Options>();
-    command->add_option("FILE", options->file, "The trace")->required()->type_name("");
+    command->add_option("FILE", options->files, "The trace, or the snapshots of a series")
+        ->required()
+        ->type_name("");
     auto* json = command->add_flag("--json", options->json, "Write JSON");
     command->add_flag("--csv", options->csv, "Write CSV")->excludes(json);
     command->add_option("--buckets", options->buckets, "Equal parts of the time, to 1,000,000 (default: 20)")

@@ -27,6 +27,16 @@ bool beginsWithAny(std::string_view text, auto prefixes) {
         [text](std::string_view prefix) { return text.starts_with(prefix); });
 }
 
+/// Python's own library, which works for whoever calls it; packages that were installed into it are not part
+/// of it.
+bool isPythonLibrary(std::string_view file) {
+    if (file.starts_with("<frozen "))
+        return true;
+    const std::size_t library = file.find("/lib/python3");
+    return library != std::string_view::npos && file.ends_with(".py") &&
+           file.find("-packages/", library) == std::string_view::npos;
+}
+
 std::string withoutAnonymousScopes(std::string_view name) {
     constexpr std::string_view kScope = "(anonymous namespace)::";
     std::string plain(name);
@@ -62,6 +72,10 @@ std::vector<StackOwner> stackOwners(const Profile& profile, const Names& names) 
     std::vector<std::uint8_t> generic;
     for (const Function& function : names.functions())
         generic.push_back(isGenericFunction(function.name, function.moduleName) ? 1 : 0);
+    for (std::size_t frame = 0; frame < profile.frames().size(); ++frame)
+        for (const Location& place : names.locations(FrameId(static_cast<FrameId::Value>(frame))))
+            if (place.function.valid() && isPythonLibrary(names.file(place.file)))
+                generic[place.function.index()] = 1;
     const TreePaths paths(profile, names);
     std::vector<StackOwner> owners(profile.stacks().size());
     std::vector<std::uint8_t> done(owners.size());

@@ -21,8 +21,8 @@ struct StackOwner {
     friend bool operator==(const StackOwner&, const StackOwner&) = default;
 };
 
-/// By StackId; of stacks that no site has, nothing is said. A stack of only generic frames is owned by its
-/// allocating frame.
+/// By StackId; of stacks that no site has, nothing is said. Functions in files of Python's own library are
+/// generic, too. A stack of only generic frames is owned by its allocating frame.
 std::vector<StackOwner> stackOwners(const Profile& profile, const Names& names);
 
 } // namespace tidemark

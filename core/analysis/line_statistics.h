@@ -13,19 +13,18 @@
 
 namespace tidemark {
 
-struct LineQuestion {
-    Moment at;                    ///< a snapshot
-    std::optional<Moment> before; ///< compared with: all lines of both, the largest change first
-    LineKey key = LineKey::Line;
-    LineCount count = LineCount::Newest;
-    std::vector<LineFilter> filters;
+/// What a snapshot holds; all live as long as the answer is used.
+struct LinesAt {
+    const Profile& profile;
+    const Names& names;
+    Moment at; ///< a snapshot
 };
 
-/// What tracemalloc's Snapshot.statistics() or compare_to() says after filter_traces(), in its order: by
-/// bytes, blocks and lines, descending; of a comparison by |change of bytes|, bytes, |change of blocks|,
-/// blocks and lines. Unsupported if the profile has no snapshots; InvalidUsage for cumulative tracebacks, as
-/// there. Cancelled.
-Result<std::vector<LineStatistic>> lineStatistics(
-    const Profile& profile, const Names& names, const LineQuestion& question, std::stop_token stop = {});
+/// What tracemalloc's Snapshot.statistics() or, with `before`, compare_to() says after filter_traces(), in
+/// its order: by bytes, blocks and lines, descending; of a comparison by |change of bytes|, bytes, |change of
+/// blocks|, blocks and lines. Unsupported if a profile has no snapshots of tracemalloc; InvalidUsage for
+/// cumulative tracebacks, as there. Cancelled.
+Result<std::vector<LineStatistic>> lineStatistics(const LinesAt& now, const std::optional<LinesAt>& before,
+    const LineQuestion& question, std::stop_token stop = {});
 
 } // namespace tidemark

@@ -5,6 +5,7 @@
 #include "core/analysis/leak_candidates.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
+#include "core/analysis/snapshot_growth.h"
 #include "core/analysis/suspect_shape.h"
 
 #include <algorithm>
@@ -197,24 +198,40 @@ void SuspectFinder::addSums(Suspect& suspect) const {
     suspect.shareOfGrowth = all > 0 ? std::min(1.0, static_cast<double>(own) / static_cast<double>(all)) : 0;
 }
 
-} // namespace
+Result<LeakWindow> windowOf(const Profile& profile, MomentRange range, const LeakThresholds& thresholds) {
+    return isSnapshotSeries(profile) ? snapshotWindow(profile, range, thresholds)
+                                     : Result<LeakWindow>(leakWindow(profile, range, thresholds));
+}
 
-Result<LeakReport> findSuspects(const Profile& profile, std::shared_ptr<const Names> names,
-    const LeakThresholds& thresholds, MomentRange range, std::stop_token stop) {
-    if (Status checked = checkBlocks(profile, "searched for leaks"); !checked)
-        return checked.error();
-    range.end = range.end == Moment{} ? profile.endMoment() : std::min(range.end, profile.endMoment());
-    if (range.begin > range.end)
-        return Error{ErrorCode::InvalidUsage, "The range in which to look for leaks ends before it begins."};
+LeakReport emptyReport(const LeakWindow& window, std::shared_ptr<const Names> names) {
     LeakReport report;
-    const LeakWindow window = leakWindow(profile, range, thresholds);
     report.begin = window.edges.front();
     report.end = window.edges.back();
     report.beginTime = window.times.front();
     report.endTime = window.times.back();
     report.times = window.times;
-    report.names = names;
-    const Result<LeakTotals> totals = leakTotals(profile, *names, window, stop);
+    report.names = std::move(names);
+    return report;
+}
+
+} // namespace
+
+Result<LeakReport> findSuspects(const Profile& profile, std::shared_ptr<const Names> names,
+    const LeakThresholds& given, MomentRange range, std::stop_token stop) {
+    const bool ofSnapshots = isSnapshotSeries(profile);
+    if (Status checked = ofSnapshots ? Ok{} : checkBlocks(profile, "searched for leaks"); !checked)
+        return checked.error();
+    range.end = range.end == Moment{} ? profile.endMoment() : std::min(range.end, profile.endMoment());
+    if (range.begin > range.end)
+        return Error{ErrorCode::InvalidUsage, "The range in which to look for leaks ends before it begins."};
+    const Result<LeakWindow> window = windowOf(profile, range, given);
+    if (!window)
+        return window.error();
+    const LeakThresholds thresholds = ofSnapshots ? thresholdsFor(profile, *window, given) : given;
+    LeakReport report = emptyReport(*window, names);
+    report.snapshots = ofSnapshots ? window->edges.back().after - window->edges.front().after + 1 : 0;
+    const Result<LeakTotals> totals =
+        ofSnapshots ? snapshotTotals(profile, *window) : leakTotals(profile, *names, *window, stop);
     if (!totals)
         return totals.error();
     for (const Cost& cost : totals->kept)
@@ -225,10 +242,12 @@ Result<LeakReport> findSuspects(const Profile& profile, std::shared_ptr<const Na
     std::vector<SiteGrouping> groupings;
     for (const LeakLevel& level : candidates.levels)
         groupings.push_back(level.grouping);
-    const Result<std::vector<LeakCurves>> curves = leakCurves(profile, *names, window, groupings, stop);
+    const Result<std::vector<LeakCurves>> curves =
+        ofSnapshots ? snapshotCurves(profile, *window, groupings)
+                    : leakCurves(profile, *names, *window, groupings, stop);
     if (!curves)
         return curves.error();
-    SuspectFinder(candidates, *totals, window, *curves, thresholds).addTo(report);
+    SuspectFinder(candidates, *totals, *window, *curves, thresholds).addTo(report);
     if (profile.index().damaged())
         return damagedIndex();
     return report;

@@ -20,6 +20,7 @@ struct ImportJob {
     std::stop_token stop;
     ProgressSink* progress = nullptr;
     IndexCache cache = IndexCache::ofUser(); ///< for indexes of large files
+    bool fromFolder = false; ///< nobody chose the files: they may be those of several recordings
 };
 
 /// One format that Session::open knows.

@@ -29,7 +29,7 @@ Json suspectJson(
         {"bytes", suspect.kept.bytes},
         {"allocations", suspect.kept.allocations},
         {"never_freed", costJson(suspect.neverFreed)},
-        {"allocated", costJson(suspect.allocated)},
+        {"allocated", report.snapshots > 0 ? Json(nullptr) : costJson(suspect.allocated)},
         {"bytes_per_second", rounded(suspect.bytesPerSecond)},
         {"bytes_per_second_low", rounded(suspect.lowBytesPerSecond)},
         {"bytes_per_second_high", rounded(suspect.highBytesPerSecond)},
@@ -124,6 +124,7 @@ std::string leaksJson(const LeaksContent& content) {
     Json document = factsJson("tidemark.leaks/1", content.profile, content.summary);
     document["window"] = {{"begin_ns", report.beginTime}, {"end_ns", report.endTime},
         {"begin_event", report.begin.after}, {"end_event", report.end.after}};
+    document["snapshots"] = report.snapshots > 0 ? Json(report.snapshots) : Json(nullptr);
     document["kept"] = costJson(report.kept);
     Json suspects = Json::array();
     for (const std::size_t i : content.judgement.open)

@@ -33,6 +33,14 @@ std::string rateText(double bytesPerSecond, Nanoseconds length) {
     return formatBytes(bytes) + (perHour ? "/h" : perMinute ? "/min" : "/s");
 }
 
+/// Of snapshots only net growth is known.
+std::string netGrowthText(const LeakReport& report, const Suspect& suspect) {
+    if (suspect.verdict == LeakVerdict::BufferGrows)
+        return "few blocks, each larger than the last";
+    return fmt::format("net growth over {} snapshots{}", report.snapshots,
+        suspect.verdict == LeakVerdict::FreedAtShutdown ? ", given back only at shutdown" : "");
+}
+
 std::string verdictText(const Suspect& suspect) {
     const Cost freed{suspect.kept.bytes - suspect.neverFreed.bytes,
         suspect.kept.allocations - suspect.neverFreed.allocations};
@@ -103,8 +111,8 @@ std::string suspectSentence(const LeakReport& report, const Suspect& suspect) {
     const std::string verb =
         suspect.verdict == LeakVerdict::BufferGrows ? "has a buffer that grows by" : "keeps";
     return fmt::format("`{}` {} {} for {}, {}: {}, {} of all growth.", owner, verb, rate,
-        formatDuration(length), verdictText(suspect), suspectBlocks(suspect.kept),
-        formatShare(std::llround(suspect.shareOfGrowth * 1e6), 1'000'000));
+        formatDuration(length), report.snapshots > 0 ? netGrowthText(report, suspect) : verdictText(suspect),
+        suspectBlocks(suspect.kept), formatShare(std::llround(suspect.shareOfGrowth * 1e6), 1'000'000));
 }
 
 std::string leaksText(const LeaksContent& content) {

@@ -41,6 +41,12 @@ struct LineFilter {
     std::optional<std::uint32_t> domain;
 };
 
+struct LineQuestion {
+    LineKey key = LineKey::Line;
+    LineCount count = LineCount::Newest;
+    std::vector<LineFilter> filters;
+};
+
 struct LineStatistic {
     std::vector<SourceLine> lines; ///< oldest first
     std::int64_t bytes = 0;

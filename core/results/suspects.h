@@ -62,6 +62,9 @@ struct LeakReport {
     Moment end;   ///< before the shutdown, if there was one
     Nanoseconds beginTime = 0;
     Nanoseconds endTime = 0;
+    /// If it is read from so many snapshots rather than from events: `kept` and `allocated` are then net
+    /// growth, since nobody knows which blocks stayed. 0 = events.
+    std::uint64_t snapshots = 0;
     std::vector<Nanoseconds> times; ///< edges of the slices
     std::vector<Suspect> suspects;
     std::vector<ExcludedShape> excluded;

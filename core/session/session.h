@@ -31,6 +31,7 @@
 namespace tidemark {
 
 class ResultCache;
+struct LoadedProfile;
 
 /// Parts of an Answer beside its costs; may be joined by |.
 enum class AnswerParts : unsigned {
@@ -67,6 +68,9 @@ public:
     /// Opens any known format, chosen by content. Errors carry one sentence for the user.
     static Result<std::shared_ptr<const Session>> open(
         const std::filesystem::path& path, std::stop_token stop = {}, ProgressSink* progress = nullptr);
+    /// Several files of a format that makes series, in order of their time; one is opened as by open().
+    static Result<std::shared_ptr<const Session>> openSeries(const std::vector<std::filesystem::path>& files,
+        std::stop_token stop = {}, ProgressSink* progress = nullptr);
 
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }
@@ -126,6 +130,7 @@ public:
 
 private:
     Session(std::shared_ptr<const Profile> profile, std::shared_ptr<const Names> names);
+    static Result<std::shared_ptr<const Session>> made(Result<LoadedProfile> loaded);
     Result<std::shared_ptr<const Answer>> answer(const Query& query, std::shared_ptr<const StackCosts> costs,
         const std::stop_token& stop, AnswerParts parts) const;
     Result<std::shared_ptr<const StackCosts>> costsOf(const Query& query, const std::stop_token& stop) const;

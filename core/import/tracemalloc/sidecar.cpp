@@ -33,6 +33,15 @@ std::int64_t number(const Json& json, const char* key, std::int64_t otherwise) {
                : otherwise;
 }
 
+/// Seconds since 1970 as nanoseconds; 0 if there are none.
+std::int64_t wallClock(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    if (found == json.end() || !found->is_number())
+        return 0;
+    const auto seconds = found->get<double>();
+    return seconds > 0 && seconds < kLatest ? std::llround(seconds * 1e6) * 1000 : 0;
+}
+
 std::string text(const Json& json, const char* key) {
     const auto found = json.find(key);
     if (found == json.end())
@@ -57,13 +66,11 @@ SnapshotFacts factsOf(const std::filesystem::path& snapshot) {
     std::filesystem::path path = snapshot;
     path += ".json";
     const Json json = read(path);
-    if (const auto time = json.find("time"); time != json.end() && time->is_number()) {
-        const auto seconds = time->get<double>();
-        if (seconds > 0 && seconds < kLatest) {
-            facts.wallClockNs = std::llround(seconds * 1e6) * 1000;
-            facts.fromSidecar = true;
-        }
+    if (const std::int64_t time = wallClock(json, "time"); time != 0) {
+        facts.wallClockNs = time;
+        facts.fromSidecar = true;
     }
+    facts.startedNs = wallClock(json, "started");
     facts.pid = number(json, "pid", 0);
     facts.command = text(json, "command");
     facts.version = text(json, "version");

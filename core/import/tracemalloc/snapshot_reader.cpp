@@ -143,6 +143,8 @@ bool SnapshotReader::readOperation() {
     const bool couldMemoize = std::exchange(m_mayMemoize, false);
     switch (code) {
     case kMark:
+        if (readUsualTrace())
+            return true;
         if (m_marks.size() >= kMostContainers)
             return fail("marks are nested too deeply");
         m_marks.push_back(m_stack.size());
@@ -171,6 +173,44 @@ bool SnapshotReader::readOperation() {
     default:
         return readSmallOperation(code);
     }
+}
+
+/// What nearly all of a file is made of, behind its mark: number, number, traceback from the memo, number,
+/// TUPLE, MEMOIZE. Seven operations at once; false, and nothing is read, if anything is otherwise.
+bool SnapshotReader::readUsualTrace() {
+    constexpr std::size_t kLongest = 2 + 5 + 5 + 3 + 2;
+    if (m_end - m_at < kLongest)
+        return false;
+    const unsigned char* at = m_buffer.data() + m_at;
+    const auto number = [&at](std::size_t bytes) {
+        std::uint32_t value = 0;
+        std::memcpy(&value, at + 1, bytes);
+        at += bytes + 1;
+        return value;
+    };
+    if (*at != kBinInt1)
+        return false;
+    TraceTables::Kind kind;
+    kind.domain = number(1);
+    const std::size_t sizeBytes = *at == kBinInt1 ? 1 : *at == kBinInt2 ? 2 : *at == kBinInt ? 4 : 0;
+    const std::uint32_t size = number(sizeBytes);
+    if (sizeBytes == 0 || size > 0x7fffffff || (*at != kBinGet && *at != kLongBinGet))
+        return false;
+    const std::size_t index = number(*at == kBinGet ? 1 : 4);
+    if (index >= m_memo.size() || !m_memo[index].is(Kind::Traceback) || (*at != kBinInt1 && *at != kBinInt2))
+        return false;
+    const std::uint32_t frames = number(*at == kBinInt1 ? 1 : 2);
+    const bool hasRoom =
+        m_stack.size() < kMostTraces && m_memo.size() < kMostMemos && m_tables.kinds() < TraceTables::kMost;
+    if (at[0] != kTuple || at[1] != kMemoize || !hasRoom)
+        return false;
+    kind.traceback = m_memo[index].index();
+    kind.cut = frames > m_tables.framesOf(kind.traceback).size();
+    const PickleValue trace = PickleValue::trace(m_tables.kind(kind), size);
+    m_stack.push_back(trace);
+    m_memo.push_back(trace);
+    m_at = static_cast<std::size_t>(at + 2 - m_buffer.data());
+    return true;
 }
 
 bool SnapshotReader::readSmallOperation(unsigned char code) {

@@ -68,6 +68,7 @@ private:
 
     bool readOperation();
     bool readSmallOperation(unsigned char code);
+    bool readUsualTrace();
     bool readMemoOperation(unsigned char code);
     bool readText(std::uint64_t length);
     bool readLong();

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -126,6 +127,10 @@ LoadedProfile Series::finish() {
                     "be compared, "
                     "lines can.",
             *least, *most));
+    note(Severity::Note, m_snapshots > 1 ? 1 : 0,
+        "Lines may be stale: where a dictionary or another object comes from a free list, tracemalloc leaves "
+        "it, or its "
+        "table, to the line that asked for that memory first.");
     note(Severity::Warning, m_trailing, "Bytes behind the end of a snapshot were ignored.");
     ProfileFacts& facts = m_builder.facts();
     facts.format = m_snapshots == 1 ? std::string("tracemalloc snapshot")
@@ -146,6 +151,36 @@ struct File {
     SnapshotFacts facts;
 };
 
+/// What a process held at one snapshot; −1 = not known.
+struct Held {
+    std::int64_t rss = -1;
+    std::int64_t traced = 0;
+    std::int64_t tracer = 0; ///< tracemalloc's own tables and what a snapshot needs for a while
+};
+
+/// Growth of the resident memory that tracemalloc cannot explain, from the first quarter on, when programs
+/// have started, to the last snapshot before the program took its data apart. Nothing if there is little of
+/// it.
+std::optional<std::string> unseenGrowth(const std::vector<Held>& held) {
+    constexpr std::int64_t kLeast = std::int64_t{16} << 20;
+    if (held.size() < 4)
+        return std::nullopt;
+    const Held& from = held[held.size() / 4];
+    const Held& last = held[held.size() - 2];
+    const Held& to = held.back().traced < last.traced / 2 ? last : held.back();
+    const std::int64_t growth = to.rss - from.rss;
+    const std::int64_t unseen = growth - std::max<std::int64_t>(to.traced - from.traced, 0) -
+                                std::max<std::int64_t>(to.tracer - from.tracer, 0);
+    if (from.rss < 0 || to.rss < 0 || unseen < kLeast || unseen < growth / 2)
+        return std::nullopt;
+    const auto mebibytes = [](std::int64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
+    return fmt::format(
+        "After its first quarter the process grew by {:.1f} MiB of resident memory, {:.1f} MiB of which "
+        "tracemalloc does not see: memory of C libraries, fragmentation, or what allocators keep; "
+        "“tidemark record” without snapshots records it.",
+        mebibytes(growth), mebibytes(unseen));
+}
+
 std::vector<File> inOrderOfTime(const std::vector<std::filesystem::path>& paths) {
     std::vector<File> files;
     for (const std::filesystem::path& path : paths)
@@ -155,6 +190,34 @@ std::vector<File> inOrderOfTime(const std::vector<std::filesystem::path>& paths)
                    ? one.facts.wallClockNs < other.facts.wallClockNs
                    : one.path < other.path;
     });
+    return files;
+}
+
+/// Of a folder with the snapshots of several processes: those of the one that has most, the latest if several
+/// have. Files that do not say whose they are stay. Tells of the others.
+std::vector<File> ofOneProcess(std::vector<File> files, ProfileBuilder& builder) {
+    const auto processOf = [](const File& file) { return std::pair(file.facts.startedNs, file.facts.pid); };
+    std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> counts;
+    for (const File& file : files)
+        if (file.facts.pid != 0)
+            ++counts[processOf(file)];
+    if (counts.size() < 2)
+        return files;
+    auto chosen = counts.begin();
+    for (auto at = counts.begin(); at != counts.end(); ++at)
+        if (at->second >= chosen->second)
+            chosen = at;
+    std::string others;
+    for (const auto& [process, count] : counts)
+        if (process != chosen->first)
+            others += fmt::format("{}{} ({})", others.empty() ? "" : ", ", process.second, count);
+    builder.facts().problems.push_back({Severity::Warning, counts.size() - 1,
+        fmt::format(
+            "The folder holds snapshots of {} processes; these are the {} of process {}. Give the files of "
+            "another one to see it: {}.",
+            counts.size(), chosen->second, chosen->first.second, others)});
+    std::erase_if(
+        files, [&](const File& file) { return file.facts.pid != 0 && processOf(file) != chosen->first; });
     return files;
 }
 
@@ -175,13 +238,31 @@ void tellFacts(ProfileBuilder& builder, const std::vector<File>& files) {
             "file's last change."});
 }
 
+std::int64_t totalOf(const SnapshotSums& sums) {
+    std::uint64_t total = 0;
+    for (const SnapshotSums::Sum& sum : sums.kinds)
+        total += sum.bytes;
+    return static_cast<std::int64_t>(total);
+}
+
+/// What get_tracemalloc_memory() says is a good half of what its tables take; a block in a snapshot took 165
+/// B.
+std::int64_t tracerNeeds(const SnapshotFacts& facts, const SnapshotSums& sums) {
+    constexpr std::int64_t kBytesOfTrace = 165;
+    return 2 * std::max<std::int64_t>(facts.tracerBytes, 0) +
+           kBytesOfTrace * static_cast<std::int64_t>(sums.traces);
+}
+
 Result<LoadedProfile> load(const ImportJob& job) {
     ProfileBuilder builder;
     Series series(builder);
-    const std::vector<File> files = inOrderOfTime(job.files);
+    std::vector<File> files = inOrderOfTime(job.files);
+    if (job.fromFolder)
+        files = ofOneProcess(std::move(files), builder);
     tellFacts(builder, files);
     const Nanoseconds start = files.front().facts.wallClockNs;
     Error failure;
+    std::vector<Held> held;
     for (const File& file : files) {
         Result<ByteSource> source = ByteSource::open(file.path);
         if (!source)
@@ -202,7 +283,10 @@ Result<LoadedProfile> load(const ImportJob& job) {
         if (file.facts.rssBytes >= 0)
             builder.addCounter({time, file.facts.rssBytes, -1, -1});
         builder.facts().duration = time;
+        held.push_back({file.facts.rssBytes, totalOf(*sums), tracerNeeds(file.facts, *sums)});
     }
+    if (const auto unseen = unseenGrowth(held))
+        series.note(Severity::Note, 1, *unseen);
     if (series.size() == 0)
         return failure;
     return series.finish();

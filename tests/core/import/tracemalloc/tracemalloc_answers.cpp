@@ -9,8 +9,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <optional>
+#include <span>
 #include <string>
 
 namespace {
@@ -33,9 +36,6 @@ LineFilter filterOf(const Json& from) {
 
 LineQuestion questionOf(const Json& from) {
     LineQuestion question;
-    question.at = Moment{2};
-    if (from["compared"].get<bool>())
-        question.before = Moment{1};
     const auto key = from["key"].get<std::string>();
     question.key = key == "lineno" ? LineKey::Line : key == "filename" ? LineKey::File : LineKey::Traceback;
     question.count = from["cumulative"].get<bool>() ? LineCount::EveryFrame : LineCount::Newest;
@@ -44,8 +44,8 @@ LineQuestion questionOf(const Json& from) {
     return question;
 }
 
-void print(const std::vector<LineStatistic>& rows, bool compared) {
-    for (const LineStatistic& row : rows) {
+void print(const std::vector<LineStatistic>& rows, bool compared, std::size_t most) {
+    for (const LineStatistic& row : std::span(rows).first(std::min(most, rows.size()))) {
         std::cout << row.bytes << ' ' << row.blocks;
         if (compared)
             std::cout << ' ' << row.bytesDifference << ' ' << row.blocksDifference;
@@ -77,11 +77,14 @@ int main(int argc, char** argv) {
     int number = 0;
     for (const Json& from : questions) {
         const LineQuestion question = questionOf(from);
-        const auto rows = lineStatistics(*loaded->profile, *loaded->names, question);
+        const bool compared = from["compared"].get<bool>();
+        const LinesAt first{*loaded->profile, *loaded->names, Moment{1}};
+        const LinesAt second{*loaded->profile, *loaded->names, Moment{2}};
+        const auto rows = lineStatistics(second, compared ? std::optional(first) : std::nullopt, question);
         if (!rows)
             return fail(rows.error().sentence);
         std::cout << "question " << ++number << '\n';
-        print(*rows, question.before.has_value());
+        print(*rows, compared, from.value("rows", rows->size()));
     }
     return 0;
 }

@@ -118,10 +118,10 @@ TEST(Tracemalloc, CountsLinesOnceOrAsOftenAsTheyOccur) {
     ASSERT_TRUE(from.ok()) << from.error().sentence;
     const auto bytesOfFile = [&](LineCount count, std::string_view file) {
         LineQuestion question;
-        question.at = Moment{1};
         question.key = LineKey::File;
         question.count = count;
-        const auto statistics = lineStatistics(*from->profile, *from->names, question);
+        const auto statistics =
+            lineStatistics({*from->profile, *from->names, Moment{1}}, std::nullopt, question);
         for (const LineStatistic& row : *statistics)
             if (row.lines[0].file == file)
                 return row.bytes;
