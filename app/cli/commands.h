@@ -18,7 +18,9 @@ void addInfoCommand(CLI::App& program, int& status);
 void addAllocationsCommand(CLI::App& program, int& status);
 void addDiffCommand(CLI::App& program, int& status);
 void addLeaksCommand(CLI::App& program, int& status);
+void addPackCommand(CLI::App& program, int& status);
 void addReportCommand(CLI::App& program, int& status);
+void addResymbolizeCommand(CLI::App& program, int& status);
 void addTimelineCommand(CLI::App& program, int& status);
 void addViewCommand(CLI::App& program, int& status);
 

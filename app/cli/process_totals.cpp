@@ -48,7 +48,8 @@ Result<std::string> processTotalsText(const std::filesystem::path& list) {
     if (!text || !json)
         return text;
     *text += fmt::format("\n{:>14} {:>14}  {}\n", "at the peak", "at the end", "trace");
-    for (const auto& process : parse(*json)["processes"]) {
+    const Json content = parse(*json);
+    for (const auto& process : content["processes"]) {
         if (fileOf(process).empty())
             continue;
         const auto summary = summaryOf(list, process);

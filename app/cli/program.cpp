@@ -51,6 +51,8 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addAllocationsCommand(program, status);
     addLeaksCommand(program, status);
     addDiffCommand(program, status);
+    addPackCommand(program, status);
+    addResymbolizeCommand(program, status);
     addViewCommand(program, status);
     try {
         std::vector<std::string> reversed(split.options.rbegin(), split.options.rend());

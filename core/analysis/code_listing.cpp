@@ -3,34 +3,23 @@
 #include "core/analysis/code_listing.h"
 
 #include "core/analysis/code_costs.h"
+#include "core/analysis/function_code.h"
 #include "core/disasm/branch_arrows.h"
 #include "core/disasm/constant_argument.h"
-#include "core/symbols/code_file.h"
-#include "core/symbols/symbolizer.h"
+#include "core/profile/packed_code.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace tidemark {
 
 namespace {
 
 constexpr std::uint32_t kArrowLanes = 8;
-constexpr std::size_t kStubBytes = 32; ///< as much of a PLT entry as is looked at
-
-std::string rawBuildId(std::string_view hex) {
-    std::string raw;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-        unsigned value = 0;
-        std::from_chars(hex.data() + i, hex.data() + i + 2, value, 16);
-        raw.push_back(static_cast<char>(value));
-    }
-    return raw;
-}
 
 /// Which arguments of an allocation function make the size: one, or two to be multiplied.
 struct SizeArguments {
@@ -68,43 +57,15 @@ std::int64_t sizeArgument(std::span<const Instruction> code, std::size_t call, s
     return static_cast<std::int64_t>(size);
 }
 
-/// Names what instructions refer to; PLT entries are looked through.
-class References {
-public:
-    References(const CodeFile& file, Machine machine) : m_file(file), m_machine(machine) {}
+std::string_view referenceAt(const PackedFunction& function, std::uint64_t address) {
+    const auto offset = address - function.begin;
+    const auto found = std::lower_bound(function.references.begin(), function.references.end(), offset,
+        [](const auto& reference, std::uint64_t wanted) { return reference.offset < wanted; });
+    return found != function.references.end() && found->offset == offset ? std::string_view(found->name)
+                                                                         : std::string_view();
+}
 
-    std::string of(const Instruction& instruction) const {
-        if (instruction.memory)
-            return m_file.linkedName(*instruction.memory);
-        if (!instruction.target)
-            return {};
-        auto name = m_file.nameAt(*instruction.target);
-        return name.empty() ? stubName(*instruction.target) : name;
-    }
-
-private:
-    /// "malloc@plt" if there is a jump through a slot of the GOT at `address`.
-    std::string stubName(std::uint64_t address) const {
-        const auto bytes = m_file.bytes(address, kStubBytes);
-        const auto code = disassemble(bytes, address, m_machine, AssemblySyntax::Intel);
-        if (!code)
-            return {};
-        for (const auto& instruction : *code) {
-            if (instruction.flow == Flow::Jump && instruction.memory) {
-                const auto name = m_file.linkedName(*instruction.memory);
-                return name.empty() ? name : name + "@plt";
-            }
-            if (instruction.flow != Flow::Next)
-                break;
-        }
-        return {};
-    }
-
-    const CodeFile& m_file;
-    Machine m_machine;
-};
-
-std::vector<CodeLine> linesOf(const std::vector<Instruction>& code, const References& references) {
+std::vector<CodeLine> linesOf(const std::vector<Instruction>& code, const PackedFunction& function) {
     std::vector<CodeLine> lines;
     for (std::size_t i = 0; i < code.size(); ++i) {
         const auto& instruction = code[i];
@@ -115,10 +76,7 @@ std::vector<CodeLine> linesOf(const std::vector<Instruction>& code, const Refere
         line.call = instruction.flow == Flow::Call;
         line.mnemonic = instruction.mnemonic;
         line.operands = instruction.operands;
-        const bool within = instruction.target && *instruction.target >= code.front().address &&
-                            *instruction.target <= code.back().address && !line.call;
-        if (!within)
-            line.reference = references.of(instruction);
+        line.reference = referenceAt(function, instruction.address);
         if (line.call)
             line.sizeArgument = sizeArgument(code, i, line.reference);
         lines.push_back(std::move(line));
@@ -157,52 +115,67 @@ void addCosts(const Profile& profile, const StackCosts& costs, ModuleId module, 
         listing.lines[lineOfFrame[i]].cost += through[i];
 }
 
-void addSource(const Module& module, CodeListing& listing, std::stop_token stop) {
-    SymbolRequest request{module.path, rawBuildId(module.buildId), {}};
-    for (const auto& line : listing.lines)
-        request.returnAddresses.push_back(line.address + 1); // looked up one before
-    const auto symbols = symbolize(request, stop);
-    for (std::uint32_t i = 0; i < listing.lines.size(); ++i) {
-        SourceRun run{i, {}};
-        for (const auto& location : symbols.answers[i].locations)
-            run.chain.push_back({location.function, location.file, location.line});
-        if (listing.runs.empty() || listing.runs.back().chain != run.chain)
-            listing.runs.push_back(std::move(run));
+/// The packed runs begin at instructions: the first is where the line with that address is.
+void addSource(const PackedFunction& function, CodeListing& listing) {
+    for (const auto& run : function.runs) {
+        const auto line =
+            std::lower_bound(listing.lines.begin(), listing.lines.end(), function.begin + run.offset,
+                [](const CodeLine& code, std::uint64_t address) { return code.address < address; });
+        auto& shown = listing.runs.emplace_back();
+        shown.firstLine = static_cast<std::uint32_t>(line - listing.lines.begin());
+        for (const auto& place : run.chain)
+            shown.chain.push_back({place.function, place.file, place.line});
     }
+}
+
+Result<PackedFunction> functionOf(
+    const Profile& profile, const Frame& frame, CodePaths paths, std::stop_token stop) {
+    if (!frame.module.valid())
+        return Error{ErrorCode::NotFound, fmt::format("{:#x} is in no known module.", frame.address)};
+    if (profile.facts().packedCode) {
+        auto packed = packedFunction(profile.facts().path, frame.module, frame.address - 1);
+        if (packed || paths == CodePaths::Ignore)
+            return packed;
+    }
+    const Module& module = profile.modules()[frame.module.index()];
+    if (paths == CodePaths::Ignore)
+        return Error{ErrorCode::NotFound, fmt::format("{} was not opened.", module.path)};
+    const std::array addresses{frame.address - 1};
+    auto functions = readFunctions(module, addresses, std::move(stop));
+    if (!functions)
+        return functions.error();
+    if (functions->empty())
+        return Error{
+            ErrorCode::NotFound, fmt::format("{} has no function at {:#x}.", module.path, addresses[0])};
+    return std::move(functions->front());
 }
 
 } // namespace
 
 Result<CodeListing> listCode(const Profile& profile, const StackCosts& costs, FrameId frame,
-    AssemblySyntax syntax, std::stop_token stop) {
+    AssemblySyntax syntax, CodePaths paths, std::stop_token stop) {
     const Frame& wanted = profile.frames()[frame.index()];
-    if (!wanted.module.valid())
-        return Error{ErrorCode::NotFound, fmt::format("{:#x} is in no known module.", wanted.address)};
-    const Module& module = profile.modules()[wanted.module.index()];
-    const auto file = CodeFile::open(module.path, rawBuildId(module.buildId));
-    if (!file)
-        return file.error();
-    if (file->machine() == CodeFile::Machine::Other)
-        return Error{ErrorCode::Unsupported,
-            fmt::format("{} holds code of a machine that cannot be disassembled here.", module.path)};
-    const auto machine = file->machine() == CodeFile::Machine::X86_64 ? Machine::X86_64 : Machine::Aarch64;
-    const auto function = file->function(wanted.address - 1);
+    const auto function = functionOf(profile, wanted, paths, stop);
     if (!function)
         return function.error();
-    const auto code = disassemble(function->bytes, function->address, machine, syntax, stop);
+    if (function->machine == PackedFunction::Machine::Unknown)
+        return Error{ErrorCode::Unsupported, "This is code of a machine that cannot be disassembled here."};
+    const auto machine =
+        function->machine == PackedFunction::Machine::X86_64 ? Machine::X86_64 : Machine::Aarch64;
+    const auto code = disassemble(function->code, function->begin, machine, syntax, stop);
     if (!code)
         return code.error();
 
     CodeListing listing;
     listing.function = function->name;
-    listing.module = module.path;
-    listing.lines = linesOf(*code, References(*file, machine));
+    listing.module = profile.modules()[wanted.module.index()].path;
+    listing.lines = linesOf(*code, *function);
     listing.marked = lineReturningTo(listing.lines, wanted.address).value_or(0);
     for (const auto& arrow : layoutBranchArrows(*code, kArrowLanes))
         listing.arrows.push_back(
             {static_cast<std::uint32_t>(arrow.from), static_cast<std::uint32_t>(arrow.to), arrow.lane});
     addCosts(profile, costs, wanted.module, listing, stop);
-    addSource(module, listing, stop);
+    addSource(*function, listing);
     if (stop.stop_requested())
         return Error{ErrorCode::Cancelled, "Disassembling was cancelled."};
     return listing;

@@ -12,11 +12,11 @@
 
 namespace tidemark {
 
-/// The function around the call that `frame` returns to, read from the module's file on this machine (the
-/// caller decides whether paths out of the trace may be followed). Errors: NotFound or Unsupported with the
+/// The function around the call that `frame` returns to: as it was packed into the trace, else read from the
+/// module's file on this machine. Errors: NotFound or Unsupported with the
 /// reason if the module, the file, the right build of it or the function is missing, or its machine code is
 /// of another kind than x86-64 and aarch64.
 Result<CodeListing> listCode(const Profile& profile, const StackCosts& costs, FrameId frame,
-    AssemblySyntax syntax, std::stop_token stop = {});
+    AssemblySyntax syntax, CodePaths paths = CodePaths::Follow, std::stop_token stop = {});
 
 } // namespace tidemark

@@ -98,6 +98,8 @@ struct ProfileFacts {
     std::int64_t exitSignal = 0;
     std::string endDetail;
     std::string temporaryRule; ///< one sentence
+    bool packedCode = false;    ///< the file holds machine code: core/profile/packed_code.h
+    bool packedSources = false; ///< the file holds sources
     bool recordedHere = false; ///< by this user on this host: its paths may be followed unasked
     std::vector<DataProblem> problems;
     std::vector<UnrecordedProcess> unrecordedProcesses;

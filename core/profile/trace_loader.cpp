@@ -78,6 +78,9 @@ std::string_view lossOf(ChunkType type) {
         return "names of functions are missing";
     case ChunkType::End:
         return "how the recording ended is not known";
+    case ChunkType::Code:
+    case ChunkType::Source:
+        return "code or sources that were packed are missing";
     case ChunkType::Index:
     case ChunkType::Directory:
         break;
@@ -144,7 +147,11 @@ bool Loader::readTables() {
     for (const FileReader::Chunk& chunk : m_reader.chunks()) {
         if (m_stop.stop_requested())
             return false;
-        if (chunk.type != ChunkType::Events && chunk.type != ChunkType::Index)
+        if (chunk.type == ChunkType::Code)
+            m_builder.facts().packedCode = true;
+        else if (chunk.type == ChunkType::Source)
+            m_builder.facts().packedSources = true;
+        else if (chunk.type != ChunkType::Events && chunk.type != ChunkType::Index)
             readChunk(chunk);
     }
     return !m_stop.stop_requested();
@@ -195,7 +202,9 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
         return takeDecoded(trace::decodeMarks(payload));
     case ChunkType::Domains:
         return takeDecoded(trace::decodeDomains(payload));
-    case ChunkType::Index: // See findTraceIndex().
+    case ChunkType::Code: // See packed_code.h.
+    case ChunkType::Source:
+    case ChunkType::Index:  // See findTraceIndex().
     case ChunkType::Directory:
         break;
     }

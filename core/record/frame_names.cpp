@@ -14,58 +14,17 @@ namespace {
 
 constexpr unsigned kParallelModules = 2;
 
-class NamesWriter {
-public:
-    NamesWriter() { m_names.strings.emplace_back(); }
-
-    void add(std::uint32_t module, std::span<const std::uint32_t> frames, const SymbolResult& result) {
-        m_names.modules.push_back({module, stateOf(result.source.state), result.source.reason});
-        for (std::size_t i = 0; i < frames.size() && i < result.answers.size(); ++i) {
-            const auto& answer = result.answers[i];
-            if (answer.locations.empty())
-                continue;
-            trace::NamesChunk::FrameNames names{frames[i], {}, answer.functionStart};
-            for (const auto& location : answer.locations)
-                names.locations.push_back(
-                    {string(location.function), string(location.file), location.line, location.column});
-            m_names.frames.push_back(std::move(names));
-        }
+std::uint8_t stateOf(SymbolSource::State state) {
+    switch (state) {
+    case SymbolSource::State::Full:
+        return 1;
+    case SymbolSource::State::SymbolTable:
+        return 2;
+    case SymbolSource::State::Nothing:
+        break;
     }
-
-    trace::NamesChunk take() {
-        std::sort(m_names.frames.begin(), m_names.frames.end(),
-            [](const auto& left, const auto& right) { return left.frame < right.frame; });
-        std::sort(m_names.modules.begin(), m_names.modules.end(),
-            [](const auto& left, const auto& right) { return left.module < right.module; });
-        return std::move(m_names);
-    }
-
-private:
-    static std::uint8_t stateOf(SymbolSource::State state) {
-        switch (state) {
-        case SymbolSource::State::Full:
-            return 1;
-        case SymbolSource::State::SymbolTable:
-            return 2;
-        case SymbolSource::State::Nothing:
-            break;
-        }
-        return 3;
-    }
-
-    std::uint32_t string(const std::string& text) {
-        if (text.empty())
-            return 0;
-        const auto [entry, added] =
-            m_strings.try_emplace(text, static_cast<std::uint32_t>(m_names.strings.size()));
-        if (added)
-            m_names.strings.push_back(text);
-        return entry->second;
-    }
-
-    trace::NamesChunk m_names;
-    std::unordered_map<std::string, std::uint32_t> m_strings;
-};
+    return 3;
+}
 
 /// libdw keeps line tables on the stack; the user may have limited that to less than it needs.
 void giveThreadsRoomyStacks() {
@@ -120,6 +79,38 @@ void resolveAll(
 
 } // namespace
 
+void NamesWriter::addHealth(std::uint32_t module, const SymbolSource& source) {
+    m_names.modules.push_back({module, stateOf(source.state), source.reason});
+}
+
+void NamesWriter::addFrame(std::uint32_t frame, const SymbolAnswer& answer) {
+    if (answer.locations.empty())
+        return;
+    trace::NamesChunk::FrameNames names{frame, {}, answer.functionStart};
+    for (const auto& location : answer.locations)
+        names.locations.push_back(
+            {string(location.function), string(location.file), location.line, location.column});
+    m_names.frames.push_back(std::move(names));
+}
+
+trace::NamesChunk NamesWriter::take() {
+    std::sort(m_names.frames.begin(), m_names.frames.end(),
+        [](const auto& left, const auto& right) { return left.frame < right.frame; });
+    std::sort(m_names.modules.begin(), m_names.modules.end(),
+        [](const auto& left, const auto& right) { return left.module < right.module; });
+    return std::move(m_names);
+}
+
+std::uint32_t NamesWriter::string(const std::string& text) {
+    if (text.empty())
+        return 0;
+    const auto [entry, added] =
+        m_strings.try_emplace(text, static_cast<std::uint32_t>(m_names.strings.size()));
+    if (added)
+        m_names.strings.push_back(text);
+    return entry->second;
+}
+
 SymbolResult KnownSymbols::resolve(const SymbolRequest& request, const std::stop_token& stop) {
     Module* module = nullptr;
     {
@@ -166,8 +157,11 @@ Status appendNames(TraceOutput& output, const NameLookup& lookup) {
         resolveAll(requests, results, lookup);
     NamesWriter names;
     for (std::size_t i = 0; i < modules.size(); ++i)
-        if (!frames[i].empty())
-            names.add(modules[i].id, frames[i], results[i]);
+        if (!frames[i].empty()) {
+            names.addHealth(modules[i].id, results[i].source);
+            for (std::size_t j = 0; j < frames[i].size() && j < results[i].answers.size(); ++j)
+                names.addFrame(frames[i][j], results[i].answers[j]);
+        }
     return output.append(trace::ChunkType::Names, trace::encodeNames(names.take()));
 }
 

@@ -34,6 +34,21 @@ private:
     std::map<std::pair<std::string, std::string>, Module> m_modules;
 };
 
+/// Collects a NAME chunk; each frame and each module once, in any order.
+class NamesWriter {
+public:
+    NamesWriter() { m_names.strings.emplace_back(); }
+    void addHealth(std::uint32_t module, const SymbolSource& source);
+    /// One without locations is left out.
+    void addFrame(std::uint32_t frame, const SymbolAnswer& answer);
+    trace::NamesChunk take();
+
+private:
+    std::uint32_t string(const std::string& text);
+    trace::NamesChunk m_names;
+    std::unordered_map<std::string, std::uint32_t> m_strings;
+};
+
 struct NameLookup {
     bool symbolize = true;         ///< false: nothing is looked up
     KnownSymbols* known = nullptr; ///< may be null

@@ -12,6 +12,9 @@
 
 namespace tidemark {
 
+/// Whether files may be opened at paths that stand in the trace: the user decides if it was recorded elsewhere.
+enum class CodePaths : std::uint8_t { Ignore, Follow };
+
 /// One instruction with its cost.
 struct CodeLine {
     std::uint64_t address = 0; ///< relative to the module
@@ -48,7 +51,7 @@ struct CodeArrow {
 
 struct CodeListing {
     std::string function; ///< empty = unknown
-    std::string module;   ///< path of the file that was read
+    std::string module;   ///< path of the file that holds it
     std::vector<CodeLine> lines;
     std::vector<SourceRun> runs; ///< by firstLine; the first begins at 0
     std::vector<CodeArrow> arrows;

@@ -4,12 +4,20 @@
 
 #include "core/analysis/code_costs.h"
 #include "core/analysis/code_listing.h"
+#include "core/profile/packed_code.h"
+
+#include <utility>
 
 namespace tidemark {
 
-Result<CodeListing> listCode(const Answer& answer, FrameId frame, CodeSyntax syntax, std::stop_token stop) {
+Result<CodeListing> listCode(
+    const Answer& answer, FrameId frame, CodeSyntax syntax, CodePaths paths, std::stop_token stop) {
     return listCode(*answer.profile, *answer.costs, frame,
-        syntax == CodeSyntax::Att ? AssemblySyntax::Att : AssemblySyntax::Intel, stop);
+        syntax == CodeSyntax::Att ? AssemblySyntax::Att : AssemblySyntax::Intel, paths, std::move(stop));
+}
+
+Result<std::string> packedSource(const Answer& answer, FileId file) {
+    return packedSource(answer.profile->facts().path, answer.names->file(file));
 }
 
 SourceCosts sourceCosts(const Answer& answer, FileId file, std::stop_token stop) {

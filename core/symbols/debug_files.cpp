@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::string_view kDebugRoot = "/usr/lib/debug";
 
-std::filesystem::path buildIdPath(std::string_view buildId) {
+std::filesystem::path buildIdPath(std::string_view buildId, const std::filesystem::path& root = kDebugRoot) {
     const std::string hex = hexText(buildId);
-    return std::filesystem::path(kDebugRoot) / ".build-id" / hex.substr(0, 2) / (hex.substr(2) + ".debug");
+    return root / ".build-id" / hex.substr(0, 2) / (hex.substr(2) + ".debug");
 }
 
 /// Why `candidate` is not the debug file of the module; empty = it is.
@@ -41,9 +41,19 @@ std::string hexText(std::string_view bytes) {
     return hex;
 }
 
-std::vector<std::filesystem::path> debugFileCandidates(
-    const std::filesystem::path& module, std::string_view buildId, std::string_view debugLinkName) {
+std::vector<std::filesystem::path> debugFileCandidates(const std::filesystem::path& module,
+    std::string_view buildId, std::string_view debugLinkName, std::span<const std::filesystem::path> roots) {
     std::vector<std::filesystem::path> candidates;
+    for (const auto& root : roots) {
+        if (buildId.size() >= 2)
+            candidates.push_back(buildIdPath(buildId, root));
+        for (const auto& name : {std::filesystem::path(debugLinkName), module.filename()}) {
+            if (name.empty())
+                continue;
+            candidates.push_back(root / module.parent_path().relative_path() / name);
+            candidates.push_back(root / name);
+        }
+    }
     if (buildId.size() >= 2)
         candidates.push_back(buildIdPath(buildId));
     if (!debugLinkName.empty()) {
@@ -57,10 +67,12 @@ std::vector<std::filesystem::path> debugFileCandidates(
 }
 
 std::unique_ptr<ElfObject> findDebugFile(const std::filesystem::path& path, const ElfObject* module,
-    std::string_view buildId, std::vector<std::string>& attempts) {
+    std::string_view buildId, std::vector<std::string>& attempts, const DebugFilePlaces& places) {
     const auto link = module != nullptr ? module->debugLink() : std::nullopt;
     const std::string linkName = link ? link->name : std::string();
-    auto candidates = debugFileCandidates(path, buildId, linkName);
+    auto candidates = debugFileCandidates(path, buildId, linkName, places.roots);
+    if (!places.first.empty())
+        candidates.insert(candidates.begin(), places.first);
     std::error_code error;
     const auto canonical = std::filesystem::canonical(path, error);
     if (!error && canonical != path) {

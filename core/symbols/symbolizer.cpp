@@ -40,15 +40,25 @@ void openModule(const SymbolRequest& request, Files& files, SymbolSource& source
                             : fmt::format("The path \"{}\" is not absolute.", path.string());
         return;
     }
-    auto opened = ElfObject::open(path);
+    const auto below = request.places.sysroot.empty() ? std::filesystem::path()
+                                                      : request.places.sysroot / path.relative_path();
+    if (below.empty() && request.places.onlyGiven) {
+        source.reason = fmt::format("{} was not opened: the trace was recorded elsewhere.", path.string());
+        return;
+    }
+    auto opened = ElfObject::open(below.empty() ? path : below);
+    if (!opened && !below.empty() && !request.places.onlyGiven) {
+        source.attempts.push_back(opened.error().sentence);
+        opened = ElfObject::open(path);
+    }
     if (!opened) {
         source.reason = opened.error().sentence;
         source.attempts.push_back(opened.error().sentence);
         return;
     }
     if (!request.buildId.empty() && (*opened)->buildId() != request.buildId) {
-        source.reason =
-            fmt::format("{} is not the file that was recorded: its build-id differs.", path.string());
+        source.reason = fmt::format(
+            "{} is not the file that was recorded: its build-id differs.", (*opened)->path().string());
         source.attempts.push_back(source.reason);
         return;
     }
@@ -66,7 +76,8 @@ void openDebugInfo(const SymbolRequest& request, Files& files, SymbolSource& sou
     if (files.module)
         source.attempts.push_back(fmt::format("{}: has no debug info.", files.module->path().string()));
     const std::string buildId = files.module ? files.module->buildId() : request.buildId;
-    files.debugFile = findDebugFile(request.path, files.module.get(), buildId, source.attempts);
+    files.debugFile = findDebugFile(request.path, files.module.get(), buildId, source.attempts,
+        {request.debugFile, request.places.debugFolders});
     if (files.debugFile) {
         source.debugFile = files.debugFile->path();
         files.alternate = attachAlternate(*files.debugFile, source.attempts);

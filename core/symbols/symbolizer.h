@@ -41,10 +41,20 @@ struct SymbolSource {
     std::vector<std::string> attempts; ///< every place that was tried, with its outcome
 };
 
+/// Where files may lie beside the places that distributions use.
+struct SymbolPlaces {
+    /// Tried before /usr/lib/debug: with a .build-id tree, with the module's own path below, or flat.
+    std::vector<std::filesystem::path> debugFolders;
+    std::filesystem::path sysroot; ///< modules are looked for below it first; empty = none
+    bool onlyGiven = false;        ///< the module's own path and its folder are not looked at
+};
+
 struct SymbolRequest {
     std::filesystem::path path; ///< of the module as the target's loader named it
     std::string buildId; ///< raw bytes; empty = not checked. A file with another build-id is never used.
     std::vector<std::uint64_t> returnAddresses; ///< ELF virtual addresses; looked up at address − 1
+    SymbolPlaces places = {};
+    std::filesystem::path debugFile = {}; ///< tried first; empty = none
 };
 
 struct SymbolResult {
@@ -54,9 +64,9 @@ struct SymbolResult {
 
 /// Resolves all addresses of one module: DWARF (own range index over the units: works without
 /// .debug_aranges), then symbol tables (.symtab, .dynsym, .gnu_debugdata). Looks for debug files beside the
-/// module, in .debug/ and under /usr/lib/debug (debuglink and build-id). Never touches the network. Never
-/// fails: what cannot be resolved is left empty, with the reason in `source`. Different modules may be
-/// resolved in parallel.
+/// module, in .debug/, in `places` and under /usr/lib/debug (debuglink and build-id). Never touches the
+/// network. Never fails: what cannot be resolved is left empty, with the reason in `source`. Different
+/// modules may be resolved in parallel.
 SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop = {});
 
 /// C++ (Itanium), Rust and D names; anything else comes back unchanged.

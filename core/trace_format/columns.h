@@ -13,6 +13,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace tidemark::trace {
 
@@ -54,6 +56,28 @@ inline void writeColumn(ByteWriter& payload, std::uint64_t number, const ByteWri
     payload.varint(number);
     payload.varint(content.size());
     payload.bytes(content.view());
+}
+
+/// A table of strings: varint count, then strings.
+inline void writeStringsColumn(
+    ByteWriter& payload, std::uint64_t number, std::span<const std::string> strings) {
+    ByteWriter column;
+    column.varint(strings.size());
+    for (const std::string& text : strings)
+        column.string(text);
+    writeColumn(payload, number, column);
+}
+
+inline bool readStringsColumn(
+    const Columns& columns, std::size_t number, std::size_t most, std::vector<std::string>& strings) {
+    ByteReader reader = columns.reader(number);
+    const std::size_t count = reader.count(1);
+    if (count > most)
+        return false;
+    strings.reserve(count);
+    for (std::size_t i = 0; i < count && reader.ok(); ++i)
+        strings.push_back(reader.string());
+    return reader.ok() && reader.atEnd();
 }
 
 /// A varint that must fit 32 bits.

@@ -47,6 +47,8 @@ enum class ChunkType : std::uint32_t {
     Counters = fourCc("CNTR"),  ///< samples of RSS and friends
     Names = fourCc("NAME"),     ///< functions and lines of frames; the last one counts
     End = fourCc("ENDS"),       ///< why and how the recording ended
+    Code = fourCc("CODE"),      ///< machine code of functions, with what it refers to and its source lines
+    Source = fourCc("SRCE"),    ///< the text of one source file
     Index = fourCc("INDX"),     ///< what core/profile made of the events, to be read in place
     Directory = fourCc("DIRY"), ///< where every chunk is; the last chunk of a complete file
 };

@@ -54,6 +54,8 @@ bool isRequired(ChunkType type) {
     case ChunkType::Counters:
     case ChunkType::Names:
     case ChunkType::End:
+    case ChunkType::Code:
+    case ChunkType::Source:
     case ChunkType::Index:
     case ChunkType::Directory:
         break;
@@ -64,7 +66,8 @@ bool isRequired(ChunkType type) {
 bool isKnown(ChunkType type) {
     constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
         ChunkType::Events, ChunkType::Threads, ChunkType::Marks, ChunkType::Domains, ChunkType::Counters,
-        ChunkType::Names, ChunkType::End, ChunkType::Index, ChunkType::Directory};
+        ChunkType::Names, ChunkType::End, ChunkType::Code, ChunkType::Source, ChunkType::Index,
+        ChunkType::Directory};
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 

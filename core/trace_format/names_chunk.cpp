@@ -18,25 +18,6 @@ enum NameColumn : std::size_t {
     kHealth
 };
 
-void encodeStrings(ByteWriter& payload, std::span<const std::string> strings) {
-    ByteWriter column;
-    column.varint(strings.size());
-    for (const std::string& text : strings)
-        column.string(text);
-    writeColumn(payload, kStrings, column);
-}
-
-bool decodeStrings(const Columns& columns, std::vector<std::string>& strings) {
-    ByteReader reader = columns.reader(kStrings);
-    const std::size_t count = reader.count(1);
-    if (count > kMaxItemsPerChunk)
-        return false;
-    strings.reserve(count);
-    for (std::size_t i = 0; i < count && reader.ok(); ++i)
-        strings.push_back(reader.string());
-    return reader.ok() && reader.atEnd();
-}
-
 void encodeHealth(ByteWriter& payload, std::span<const NamesChunk::ModuleHealth> modules) {
     ByteWriter column;
     column.varint(modules.size());
@@ -154,7 +135,7 @@ private:
 
 Bytes encodeNames(const NamesChunk& names) {
     ByteWriter payload;
-    encodeStrings(payload, names.strings);
+    writeStringsColumn(payload, kStrings, names.strings);
     encodeFrameNames(payload, names.frames);
     encodeHealth(payload, names.modules);
     return payload.take();
@@ -164,7 +145,7 @@ Result<NamesChunk> decodeNames(ByteSpan bytes) {
     ByteReader payload(bytes);
     const Columns columns(payload);
     NamesChunk names;
-    if (!payload.ok() || !decodeStrings(columns, names.strings) ||
+    if (!payload.ok() || !readStringsColumn(columns, kStrings, kMaxItemsPerChunk, names.strings) ||
         !FrameNamesDecoder(columns, names.strings.size()).decode(names.frames) ||
         !decodeHealth(columns, names.modules))
         return Error{ErrorCode::Corrupt, "The table of function names contradicts itself."};

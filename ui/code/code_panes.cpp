@@ -15,10 +15,15 @@ namespace tidemark::ui {
 
 CodePanes::CodePanes(AnswerSource& answers, QWidget* parent)
     : QStackedWidget(parent), m_answers(answers), m_tabs(new QTabWidget(this)),
-      m_source(new SourcePane(this)), m_disassembly(new DisassemblyPane(this)) {
+      m_allow(new QPushButton(tr("Look for files here"), m_tabs)), m_source(new SourcePane(this)),
+      m_disassembly(new DisassemblyPane(this)) {
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_source, tr("Source"));
     m_tabs->addTab(m_disassembly, tr("Disassembly"));
+    m_allow->setFlat(true);
+    m_allow->setToolTip(tr("What is not in the trace is read from files of the same names on this machine."));
+    m_tabs->setCornerWidget(m_allow);
+    connect(m_allow, &QPushButton::clicked, this, &CodePanes::allowFiles);
     addWidget(makeQuestion());
     addWidget(m_tabs);
     setCurrentIndex(1);
@@ -69,20 +74,28 @@ bool CodePanes::busy() const {
     return m_source->busy() || m_disassembly->busy();
 }
 
+CodePaths CodePanes::paths(const Profile& profile) const {
+    const bool allowed = profile.facts().recordedHere || m_allowed.lock().get() == &profile;
+    return allowed ? CodePaths::Follow : CodePaths::Ignore;
+}
+
 void CodePanes::refresh() {
     const std::shared_ptr<const Answer>& answer = m_answers.answer();
     if (!m_hasFrame || !answer) {
         return;
     }
-    const bool allowed = answer->profile->facts().recordedHere || m_allowed.lock() == answer->profile;
-    setCurrentIndex(allowed ? 1 : 0);
-    if (!allowed) {
+    const CodePaths follow = paths(*answer->profile);
+    const ProfileFacts& facts = answer->profile->facts();
+    const bool packed = facts.packedCode || facts.packedSources;
+    setCurrentIndex(follow == CodePaths::Follow || packed ? 1 : 0);
+    m_allow->setVisible(follow == CodePaths::Ignore);
+    if (asking()) {
         return;
     }
     if (m_tabs->currentWidget() == m_source) {
-        m_source->showLine(answer, m_frame.file, m_frame.line);
+        m_source->showLine(answer, m_frame.file, m_frame.line, follow);
     } else {
-        m_disassembly->showFrame(answer, m_frame.frame);
+        m_disassembly->showFrame(answer, m_frame.frame, follow);
     }
 }
 

@@ -16,7 +16,8 @@ class DisassemblyPane;
 class SourcePane;
 
 /// Source and disassembly of one frame. Files are read unasked only for traces recorded on this host by this
-/// user; for others there is one question per trace.
+/// user; for others there is one question per trace, unless code and sources
+/// were packed into it.
 class CodePanes : public QStackedWidget {
     Q_OBJECT
 public:
@@ -35,9 +36,11 @@ public:
 private:
     QWidget* makeQuestion();
     void refresh();
+    CodePaths paths(const Profile& profile) const;
 
     AnswerSource& m_answers;
     QTabWidget* m_tabs;
+    QPushButton* m_allow; ///< beside the tabs, while only what is in the trace is shown
     SourcePane* m_source;
     DisassemblyPane* m_disassembly;
     ResolvedFrame m_frame;

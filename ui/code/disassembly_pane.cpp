@@ -101,13 +101,14 @@ void DisassemblyPane::clear(const QString& sentence) {
     setCurrentIndex(0);
 }
 
-void DisassemblyPane::showFrame(std::shared_ptr<const Answer> answer, FrameId frame) {
+void DisassemblyPane::showFrame(std::shared_ptr<const Answer> answer, FrameId frame, CodePaths paths) {
     if (!answer || !frame.valid()) {
         clear(tr("This frame has no machine code."));
         return;
     }
     m_answer = std::move(answer);
     m_frame = frame;
+    m_paths = paths;
     list();
 }
 
@@ -116,8 +117,8 @@ void DisassemblyPane::list() {
         return;
     }
     const CodeSyntax syntax = m_syntax->isChecked() ? CodeSyntax::Att : CodeSyntax::Intel;
-    m_job.start([answer = m_answer, frame = m_frame, syntax](
-                    std::stop_token stop) { return listCode(*answer, frame, syntax, stop); },
+    m_job.start([answer = m_answer, frame = m_frame, paths = m_paths, syntax](
+                    std::stop_token stop) { return listCode(*answer, frame, syntax, paths, stop); },
         [this](const Result<CodeListing>& listing) { take(listing); });
 }
 

@@ -24,7 +24,7 @@ public:
     explicit DisassemblyPane(QWidget* parent = nullptr);
 
     /// An invalid frame or a null answer shows a sentence.
-    void showFrame(std::shared_ptr<const Answer> answer, FrameId frame);
+    void showFrame(std::shared_ptr<const Answer> answer, FrameId frame, CodePaths paths);
     void clear(const QString& sentence);
     bool busy() const { return m_job.running(); }
     DisassemblyModel* model() const { return m_model; }
@@ -46,6 +46,7 @@ private:
     QToolButton* m_syntax;
     std::shared_ptr<const Answer> m_answer;
     FrameId m_frame;
+    CodePaths m_paths = CodePaths::Ignore;
     LatestJob<Result<CodeListing>> m_job;
 };
 

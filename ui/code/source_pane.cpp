@@ -115,29 +115,46 @@ void SourcePane::clear(const QString& sentence) {
     setCurrentIndex(0);
 }
 
-void SourcePane::showLine(std::shared_ptr<const Answer> answer, FileId file, std::uint32_t line) {
+void SourcePane::showLine(
+    std::shared_ptr<const Answer> answer, FileId file, std::uint32_t line, CodePaths paths) {
     if (!answer || !file.valid() || line == 0) {
         clear(tr("The source line of this frame is not known: its module has no debug info."));
         return;
     }
     const bool sameAnswer = m_answer == answer;
     m_line = static_cast<int>(line);
-    if (sameAnswer && m_file == file && !m_shownPath.isEmpty() && !m_job.running()) {
+    if (sameAnswer && m_file == file && m_paths == paths && !m_shownPath.isEmpty() && !m_job.running()) {
         markLine();
         return;
     }
     m_answer = std::move(answer);
     m_file = file;
-    m_job.start([shown = m_answer, file, rules = m_rules](
-                    std::stop_token stop) { return load(*shown, file, rules, stop); },
+    m_paths = paths;
+    m_job.start([shown = m_answer, file, paths, rules = m_rules](
+                    std::stop_token stop) { return load(*shown, file, paths, rules, stop); },
         [this](const Loaded& loaded) { take(loaded); });
 }
 
-SourcePane::Loaded SourcePane::load(
-    const Answer& answer, FileId file, const std::vector<SourceRule>& rules, std::stop_token stop) {
+SourcePane::Loaded SourcePane::load(const Answer& answer, FileId file, CodePaths paths,
+    const std::vector<SourceRule>& rules, std::stop_token stop) {
     Loaded loaded;
     const std::string_view name = answer.names->file(file);
     const QString path = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    if (const auto packed = answer.profile->facts().packedSources
+                                ? packedSource(answer, file)
+                                : Result<std::string>(Error{ErrorCode::NotFound, {}})) {
+        loaded.path = path;
+        loaded.text = QString::fromStdString(*packed);
+        loaded.packed = true;
+    } else if (paths == CodePaths::Follow) {
+        loaded = readFile(path, rules);
+    }
+    loaded.costs = sourceCosts(answer, file, stop);
+    return loaded;
+}
+
+SourcePane::Loaded SourcePane::readFile(const QString& path, const std::vector<SourceRule>& rules) {
+    Loaded loaded;
     for (const QString& candidate : sourceCandidates(path, rules)) {
         const QFileInfo info(candidate);
         if (!info.isFile()) {
@@ -154,7 +171,6 @@ SourcePane::Loaded SourcePane::load(
         }
         break;
     }
-    loaded.costs = sourceCosts(answer, file, stop);
     return loaded;
 }
 
@@ -163,14 +179,16 @@ void SourcePane::take(const Loaded& loaded) {
     const QString path = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     if (loaded.path.isEmpty() || !loaded.problem.isEmpty()) {
         m_shownPath.clear();
-        m_sentence->setText(
-            !loaded.problem.isEmpty() ? loaded.problem : tr("%1 is not on this machine.").arg(path));
-        m_locate->setVisible(loaded.path.isEmpty());
+        m_sentence->setText(!loaded.problem.isEmpty()      ? loaded.problem
+                            : m_paths == CodePaths::Follow ? tr("%1 is not on this machine.").arg(path)
+                                                           : tr("%1 is not in this trace.").arg(path));
+        m_locate->setVisible(loaded.path.isEmpty() && m_paths == CodePaths::Follow);
         setCurrentIndex(0);
         return;
     }
     m_shownPath = loaded.path;
-    m_title->setText(QFileInfo(loaded.path).fileName());
+    const QString file = QFileInfo(loaded.path).fileName();
+    m_title->setText(loaded.packed ? tr("%1 (from the trace)").arg(file) : file);
     m_title->setToolTip(loaded.path);
     m_editor->setText(loaded.text);
     applyLook();
@@ -215,7 +233,7 @@ void SourcePane::locate() {
     }
     m_rules.insert(m_rules.begin(), rule);
     Q_EMIT rulesChanged();
-    showLine(std::exchange(m_answer, nullptr), m_file, static_cast<std::uint32_t>(m_line));
+    showLine(std::exchange(m_answer, nullptr), m_file, static_cast<std::uint32_t>(m_line), m_paths);
 }
 
 } // namespace tidemark::ui

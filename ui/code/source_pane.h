@@ -28,7 +28,7 @@ public:
     const std::vector<SourceRule>& rules() const { return m_rules; }
 
     /// An invalid file shows a sentence.
-    void showLine(std::shared_ptr<const Answer> answer, FileId file, std::uint32_t line);
+    void showLine(std::shared_ptr<const Answer> answer, FileId file, std::uint32_t line, CodePaths paths);
     void clear(const QString& sentence);
     bool busy() const { return m_job.running(); }
 
@@ -49,11 +49,13 @@ private:
     struct Loaded {
         QString path; ///< empty: not found
         QString text;
-        QString problem; ///< a sentence if the file was found and cannot be shown
+        bool packed = false; ///< the text was in the trace
+        QString problem;     ///< a sentence if the file was found and cannot be shown
         SourceCosts costs;
     };
-    static Loaded load(
-        const Answer& answer, FileId file, const std::vector<SourceRule>& rules, std::stop_token stop);
+    static Loaded load(const Answer& answer, FileId file, CodePaths paths,
+        const std::vector<SourceRule>& rules, std::stop_token stop);
+    static Loaded readFile(const QString& path, const std::vector<SourceRule>& rules);
 
     QWidget* makeContent();
     QWidget* makeEmpty();
@@ -71,6 +73,7 @@ private:
     std::shared_ptr<const Answer> m_answer;
     FileId m_file;
     int m_line = 0;
+    CodePaths m_paths = CodePaths::Ignore;
     QString m_shownPath;
     LatestJob<Loaded> m_job;
 };

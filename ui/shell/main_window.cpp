@@ -46,7 +46,10 @@ MainWindow::MainWindow(const SettingsFile& settingsFile, QWidget* parent)
     restore();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // The base class hides what is left of the window, and docks tell of it: nobody may be listening then.
+    hide();
+}
 
 void MainWindow::makeParts() {
     m_welcome = new WelcomePage(this);

@@ -172,6 +172,30 @@ NamesChunk RandomChunks::names() {
     return names;
 }
 
+CodeChunk RandomChunks::code() {
+    CodeChunk code;
+    code.module = static_cast<std::uint32_t>(any());
+    code.machine = static_cast<Machine>(upTo(2));
+    code.strings.emplace_back();
+    for (auto left = upTo(10); left > 0; --left)
+        code.strings.push_back(text(30));
+    const auto string = [&] { return static_cast<std::uint32_t>(upTo(code.strings.size() - 1)); };
+    for (auto left = upTo(5); left > 0; --left) {
+        auto& function = code.functions.emplace_back();
+        function.begin = any();
+        function.name = string();
+        function.code.resize(1 + upTo(40), std::byte{0x90});
+        const auto last = static_cast<std::uint32_t>(function.code.size() - 1);
+        for (std::uint32_t offset = 0; offset <= last; offset += 1 + static_cast<std::uint32_t>(upTo(9))) {
+            function.references.push_back({offset, string()});
+            auto& run = function.runs.emplace_back(CodeChunk::Run{offset, {}});
+            for (auto depth = upTo(3); depth > 0; --depth)
+                run.chain.push_back({string(), string(), static_cast<std::uint32_t>(any())});
+        }
+    }
+    return code;
+}
+
 End RandomChunks::end() {
     End end;
     end.reason = static_cast<EndReason>(upTo(6));

@@ -6,6 +6,7 @@
 
 #include "core/trace_format/chunks.h"
 #include "core/trace_format/file.h"
+#include "core/trace_format/packed_chunks.h"
 
 #include <filesystem>
 #include <random>
@@ -34,6 +35,7 @@ public:
     std::vector<Domain> domains();
     std::vector<CounterSample> counters();
     NamesChunk names();
+    CodeChunk code();
     End end();
 
 private:

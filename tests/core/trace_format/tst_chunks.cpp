@@ -74,6 +74,16 @@ TEST(Chunks, NamesRoundTrip) {
     checkRoundTrips<NamesChunk>(
         [](RandomChunks& random) { return random.names(); }, encodeNames, decodeNames);
 }
+TEST(Chunks, CodeRoundTrips) {
+    checkRoundTrips<CodeChunk>([](RandomChunks& random) { return random.code(); }, encodeCode, decodeCode);
+}
+TEST(Chunks, SourceRoundTrips) {
+    checkRoundTrips<SourceChunk>(
+        [](RandomChunks& random) {
+            return SourceChunk{random.text(30), random.text(200)};
+        },
+        encodeSource, decodeSource);
+}
 TEST(Chunks, EndRoundTrips) {
     checkRoundTrips<End>([](RandomChunks& random) { return random.end(); }, encodeEnd, decodeEnd);
 }

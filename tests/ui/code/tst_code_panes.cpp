@@ -92,7 +92,7 @@ private Q_SLOTS:
         Example example;
         SourcePane pane;
         pane.resize(600, 400);
-        pane.showLine(example.answer, example.file, 3);
+        pane.showLine(example.answer, example.file, 3, CodePaths::Follow);
         QTRY_VERIFY(!pane.busy());
         QCOMPARE(pane.sentence(), QString());
         QCOMPARE(pane.shownPath(), QString::fromStdString(example.source.string()));
@@ -107,12 +107,12 @@ private Q_SLOTS:
         std::filesystem::create_directory(moved);
         std::filesystem::rename(example.source, moved / "program.cpp");
         SourcePane pane;
-        pane.showLine(example.answer, example.file, 3);
+        pane.showLine(example.answer, example.file, 3, CodePaths::Follow);
         QTRY_VERIFY(!pane.busy());
         QVERIFY(pane.sentence().contains(QStringLiteral("is not on this machine")));
         pane.setRules({{QString::fromStdString(example.folder.path().string()),
             QString::fromStdString(moved.string())}});
-        pane.showLine(example.answer, example.file, 3);
+        pane.showLine(example.answer, example.file, 3, CodePaths::Follow);
         QTRY_COMPARE(pane.shownPath(), QString::fromStdString((moved / "program.cpp").string()));
     }
 
@@ -121,7 +121,7 @@ private Q_SLOTS:
         DisassemblyPane pane;
         QAbstractItemModelTester tester(pane.model());
         pane.resize(700, 400);
-        pane.showFrame(example.answer, example.frame);
+        pane.showFrame(example.answer, example.frame, CodePaths::Follow);
         QTRY_VERIFY(!pane.busy());
         QCOMPARE(pane.sentence(), QString());
         const int row = pane.model()->markedRow();
@@ -138,7 +138,7 @@ private Q_SLOTS:
     void theSyntaxCanBeSwitched() {
         Example example;
         DisassemblyPane pane;
-        pane.showFrame(example.answer, example.frame);
+        pane.showFrame(example.answer, example.frame, CodePaths::Follow);
         QTRY_VERIFY(!pane.busy());
         QVERIFY(!pane.model()->plainText().contains(QStringLiteral("%rsp")));
         for (auto* button : pane.findChildren<QToolButton*>()) {
@@ -149,13 +149,23 @@ private Q_SLOTS:
         QTRY_VERIFY(pane.model()->plainText().contains(QStringLiteral("%rsp")));
     }
 
+    void nothingIsReadWithoutLeave() {
+        Example example;
+        SourcePane source;
+        source.showLine(example.answer, example.file, 3, CodePaths::Ignore);
+        QTRY_VERIFY(source.sentence().contains(QStringLiteral("is not in this trace")));
+        DisassemblyPane code;
+        code.showFrame(example.answer, example.frame, CodePaths::Ignore);
+        QTRY_VERIFY(code.sentence().contains(QStringLiteral("was not opened")));
+    }
+
     void aMissingFileIsSaid() {
         Example example;
         std::filesystem::remove(example.binary);
         DisassemblyPane pane;
-        pane.showFrame(example.answer, example.frame);
+        pane.showFrame(example.answer, example.frame, CodePaths::Follow);
         QTRY_VERIFY(pane.sentence().contains(QStringLiteral("No such file")));
-        pane.showFrame(example.answer, FrameId());
+        pane.showFrame(example.answer, FrameId(), CodePaths::Follow);
         QCOMPARE(pane.sentence(), QStringLiteral("This frame has no machine code."));
     }
 };

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/resymbolize.h"
+
+#include "core/record/frame_names.h"
+#include "core/trace_format/addition.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <unordered_map>
+#include <utility>
+
+namespace tidemark {
+namespace {
+
+using recording::NamesWriter;
+using trace::ChunkType;
+
+/// What is needed of a trace.
+struct Tables {
+    trace::Info info;
+    std::vector<trace::Module> modules; ///< by id
+    std::vector<trace::Frame> frames;   ///< by id
+    trace::NamesChunk names;
+};
+
+template <typename T, typename Take>
+void takeIf(const Result<T>& decoded, Take take) {
+    if (decoded)
+        take(*decoded);
+}
+
+Tables readTables(const trace::FileReader& reader) {
+    Tables tables;
+    for (const trace::Chunk& chunk : reader.chunks()) {
+        const bool wanted = chunk.type == ChunkType::Info || chunk.type == ChunkType::Modules ||
+                            chunk.type == ChunkType::Frames || chunk.type == ChunkType::Names;
+        if (!wanted)
+            continue;
+        const auto payload = reader.read(chunk);
+        if (!payload)
+            continue;
+        if (chunk.type == ChunkType::Info)
+            takeIf(trace::decodeInfo(*payload), [&](const auto& info) { tables.info = info; });
+        else if (chunk.type == ChunkType::Names)
+            takeIf(trace::decodeNames(*payload), [&](const auto& names) { tables.names = names; });
+        else if (chunk.type == ChunkType::Modules)
+            takeIf(trace::decodeModules(*payload), [&](const auto& modules) {
+                for (const trace::Module& module : modules) {
+                    if (module.id >= tables.modules.size() + trace::kMaxItemsPerChunk)
+                        continue;
+                    if (module.id >= tables.modules.size())
+                        tables.modules.resize(module.id + 1);
+                    tables.modules[module.id] = module;
+                }
+            });
+        else
+            takeIf(trace::decodeFrames(*payload), [&](const trace::FrameChunk& frames) {
+                if (frames.firstId > tables.frames.size() + trace::kMaxItemsPerChunk)
+                    return;
+                tables.frames.resize(frames.firstId);
+                tables.frames.insert(tables.frames.end(), frames.frames.begin(), frames.frames.end());
+            });
+    }
+    return tables;
+}
+
+/// As healthy as a module's names may be; more is better.
+int rank(SymbolSource::State state) {
+    switch (state) {
+    case SymbolSource::State::Full:
+        return 2;
+    case SymbolSource::State::SymbolTable:
+        return 1;
+    case SymbolSource::State::Nothing:
+        break;
+    }
+    return 0;
+}
+
+SymbolSource::State stateOf(std::uint8_t stored) {
+    return stored == 1   ? SymbolSource::State::Full
+           : stored == 2 ? SymbolSource::State::SymbolTable
+                         : SymbolSource::State::Nothing;
+}
+
+/// One trace's modules, looked up one after the other.
+class Resymbolizer {
+public:
+    Resymbolizer(Tables tables, const ResymbolizeOptions& options)
+        : m_tables(std::move(tables)), m_options(options), m_framesOf(m_tables.modules.size()),
+          m_follow(options.followPaths || recordedHere(m_tables.info)), m_servers(options.serverLimits) {
+        for (std::uint32_t i = 0; i < m_tables.frames.size(); ++i)
+            if (const auto module = m_tables.frames[i].module; module != 0 && module <= m_framesOf.size())
+                m_framesOf[module - 1].push_back(i);
+        for (std::size_t i = 0; i < m_tables.names.frames.size(); ++i)
+            m_oldNames.emplace(m_tables.names.frames[i].frame, i);
+    }
+
+    /// False if stopped.
+    bool run(const std::stop_token& stop, ProgressSink* progress) {
+        for (std::uint32_t module = 0; module < m_framesOf.size() && !stop.stop_requested(); ++module) {
+            if (progress != nullptr)
+                progress->progress("looking up names", module, m_framesOf.size());
+            if (!m_framesOf[module].empty())
+                lookUp(module, stop, progress);
+        }
+        for (std::uint32_t frame = 0; frame < m_tables.frames.size(); ++frame)
+            if (const auto module = m_tables.frames[frame].module; module == 0 || module > m_framesOf.size())
+                keep(frame);
+        return !stop.stop_requested();
+    }
+
+    trace::NamesChunk takeNames() { return m_writer.take(); }
+    ResymbolizeOutcome takeOutcome() { return std::move(m_outcome); }
+
+private:
+    static bool recordedHere(const trace::Info& info) {
+        std::array<char, 256> host{};
+        return info.uid == static_cast<std::int64_t>(getuid()) &&
+               gethostname(host.data(), host.size() - 1) == 0 && info.host == host.data();
+    }
+
+    void lookUp(std::uint32_t module, const std::stop_token& stop, ProgressSink* progress) {
+        const trace::Module& file = m_tables.modules[module];
+        SymbolRequest request{file.path, file.buildId, {}, m_options.places, {}};
+        // An own file of that name may lie in the sysroot; the path itself is followed only with leave.
+        request.places.onlyGiven = !m_follow;
+        for (const auto frame : m_framesOf[module])
+            request.returnAddresses.push_back(m_tables.frames[frame].address);
+        SymbolResult result = symbolize(request, stop);
+        if (m_options.servers && DebugInfoServers::named() &&
+            result.source.state != SymbolSource::State::Full && !file.buildId.empty())
+            ask(request, result, stop, progress);
+        take(module, result);
+    }
+
+    void ask(
+        SymbolRequest& request, SymbolResult& result, const std::stop_token& stop, ProgressSink* progress) {
+        const auto fetched =
+            m_servers.debugFile(request.buildId, request.path.filename().string(), stop, progress);
+        if (!fetched) {
+            result.source.attempts.push_back(fetched.error().sentence);
+            if (fetched.error().code != ErrorCode::NotFound &&
+                (m_outcome.notices.empty() || m_outcome.notices.back() != fetched.error().sentence))
+                m_outcome.notices.push_back(fetched.error().sentence);
+            return;
+        }
+        request.debugFile = *fetched;
+        result = symbolize(request, stop);
+        if (result.source.debugFile != *fetched)
+            m_outcome.notices.push_back(fmt::format(
+                "What a server sent for {} is not its debug info.", request.path.filename().string()));
+    }
+
+    void take(std::uint32_t module, const SymbolResult& result) {
+        ModuleSymbols symbols{m_tables.modules[module].path, m_framesOf[module].size(), before(module), {}};
+        const bool better = rank(result.source.state) >= rank(symbols.before.state);
+        symbols.now = better ? result.source : symbols.before;
+        symbols.now.attempts = result.source.attempts;
+        m_outcome.improved += rank(symbols.now.state) > rank(symbols.before.state) ? 1 : 0;
+        m_writer.addHealth(module, symbols.now);
+        for (std::size_t i = 0; i < m_framesOf[module].size(); ++i) {
+            const std::uint32_t frame = m_framesOf[module][i];
+            if (better && !result.answers[i].locations.empty())
+                m_writer.addFrame(frame, result.answers[i]);
+            else
+                keep(frame);
+        }
+        m_outcome.modules.push_back(std::move(symbols));
+    }
+
+    SymbolSource before(std::uint32_t module) const {
+        SymbolSource source;
+        for (const auto& health : m_tables.names.modules)
+            if (health.module == module) {
+                source.state = stateOf(health.state);
+                source.reason = health.reason;
+            }
+        return source;
+    }
+
+    void keep(std::uint32_t frame) {
+        const auto old = m_oldNames.find(frame);
+        if (old == m_oldNames.end())
+            return;
+        const auto& names = m_tables.names.frames[old->second];
+        const auto text = [this](std::uint32_t index) {
+            return index < m_tables.names.strings.size() ? m_tables.names.strings[index] : std::string();
+        };
+        SymbolAnswer answer;
+        answer.functionStart = names.functionStart;
+        for (const auto& location : names.locations)
+            answer.locations.push_back(
+                {text(location.function), text(location.file), location.line, location.column});
+        m_writer.addFrame(frame, answer);
+    }
+
+    Tables m_tables;
+    const ResymbolizeOptions& m_options;
+    std::vector<std::vector<std::uint32_t>> m_framesOf; ///< by module
+    bool m_follow;
+    std::unordered_map<std::uint32_t, std::size_t> m_oldNames; ///< frame → its place in the old chunk
+    DebugInfoServers m_servers;
+    NamesWriter m_writer;
+    ResymbolizeOutcome m_outcome;
+};
+
+} // namespace
+
+Result<ResymbolizeOutcome> resymbolize(const std::filesystem::path& trace, const ResymbolizeOptions& options,
+    std::stop_token stop, ProgressSink* progress) {
+    const auto reader = trace::FileReader::open(trace);
+    if (!reader)
+        return reader.error();
+    auto addition = trace::Addition::create(trace, options.output.empty() ? trace : options.output);
+    if (!addition)
+        return addition.error();
+    Resymbolizer resymbolizer(readTables(*reader), options);
+    if (!resymbolizer.run(stop, progress))
+        return Error{ErrorCode::Cancelled, "Looking up names was cancelled."};
+    Status written = addition->append(ChunkType::Names, trace::encodeNames(resymbolizer.takeNames()));
+    if (written)
+        written = addition->finish();
+    return written ? resymbolizer.takeOutcome() : Result<ResymbolizeOutcome>(written.error());
+}
+
+} // namespace tidemark
