@@ -3,81 +3,19 @@
 #include "core/session/pack.h"
 
 #include "core/session/code.h"
-#include "core/trace_format/file.h"
-#include "tests/core/symbols/machine_tools.h"
+#include "tests/core/session/program_trace.h"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <unistd.h>
+#include <filesystem>
+#include <memory>
+#include <string>
 
 namespace tidemark::tests {
 namespace {
 
-constexpr const char* kProgram = R"(
-#include <cstdlib>
-#define KEEP(p) asm volatile("" : : "r"(p))
-static inline __attribute__((always_inline)) void* make() { return ::operator new(72); }
-__attribute__((noinline)) void* node() { void* p = make(); KEEP(p); return p; }
-int main(int argc, char**) {
-    for (int i = 0; i < argc; ++i)
-        node();
-}
-)";
-
-/// A program built here, and a trace of it with one stack: 1,000 bytes allocated in make(), inlined into
-/// node().
 class Packing : public ::testing::Test {
 protected:
-    Packing() {
-        std::ofstream(m_source) << kProgram;
-        EXPECT_EQ(test::run("g++ -g -O1 -o " + m_binary.string() + " " + m_source.string()).status, 0);
-    }
-
-    std::uint64_t returnAddress() const {
-        bool next = false;
-        for (const auto& line :
-            test::lines(test::run("objdump -d --no-show-raw-insn " + m_binary.string()).text)) {
-            if (next)
-                return std::strtoull(line.c_str(), nullptr, 16);
-            next = line.find("call") != std::string::npos && line.find("<_Znwm") != std::string::npos;
-        }
-        return 0;
-    }
-
-    void writeTrace(bool finish = true, const std::string& host = hostName()) const {
-        auto writer = trace::FileWriter::create(m_trace, trace::FileWriter::IfExists::Overwrite);
-        ASSERT_TRUE(writer.ok());
-        trace::Info info;
-        info.program = m_binary;
-        info.host = host;
-        info.uid = getuid();
-        const auto append = [&](trace::ChunkType type, const trace::Bytes& payload) {
-            EXPECT_TRUE(writer->append(type, payload).ok());
-        };
-        append(trace::ChunkType::Info, trace::encodeInfo(info));
-        append(trace::ChunkType::Modules,
-            trace::encodeModules(std::vector<trace::Module>{{0, 0, 0x100000, 0, 0, kNever, {}, m_binary}}));
-        append(trace::ChunkType::Frames, trace::encodeFrames({0, {{1, returnAddress()}}}));
-        append(trace::ChunkType::Stacks, trace::encodeStacks({1, {{0, 0, 0}}}));
-        trace::EventChunk events;
-        events.events.push_back({trace::EventKind::Allocation, trace::Call::New, 0, 1, 0x100, 1000, 1000});
-        append(trace::ChunkType::Events, trace::encodeEvents(events));
-        trace::NamesChunk names;
-        names.strings = {"", "make()", "node()", m_source};
-        names.frames = {{0, {{1, 3, 4, 0}, {2, 3, 5, 0}}, 0}};
-        append(trace::ChunkType::Names, trace::encodeNames(names));
-        if (finish) {
-            EXPECT_TRUE(writer->finish().ok());
-        }
-    }
-
-    static std::string hostName() {
-        std::array<char, 256> name{};
-        gethostname(name.data(), name.size() - 1);
-        return name.data();
-    }
-
     std::shared_ptr<const Session> open(const std::filesystem::path& path) const {
         auto session = Session::open(path);
         EXPECT_TRUE(session.ok()) << session.error().sentence;
@@ -86,14 +24,18 @@ protected:
 
     static Result<CodeListing> listing(const Session& session, CodePaths paths) {
         Query atEnd;
-        atEnd.moments.a = session.profile()->endMoment();
+        atEnd.a = session.profile()->endMoment();
         return listCode(**session.ask(atEnd), FrameId{0}, CodeSyntax::Intel, paths);
     }
 
-    test::TemporaryFolder m_folder;
-    std::filesystem::path m_source = m_folder.path() / "program.cpp";
-    std::filesystem::path m_binary = m_folder.path() / "program";
-    std::filesystem::path m_trace = m_folder.path() / "run.tide";
+    void writeTrace(bool finish = true, const std::string& host = test::ProgramTrace::hostName()) const {
+        m_program.write(finish, host);
+    }
+
+    test::ProgramTrace m_program;
+    const std::filesystem::path& m_source = m_program.source;
+    const std::filesystem::path& m_binary = m_program.binary;
+    const std::filesystem::path& m_trace = m_program.trace;
 };
 
 std::string textOf(const CodeListing& listing) {
@@ -116,7 +58,7 @@ TEST_F(Packing, ShowsTheSameCodeWithoutTheBinary) {
     const auto before = open(m_trace);
     const auto there = listing(*before, CodePaths::Follow);
     ASSERT_TRUE(there.ok()) << there.error().sentence;
-    const auto packed = m_folder.path() / "packed.tide";
+    const auto packed = m_program.folder.path() / "packed.tide";
     const auto outcome = pack(*before, {packed, true, CodePaths::Ignore});
     ASSERT_TRUE(outcome.ok()) << outcome.error().sentence;
     EXPECT_EQ(outcome->functions, 1U);
@@ -135,7 +77,7 @@ TEST_F(Packing, ShowsTheSameCodeWithoutTheBinary) {
     EXPECT_NE(textOf(*here).find("make " + m_source.string() + ":4"), std::string::npos);
     const auto answer = after->ask(Query());
     const auto file = after->names()->locations(FrameId{0}).front().file;
-    EXPECT_EQ(*packedSource(**answer, file), kProgram);
+    EXPECT_EQ(*packedSource(**answer, file), test::ProgramTrace::kProgram);
 }
 
 TEST_F(Packing, AgainAddsNothing) {
@@ -176,10 +118,10 @@ TEST_F(Packing, LeavesAnUnfinishedTraceAndAFullFolderAlone) {
     writeTrace(false);
     EXPECT_EQ(pack(*open(m_trace), {}).error().code, ErrorCode::Unsupported);
     writeTrace();
-    const auto nowhere = m_folder.path() / "none" / "packed.tide";
+    const auto nowhere = m_program.folder.path() / "none" / "packed.tide";
     EXPECT_EQ(pack(*open(m_trace), {nowhere, false, CodePaths::Ignore}).error().code, ErrorCode::NotWritable);
     std::size_t files = 0;
-    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(m_folder.path()))
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(m_program.folder.path()))
         ++files;
     EXPECT_EQ(files, 3U) << "source, program and trace";
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/names_builder.h"
 #include "core/profile/profile_builder.h"
-#include "tests/core/symbols/machine_tools.h"
+#include "core/session/pack.h"
+#include "tests/core/session/program_trace.h"
 #include "ui/code/disassembly_pane.h"
 #include "ui/code/source_map.h"
 #include "ui/code/source_pane.h"
@@ -157,6 +158,32 @@ private Q_SLOTS:
         DisassemblyPane code;
         code.showFrame(example.answer, example.frame, CodePaths::Ignore);
         QTRY_VERIFY(code.sentence().contains(QStringLiteral("was not opened")));
+    }
+
+    void packedCodeAndSourceNeedNoFiles() {
+        const test::ProgramTrace program;
+        program.write(true, "elsewhere");
+        PackOptions options;
+        options.sources = true;
+        options.paths = CodePaths::Follow;
+        QVERIFY(pack(**Session::open(program.trace), options).ok());
+        std::filesystem::remove(program.source);
+        std::filesystem::remove(program.binary);
+        const auto session = Session::open(program.trace);
+        QVERIFY(session.ok());
+        Query atEnd;
+        atEnd.a = (*session)->profile()->endMoment();
+        const auto answer = (*session)->ask(atEnd);
+        SourcePane source;
+        source.showLine(
+            *answer, (*session)->names()->locations(FrameId(0)).front().file, 4, CodePaths::Ignore);
+        QTRY_COMPARE(source.shownPath(), QString::fromStdString(program.source.string()));
+        QCOMPARE(source.marginText(4), QStringLiteral("1000 B"));
+        DisassemblyPane code;
+        code.showFrame(*answer, FrameId(0), CodePaths::Ignore);
+        QTRY_VERIFY(!code.busy());
+        QCOMPARE(code.sentence(), QString());
+        QVERIFY(code.model()->plainText().contains(QStringLiteral("program.cpp:4")));
     }
 
     void aMissingFileIsSaid() {
