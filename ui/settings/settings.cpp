@@ -138,6 +138,7 @@ Settings SettingsFile::load() const {
     settings.geometry = file->value(QStringLiteral("window/geometry")).toByteArray();
     settings.editor.name = file->value(QStringLiteral("editor/name"), settings.editor.name).toString();
     settings.editor.command = file->value(QStringLiteral("editor/command")).toString();
+    settings.suppressions = file->value(QStringLiteral("suppressions")).toString();
     file->beginGroup(QStringLiteral("layout"));
     settings.layout = readLayout(*file);
     file->endGroup();
@@ -162,6 +163,7 @@ void SettingsFile::save(const Settings& settings) const {
     file->setValue(QStringLiteral("window/geometry"), settings.geometry);
     file->setValue(QStringLiteral("editor/name"), settings.editor.name);
     file->setValue(QStringLiteral("editor/command"), settings.editor.command);
+    file->setValue(QStringLiteral("suppressions"), settings.suppressions);
     file->beginGroup(QStringLiteral("layout"));
     writeLayout(*file, settings.layout);
     file->endGroup();

@@ -49,6 +49,7 @@ struct Settings {
     QList<Layout> layouts;     ///< that were given names
     QList<SavedQuery> queries; ///< by name
     EditorChoice editor;
+    QString suppressions; ///< file of suppressions; empty = none
 
     /// Puts `path` first, with what is known of it from before; keeps ten.
     RecentTrace& addRecentFile(const QString& path);

@@ -19,8 +19,9 @@ struct Actions {
         *pasteLink;
     QAction *setA, *setB, *setC, *setD, *marker, *difference;
     QAction *heaviestPath, *previousStack, *nextStack, *blocks;
+    QAction *previousSuspect, *nextSuspect, *expect;
     QAction *palette, *flameTab, *resetZoom, *nextTab, *previousTab, *nextTrace, *previousTrace, *inspector,
-        *code;
+        *code, *suspects;
     QAction *standardLayout, *inspectorBelow, *viewsOnly, *saveLayout;
     QAction *themeSystem, *themeLight, *themeDark, *settings;
     QAction *help, *manual, *about;

@@ -13,6 +13,7 @@
 #include "ui/shell/trace_view.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace.h"
+#include "ui/suspects/suspects_pane.h"
 
 #include <QCloseEvent>
 #include <QDesktopServices>
@@ -110,8 +111,8 @@ void MainWindow::connectView(TraceView* view) {
             m_actions.search->setText(view->state().search());
         }
     });
-    const std::pair<QDockWidget*, QAction*> docks[] = {
-        {view->inspectorDock(), m_actions.inspector}, {view->codeDock(), m_actions.code}};
+    const std::pair<QDockWidget*, QAction*> docks[] = {{view->inspectorDock(), m_actions.inspector},
+        {view->codeDock(), m_actions.code}, {view->suspectsDock(), m_actions.suspects}};
     for (const auto& [dock, action] : docks) {
         connect(dock->toggleViewAction(), &QAction::toggled, this, [this, view, box = action](bool shown) {
             if (view == current()) {
@@ -119,6 +120,7 @@ void MainWindow::connectView(TraceView* view) {
             }
         });
     }
+    connectSuspects(view);
     QueryStrip* strip = view->workspace()->strip();
     strip->setSavedQueries(m_settings.queries);
     const auto showSaved = [this] {
@@ -141,6 +143,23 @@ void MainWindow::connectView(TraceView* view) {
     if (!m_settings.layout.docks.isEmpty()) {
         view->applyLayout(m_settings.layout);
     }
+}
+
+/// All views use one file of suppressions. One that cannot be read stays chosen: it may come back.
+void MainWindow::connectSuspects(TraceView* view) {
+    if (const Status status = view->suspectSource().setFile(m_settings.suppressions); !status.ok()) {
+        m_message->showError(status.error());
+    }
+    connect(view->suspects(), &SuspectsPane::fileChosen, this, [this, view](const QString& file) {
+        m_settings.suppressions = file;
+        saveSettings();
+        for (TraceView* other : m_traces->views()) {
+            const Status status = other == view ? Status(Ok{}) : other->suspectSource().setFile(file);
+            if (!status.ok()) {
+                m_message->showError(status.error());
+            }
+        }
+    });
 }
 
 void MainWindow::restore() {
@@ -270,6 +289,7 @@ void MainWindow::showCurrent() {
     m_actions.search->setEnabled(open);
     m_actions.search->setText(view->state().search());
     m_actions.inspector->setChecked(view->inspectorDock()->toggleViewAction()->isChecked());
+    m_actions.suspects->setChecked(view->suspectsDock()->toggleViewAction()->isChecked());
     m_actions.code->setChecked(view->codeDock()->toggleViewAction()->isChecked());
     for (QAction* action : {m_actions.nextTrace, m_actions.previousTrace}) {
         action->setEnabled(m_traces->count() > 1);

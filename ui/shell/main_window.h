@@ -83,6 +83,7 @@ private:
     void connectLayoutActions();
     void connectHelpActions();
     void connectView(TraceView* view);
+    void connectSuspects(TraceView* view);
     void restore();
     void chooseFile();
     void openNext();

@@ -15,6 +15,7 @@
 #include "ui/shell/trace_view.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace.h"
+#include "ui/suspects/suspects_pane.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -80,6 +81,10 @@ void MainWindow::connectMomentActions() {
     });
     connect(m_actions.previousStack, &QAction::triggered, this, [this] { inspector()->showPrevious(); });
     connect(m_actions.nextStack, &QAction::triggered, this, [this] { inspector()->showNext(); });
+    connect(
+        m_actions.previousSuspect, &QAction::triggered, this, [this] { current()->suspects()->step(-1); });
+    connect(m_actions.nextSuspect, &QAction::triggered, this, [this] { current()->suspects()->step(1); });
+    connect(m_actions.expect, &QAction::triggered, this, [this] { current()->suspects()->expectCurrent(); });
     connect(m_actions.blocks, &QAction::triggered, this, [this] { current()->showBlocks(); });
 }
 
@@ -100,6 +105,8 @@ void MainWindow::connectViewActions() {
     }
     connect(m_actions.nextTrace, &QAction::triggered, this, [this] { m_traces->step(1); });
     connect(m_actions.previousTrace, &QAction::triggered, this, [this] { m_traces->step(-1); });
+    connect(m_actions.suspects, &QAction::triggered, this,
+        [this](bool shown) { current()->suspectsDock()->setVisible(shown); });
     connect(m_actions.inspector, &QAction::triggered, this,
         [this](bool shown) { current()->inspectorDock()->setVisible(shown); });
     connect(m_actions.code, &QAction::triggered, this,

@@ -9,6 +9,7 @@
 #include "ui/models/roles.h"
 #include "ui/shell/workspace.h"
 #include "ui/state/literal_glob.h"
+#include "ui/suspects/suspects_pane.h"
 #include "ui/theme/theme.h"
 
 #include <QDockWidget>
@@ -16,31 +17,62 @@
 #include <QListView>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr int kRoomForSuspects = 370 * kGrid;
+
+} // namespace
 
 TraceView::TraceView(QWidget* parent)
-    : QMainWindow(parent), m_workspace(new Workspace(m_state, m_answers, this)),
+    : QMainWindow(parent), m_workspace(new Workspace(m_state, m_answers, m_suspectSource, this)),
       m_inspector(new Inspector(m_state, m_answers, this)),
       m_inspectorDock(new QDockWidget(tr("Inspector"), this)), m_code(new CodePanes(m_answers, this)),
-      m_codeDock(new QDockWidget(tr("Code"), this)) {
+      m_codeDock(new QDockWidget(tr("Code"), this)),
+      m_suspects(new SuspectsPane(m_state, m_suspectSource, this)),
+      m_suspectsDock(new QDockWidget(tr("Leak suspects"), this)) {
     setWindowFlags(Qt::Widget);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
     setCentralWidget(m_workspace);
-    m_inspectorDock->setObjectName(QStringLiteral("inspector"));
-    m_inspectorDock->setWidget(m_inspector);
-    m_inspectorDock->setAccessibleName(tr("Inspector"));
+    addDock(m_inspectorDock, m_inspector, QStringLiteral("inspector"), tr("Inspector"));
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
-    m_codeDock->setObjectName(QStringLiteral("code"));
-    m_codeDock->setWidget(m_code);
-    m_codeDock->setAccessibleName(tr("Source and disassembly"));
+    addDock(m_codeDock, m_code, QStringLiteral("code"), tr("Source and disassembly"));
+    addDock(m_suspectsDock, m_suspects, QStringLiteral("suspects"), tr("Leak suspects"));
+    addDockWidget(Qt::LeftDockWidgetArea, m_suspectsDock);
     splitDockWidget(m_inspectorDock, m_codeDock, Qt::Vertical);
     connectParts();
 }
 
 TraceView::~TraceView() = default;
 
+void TraceView::addDock(
+    QDockWidget* dock, QWidget* content, const QString& name, const QString& accessibleName) {
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    dock->setAccessibleName(accessibleName);
+}
+
+/// Without a layout of the user's, suspects are shown where the views keep enough room beside them.
+void TraceView::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (!m_hasLayout) {
+        m_hasLayout = true;
+        m_suspectsDock->setVisible(width() >= kRoomForSuspects);
+    }
+}
+
+/// The suspect was selected; the summary does not show stacks.
+void TraceView::showStacksOfSuspect() {
+    if (m_workspace->tabs()->currentWidget() == m_workspace->summary()) {
+        m_workspace->tabs()->setCurrentWidget(m_workspace->flame());
+    }
+}
+
 void TraceView::connectParts() {
     connect(&m_state, &ViewState::queryChanged, this, [this] { m_answers.ask(m_state.query()); });
     connect(m_inspector, &Inspector::frameChosen, m_code, &CodePanes::showFrame);
+    connect(m_suspects, &SuspectsPane::chosen, this, &TraceView::showStacksOfSuspect);
+    connect(m_suspects, &SuspectsPane::failed, this, &TraceView::failed);
+    connect(m_workspace->summary(), &SummaryPage::suspectWanted, m_suspects, &SuspectsPane::choose);
     connect(m_code->source(), &SourcePane::openInEditorWanted, this, &TraceView::sourceWanted);
     if (const auto* frames = m_inspector->findChild<QListView*>()) {
         connect(frames, &QListView::activated, this, &TraceView::openFrame);
@@ -54,6 +86,7 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     m_answers.setSession(session);
     m_state.setProfile(session ? session->profile() : nullptr);
     m_workspace->setSession(session);
+    m_suspectSource.setSession(session);
     if (session) {
         m_workspace->timeline()->setFocus();
     }
@@ -71,7 +104,7 @@ QString TraceView::title() const {
 
 bool TraceView::settled() const {
     return !m_answers.busy() && !m_inspector->busy() && !m_code->busy() && !m_workspace->busy() &&
-           !m_linkJob.running();
+           !m_suspectSource.busy() && !m_linkJob.running();
 }
 
 void TraceView::follow(const QueryLink& link) {
@@ -139,10 +172,15 @@ void TraceView::applyPreset(Preset preset) {
         addDockWidget(below ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea, dock);
     }
     splitDockWidget(m_inspectorDock, m_codeDock, below ? Qt::Horizontal : Qt::Vertical);
+    m_suspectsDock->setFloating(false);
+    addDockWidget(Qt::LeftDockWidgetArea, m_suspectsDock);
+    m_suspectsDock->setVisible(preset != Preset::ViewsOnly && (below || width() >= kRoomForSuspects));
+    m_hasLayout = true;
     m_workspace->setSizes({preset == Preset::ViewsOnly ? 30 * kGrid : 50 * kGrid, 130 * kGrid});
 }
 
 void TraceView::applyLayout(const Layout& layout) {
+    m_hasLayout = true;
     restoreState(layout.docks);
     m_workspace->restoreState(layout.splitter);
 }

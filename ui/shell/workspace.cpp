@@ -10,10 +10,10 @@
 
 namespace tidemark::ui {
 
-Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
+Workspace::Workspace(ViewState& state, AnswerSource& answers, SuspectSource& suspects, QWidget* parent)
     : QSplitter(Qt::Vertical, parent), m_timeline(new TimelinePane(state, this)),
       m_strip(new QueryStrip(state, answers, this)), m_tabs(new QTabWidget(this)),
-      m_summary(new SummaryPage(state, this)), m_flame(new FlamePage(state, answers, this)),
+      m_summary(new SummaryPage(state, suspects, this)), m_flame(new FlamePage(state, answers, this)),
       m_tree(new TreePage(state, answers, this)), m_callers(new CallersPage(state, answers, this)),
       m_stacks(new StacksPage(state, answers, this)),
       m_allocations(new AllocationsPage(state, answers, this)), m_table(new TablePage(state, answers, this)) {
@@ -28,8 +28,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
     const std::pair<QWidget*, const char*> pages[] = {{m_summary, "summary"}, {m_flame, "flame-graph"},
         {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_table, "table"},
-        {m_allocations, "allocations"},
-        {m_timeline, "timeline"}, {m_strip, "query"}};
+        {m_allocations, "allocations"}, {m_timeline, "timeline"}, {m_strip, "query"}};
     for (const auto& [page, name] : pages) {
         page->setObjectName(QLatin1String(name));
     }

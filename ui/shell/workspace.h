@@ -21,7 +21,7 @@ namespace tidemark::ui {
 class Workspace : public QSplitter {
     Q_OBJECT
 public:
-    Workspace(ViewState& state, AnswerSource& answers, QWidget* parent = nullptr);
+    Workspace(ViewState& state, AnswerSource& answers, SuspectSource& suspects, QWidget* parent = nullptr);
     void setSession(const std::shared_ptr<const Session>& session);
     bool busy() const;
 
