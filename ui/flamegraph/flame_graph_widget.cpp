@@ -426,6 +426,12 @@ FunctionId FlameGraphWidget::functionAt(QPoint position) const {
     return d->arranged->tree->nodes[box->node].function;
 }
 
+std::vector<FunctionId> FlameGraphWidget::pathAt(QPoint position) const {
+    const FlamePicture::Box* box = d->boxAt(position);
+    return box == nullptr || box->merged > 0 ? std::vector<FunctionId>()
+                                             : pathOf(*d->arranged->source, d->arranged->originOf(box->node));
+}
+
 FunctionId FlameGraphWidget::selectedFunction() const {
     return d->selected == kNone || d->arranged->source != d->tree
                ? FunctionId()

@@ -47,6 +47,8 @@ public:
     /// Of the box at a place in viewport coordinates; invalid where there is none and while a newer
     /// tree is being laid out.
     FunctionId functionAt(QPoint position) const;
+    /// The path of that box; empty where there is none.
+    std::vector<FunctionId> pathAt(QPoint position) const;
     /// The same of the selected box, for keys.
     FunctionId selectedFunction() const;
     QPoint selectedPlace() const; ///< centre of the selected box, or of the view

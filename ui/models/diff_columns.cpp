@@ -91,7 +91,8 @@ QVariant DiffCells::look(const DiffCost& cost, int column, int role) const {
     const bool isNumber = column >= DiffColumns::ChangeColumn && column < DiffColumns::Count &&
                           column != DiffColumns::StateColumn;
     if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft)));
+        return QVariant::fromValue(
+            Qt::Alignment(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft)));
     }
     const std::int64_t change =
         column == DiffColumns::AllocationsColumn ? cost.delta().allocations : cost.delta().of(kind);

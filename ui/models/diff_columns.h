@@ -20,7 +20,7 @@ struct DiffColumns {
         ChangeColumn,
         BeforeColumn,
         AfterColumn,
-        StateColumn, ///< "grew", "new" …
+        StateColumn,       ///< "grew", "new" …
         AllocationsColumn, ///< their change
         Count,
     };

@@ -38,8 +38,8 @@ void DiffTableModel::setResult(std::shared_ptr<const DiffTable> table, CostKind 
     m_cells.longest = 0;
     if (m_table) {
         for (const DiffTable::Row& row : m_table->rows) {
-            m_cells.longest = std::max(
-                m_cells.longest, static_cast<std::uint64_t>(std::abs(row.cost.delta().of(cost))));
+            m_cells.longest =
+                std::max(m_cells.longest, static_cast<std::uint64_t>(std::abs(row.cost.delta().of(cost))));
         }
     }
     endResetModel();
@@ -54,7 +54,8 @@ int DiffTableModel::columnCount(const QModelIndex&) const {
 }
 
 bool DiffTableModel::passesFilter(int row) const {
-    return m_filter.isEmpty() || text(at(row), DiffColumns::NameColumn).contains(m_filter, Qt::CaseInsensitive) ||
+    return m_filter.isEmpty() ||
+           text(at(row), DiffColumns::NameColumn).contains(m_filter, Qt::CaseInsensitive) ||
            fromUtf8(at(row).module).contains(m_filter, Qt::CaseInsensitive);
 }
 
@@ -66,9 +67,9 @@ std::optional<std::int64_t> DiffTableModel::sortNumber(const QModelIndex& index)
 
 QString DiffTableModel::text(const DiffTable::Row& row, int column) const {
     if (const Cost* turnover = turnoverOf(row, column)) {
-        return !m_table->hasTurnover           ? QString()
+        return !m_table->hasTurnover             ? QString()
                : m_cells.kind == CostKind::Bytes ? bytesText(turnover->bytes)
-                                               : countText(turnover->allocations);
+                                                 : countText(turnover->allocations);
     }
     switch (column) {
     case DiffColumns::NameColumn:

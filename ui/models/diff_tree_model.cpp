@@ -102,7 +102,8 @@ QVariant DiffTreeModel::headerData(int section, Qt::Orientation orientation, int
         return {};
     }
     if (role == Qt::TextAlignmentRole) {
-        return m_cells.look({}, section == SelfColumn ? static_cast<int>(DiffColumns::ChangeColumn) : section, role);
+        return m_cells.look(
+            {}, section == SelfColumn ? static_cast<int>(DiffColumns::ChangeColumn) : section, role);
     }
     if (role != Qt::DisplayRole) {
         return {};

@@ -29,10 +29,10 @@ QString timesWords(Rule rule, const QueryTimes& times) {
 
 /// What has no partner, and what may be one under another name.
 QString unmatchedDetails(const TraceComparison& comparison) {
-    QStringList lines{ComparisonBar::tr("%1 on stacks that only the side before has, %2 on such that only the side "
-                                        "after has")
-                          .arg(bytesText(comparison.unmatched.before.bytes),
-                              bytesText(comparison.unmatched.after.bytes))};
+    QStringList lines{
+        ComparisonBar::tr("%1 on stacks that only the side before has, %2 on such that only the side "
+                          "after has")
+            .arg(bytesText(comparison.unmatched.before.bytes), bytesText(comparison.unmatched.after.bytes))};
     for (std::size_t i = 0; i < std::min(comparison.renames.size(), kRenamesNamed); ++i) {
         const RenameCandidate& one = comparison.renames[i];
         lines.append((one.kind == RenameCandidate::Kind::Moved ? ComparisonBar::tr("maybe moved: %1 → %2")
@@ -79,9 +79,9 @@ void ComparisonBar::makeParts() {
     m_total->setTextFormat(Qt::PlainText);
     m_unmatched->setTextFormat(Qt::PlainText);
     m_unmatched->setForegroundRole(QPalette::PlaceholderText);
-    for (const auto& [words, kind] :
-        {std::pair{tr("as it is"), Normalisation::None}, std::pair{tr("per second"), Normalisation::PerSecond},
-            std::pair{tr("per allocation"), Normalisation::PerAllocation}}) {
+    for (const auto& [words, kind] : {std::pair{tr("as it is"), Normalisation::None},
+             std::pair{tr("per second"), Normalisation::PerSecond},
+             std::pair{tr("per allocation"), Normalisation::PerAllocation}}) {
         m_normalisation->addItem(words, static_cast<int>(kind));
     }
     m_normalisation->setAccessibleName(tr("What before is scaled by"));
@@ -160,12 +160,12 @@ void ComparisonBar::showTotal() {
     const TraceComparison& result = *shown->result;
     const CostKind kind = result.question.after.cost;
     m_total->setText(QString::fromStdString(diffPhrase(result.total, kind)));
-    m_total->setToolTip(QString::fromStdString(diffPhrase(
-        result.total, kind == CostKind::Bytes ? CostKind::Allocations : CostKind::Bytes)));
+    m_total->setToolTip(QString::fromStdString(
+        diffPhrase(result.total, kind == CostKind::Bytes ? CostKind::Allocations : CostKind::Bytes)));
     const std::int64_t alone = result.unmatched.before.of(kind) + result.unmatched.after.of(kind);
     if (alone != 0 || !result.renames.empty()) {
-        m_unmatched->setText(tr("%1 without partner")
-                                 .arg(kind == CostKind::Bytes ? bytesText(alone) : countText(alone)));
+        m_unmatched->setText(
+            tr("%1 without partner").arg(kind == CostKind::Bytes ? bytesText(alone) : countText(alone)));
         m_unmatched->setToolTip(unmatchedDetails(result));
     }
 }

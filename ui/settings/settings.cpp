@@ -153,6 +153,10 @@ Settings SettingsFile::load() const {
         return SavedQuery{
             ini.value(QStringLiteral("name")).toString(), ini.value(QStringLiteral("text")).toString()};
     });
+    settings.sources = readList<SourceFolder>(*file, QStringLiteral("sources"), [](const QSettings& ini) {
+        return SourceFolder{
+            ini.value(QStringLiteral("from")).toString(), ini.value(QStringLiteral("to")).toString()};
+    });
     settings.layouts = readList<Layout>(*file, QStringLiteral("layouts"), readLayout);
     return settings;
 }
@@ -176,6 +180,11 @@ void SettingsFile::save(const Settings& settings) const {
         *file, QStringLiteral("queries"), settings.queries, [](QSettings& ini, const SavedQuery& query) {
             ini.setValue(QStringLiteral("name"), query.name);
             ini.setValue(QStringLiteral("text"), query.text);
+        });
+    writeList(
+        *file, QStringLiteral("sources"), settings.sources, [](QSettings& ini, const SourceFolder& folder) {
+            ini.setValue(QStringLiteral("from"), folder.from);
+            ini.setValue(QStringLiteral("to"), folder.to);
         });
     writeList(*file, QStringLiteral("layouts"), settings.layouts, writeLayout);
 }

@@ -69,6 +69,9 @@ void makeQueryActions(Actions& actions, QMainWindow& window) {
         window, words("Set a &marker under the pointer"), QKeySequence(Qt::Key_M), QStringLiteral("marker"));
     actions.difference =
         make(window, words("Cha&nge from A to B"), QKeySequence(Qt::Key_D), QStringLiteral("swap"));
+    actions.compareFile = make(window, words("Compare with a &file…"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    actions.swapSides = make(window, words("S&wap before and after"), QKeySequence(Qt::Key_X));
+    actions.stopComparing = make(window, words("St&op comparing"), {});
     actions.heaviestPath = make(window, words("Open the &heaviest path"), QKeySequence(Qt::Key_R));
     actions.previousStack =
         make(window, words("&Previous stack"), QKeySequence(Qt::CTRL | Qt::Key_BracketLeft));
@@ -120,9 +123,13 @@ void makeFileMenus(Actions& actions, QMainWindow& window) {
     file->addSeparator();
     file->addActions({actions.settings, actions.close, actions.quit});
     QMenu* query = window.menuBar()->addMenu(words("&Query"));
+    actions.compare = new QMenu(words("Co&mpare with"), &window);
     query->addActions({actions.undo, actions.redo});
     query->addSeparator();
     query->addActions({actions.editQuery, actions.addFilter, actions.difference, actions.saveQuery});
+    query->addSeparator();
+    query->addMenu(actions.compare);
+    query->addActions({actions.swapSides, actions.stopComparing});
     query->addSeparator();
     query->addActions({actions.copyLink, actions.copyCommand, actions.pasteLink});
 }
@@ -170,6 +177,14 @@ void makeToolBar(Actions& actions, QMainWindow& window) {
     bar->addActions({actions.back, actions.forward});
     bar->addSeparator();
     bar->addActions({actions.marker, actions.difference, actions.resetZoom});
+    auto* compare = new QToolButton(bar);
+    compare->setText(words("Compare ▾"));
+    compare->setMenu(actions.compare);
+    compare->setPopupMode(QToolButton::InstantPopup);
+    compare->setAccessibleName(words("Compare with another trace"));
+    compare->setToolTip(compare->accessibleName());
+    compare->setObjectName(QStringLiteral("compare-with"));
+    bar->addWidget(compare);
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -203,9 +218,9 @@ QAction* Actions::themeAction(ThemeChoice choice) const {
 
 QList<QAction*> Actions::ofTrace() const {
     return {close, undo, redo, find, editQuery, addFilter, saveQuery, copyLink, copyCommand, setA, setB, setC,
-        setD, marker, difference, heaviestPath, previousStack, nextStack, blocks, previousSuspect,
-        nextSuspect, expect, flameTab, resetZoom, nextTab, previousTab, suspects, inspector, code,
-        standardLayout, inspectorBelow, viewsOnly, saveLayout};
+        setD, marker, difference, compareFile, swapSides, stopComparing, heaviestPath, previousStack,
+        nextStack, blocks, previousSuspect, nextSuspect, expect, flameTab, resetZoom, nextTab, previousTab,
+        suspects, inspector, code, standardLayout, inspectorBelow, viewsOnly, saveLayout};
 }
 
 QList<QAction*> actionsOfWindow(const QMainWindow& window) {

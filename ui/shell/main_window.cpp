@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "ui/code/code_panes.h"
+#include "ui/code/source_pane.h"
 #include "ui/models/cost_text.h"
 #include "ui/pages/text_popup.h"
 #include "ui/record/record_dialog.h"
@@ -41,6 +43,7 @@ MainWindow::MainWindow(const SettingsFile& settingsFile, QWidget* parent)
     connectFileActions();
     connectQueryActions();
     connectMomentActions();
+    connectCompareActions();
     connectViewActions();
     connectLayoutActions();
     connectHelpActions();
@@ -105,6 +108,14 @@ void MainWindow::connectWelcome() {
 void MainWindow::connectView(TraceView* view) {
     connect(view, &TraceView::sourceWanted, this, &MainWindow::openSource);
     connect(view, &TraceView::failed, m_message, &MessagePanel::showError);
+    connect(view, &TraceView::linkWanted, this, &MainWindow::followLink);
+    connect(
+        view, &TraceView::otherWanted, this, [this, view](const QString& path) { provideOther(view, path); });
+    connect(view, &TraceView::otherOpened, this, [this](const QString& path) {
+        m_settings.addRecentFile(path);
+        m_welcome->setRecent(m_settings.recent);
+        saveSettings();
+    });
     connect(&view->state(), &ViewState::historyChanged, this, &MainWindow::showHistory);
     connect(&view->state(), &ViewState::searchChanged, this, [this, view] {
         if (view == current()) {
@@ -121,6 +132,7 @@ void MainWindow::connectView(TraceView* view) {
         });
     }
     connectSuspects(view);
+    connectSources(view);
     QueryStrip* strip = view->workspace()->strip();
     strip->setSavedQueries(m_settings.queries);
     const auto showSaved = [this] {
@@ -158,6 +170,26 @@ void MainWindow::connectSuspects(TraceView* view) {
             if (!status.ok()) {
                 m_message->showError(status.error());
             }
+        }
+    });
+}
+
+/// Where the user found a source file, others of the same folder are looked for in all traces.
+void MainWindow::connectSources(TraceView* view) {
+    SourcePane* source = view->code()->source();
+    std::vector<SourceRule> rules;
+    for (const SourceFolder& folder : m_settings.sources) {
+        rules.push_back({folder.from, folder.to});
+    }
+    source->setRules(std::move(rules));
+    connect(source, &SourcePane::rulesChanged, this, [this, source] {
+        m_settings.sources.clear();
+        for (const SourceRule& rule : source->rules()) {
+            m_settings.sources.append({rule.from, rule.to});
+        }
+        saveSettings();
+        for (TraceView* other : m_traces->views()) {
+            other->code()->source()->setRules(source->rules());
         }
     });
 }
@@ -353,7 +385,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
             files.append(url.toString(QUrl::FullyEncoded));
         }
     }
-    openAll(files);
+    if (files.size() == 1 && !current()->empty() && !parseLink(files.front())) {
+        askWhatDropIsFor(files.front(), mapToGlobal(event->position().toPoint()));
+    } else {
+        openAll(files);
+    }
     event->acceptProposedAction();
 }
 

@@ -165,11 +165,13 @@ void ExpectDialog::chooseFile() {
 
 void ExpectDialog::save() {
     const QString file = m_file->text().trimmed();
-    Status status = file == m_source.file() ? Status(Ok{}) : m_source.setFile(file);
+    const QString before = m_source.file();
+    Status status = file == before ? Status(Ok{}) : m_source.setFile(file);
     if (status.ok()) {
         status = m_source.expect(suppression());
     }
     if (!status.ok()) {
+        static_cast<void>(m_source.setFile(before)); // it could be read a moment ago
         m_mistake->setText(QString::fromStdString(status.error().sentence));
         return;
     }

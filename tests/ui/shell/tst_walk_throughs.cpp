@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/shell/open_window.h"
 #include "tests/ui/shell/written_trace.h"
+#include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/inspector/inspector.h"
 #include "ui/pages/code_link.h"
 #include "ui/pages/completing_line.h"
@@ -90,6 +91,21 @@ private Q_SLOTS:
         QCOMPARE(answer->query.rule, Rule::Growth);
         QCOMPARE(answer->stacks->rows.size(), std::size_t{1});
         QVERIFY(std::abs(answer->costs->shown.bytes - 60 * 1000) <= 1000);
+    }
+
+    /// Two gestures: a drag and a key.
+    void whatGrewBetweenTwoPoints() {
+        drag(2 * kSecond, 8 * kSecond);
+        clickTab((*m_window)->workspace()->flame());
+        m_clicks = 1; // the drag; which view was open does not matter
+        ++m_clicks;
+        QTest::keyClick(&**m_window, Qt::Key_D);
+        QVERIFY(m_window->settle());
+        QVERIFY(m_clicks <= 2);
+        const auto& comparison = (*m_window)->current()->comparisons().comparison();
+        QVERIFY(comparison);
+        QVERIFY(std::abs(comparison->result->total.delta().bytes - 60 * 1000) <= 1000);
+        QVERIFY((*m_window)->workspace()->flame()->graph()->nodeToolTip(0).contains("grew"));
     }
 
     /// The stacks of a thread are those that its filter leaves.
