@@ -51,7 +51,8 @@ QString readOptions(const QCoreApplication& application, Options& options) {
     parser.addPositionalArgument(QStringLiteral("FILE"),
         QStringLiteral("Traces or links to open, a tab each."), QStringLiteral("[FILE…]"));
     const QCommandLineOption screenshots(QStringLiteral("screenshots"),
-        QStringLiteral("Write one PNG per view of the first trace into DIR and exit."),
+        QStringLiteral(
+            "Write one PNG per view of the first trace, compared with the second, into DIR and exit."),
         QStringLiteral("DIR"));
     const QCommandLineOption theme(
         QStringLiteral("theme"), QStringLiteral("light, dark or system."), QStringLiteral("THEME"));
@@ -98,7 +99,8 @@ int screenshots(QApplication& application, const Options& options) {
     ui::applyTheme(application, options.themeGiven ? options.theme : ui::ThemeChoice::Light);
     ui::MainWindow window(ui::SettingsFile(folder.filePath(QStringLiteral("settings.ini"))));
     window.resize(options.size);
-    const Status status = gui::takeScreenshots(window, options.files.front(), options.screenshots);
+    const Status status =
+        gui::takeScreenshots(window, options.files.front(), options.files.value(1), options.screenshots);
     return status.ok() ? 0 : fail(QString::fromStdString(status.error().sentence));
 }
 

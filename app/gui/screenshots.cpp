@@ -10,8 +10,11 @@
 #include "ui/shell/workspace.h"
 #include "ui/state/answer_source.h"
 #include "ui/state/selected_path.h"
+#include "ui/suspects/expect_dialog.h"
+#include "ui/suspects/suspects_pane.h"
 
 #include <QDir>
+#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QPainter>
@@ -70,17 +73,59 @@ public:
     Status takePages() {
         QTabWidget* tabs = m_window.workspace()->tabs();
         for (int tab = 0; tab < tabs->count(); ++tab) {
-            tabs->setCurrentIndex(tab);
-            const QString name = tabs->widget(tab)->objectName();
-            if (Status status = take(name.isEmpty() ? QStringLiteral("view-%1").arg(tab) : name, m_window);
-                !status) {
+            if (Status status = takePage(tabs->widget(tab), tabs->widget(tab)->objectName()); !status) {
                 return status;
-            }
-            if (ui::looksEmpty(*tabs->widget(tab))) {
-                m_problems << QStringLiteral("%1: the page is empty.").arg(name);
             }
         }
         return Ok{};
+    }
+
+    /// A page under a name of its own.
+    Status takePage(QWidget* page, const QString& name) {
+        m_window.workspace()->tabs()->setCurrentWidget(page);
+        if (Status status = take(name, m_window); !status) {
+            return status;
+        }
+        if (ui::looksEmpty(*page)) {
+            m_problems << QStringLiteral("%1: the page is empty.").arg(name);
+        }
+        return Ok{};
+    }
+
+    /// The views that show comparisons.
+    Status takeComparison(const QString& name) {
+        ui::Workspace& views = *m_window.workspace();
+        const std::pair<QWidget*, QString> pages[] = {{views.flame(), QStringLiteral("flame-graph")},
+            {views.tree(), QStringLiteral("tree")}, {views.table(), QStringLiteral("table")}};
+        for (const auto& [page, view] : pages) {
+            views.tabs()->setCurrentWidget(page);
+            settle();
+            if (page == views.tree()) {
+                views.tree()->expandHeaviestPath();
+            }
+            if (Status status = takePage(page, QStringLiteral("%1-%2").arg(name, view)); !status) {
+                return status;
+            }
+        }
+        return Ok{};
+    }
+
+    Status takeSuspects() {
+        ui::TraceView& trace = *m_window.current();
+        const bool shown = trace.suspectsDock()->isVisible();
+        trace.suspectsDock()->show();
+        trace.suspects()->step(1);
+        Status status = take(QStringLiteral("suspects"), m_window);
+        if (status.ok() && trace.suspects()->model()->rowCount() > 0) {
+            trace.suspects()->expectCurrent();
+            runEvents();
+            if (auto* dialog = trace.suspects()->findChild<ui::ExpectDialog*>()) {
+                status = take(QStringLiteral("expect"), *dialog);
+                dialog->close();
+            }
+        }
+        trace.suspectsDock()->setVisible(shown);
+        return status;
     }
 
     Status takeTools() {
@@ -130,7 +175,8 @@ void askSomething(ui::MainWindow& window, const Photographer& photographer) {
 
 } // namespace
 
-Status takeScreenshots(ui::MainWindow& window, const QString& trace, const QString& folder) {
+Status takeScreenshots(
+    ui::MainWindow& window, const QString& trace, const QString& before, const QString& folder) {
     if (!QDir().mkpath(folder)) {
         return Error{
             ErrorCode::NotWritable, QStringLiteral("%1 could not be written.").arg(folder).toStdString()};
@@ -150,6 +196,22 @@ Status takeScreenshots(ui::MainWindow& window, const QString& trace, const QStri
     askSomething(window, photographer);
     if (Status status = photographer.takePages(); !status) {
         return status;
+    }
+    if (Status status = photographer.takeSuspects(); !status) {
+        return status;
+    }
+    const Nanoseconds end = window.state().duration();
+    window.state().ask(Rule::Change, end / 2, end);
+    if (Status status = photographer.takeComparison(QStringLiteral("change")); !status) {
+        return status;
+    }
+    if (!before.isEmpty()) {
+        window.state().ask(Rule::LiveAt, end, end);
+        window.compareWith(before);
+        if (Status status = photographer.takeComparison(QStringLiteral("compare")); !status) {
+            return status;
+        }
+        window.state().compareWith(std::nullopt);
     }
     if (Status status = photographer.takeTools(); !status) {
         return status;

@@ -9,8 +9,10 @@
 namespace tidemark::gui {
 
 /// Opens `trace` in the window, asks for the growth from the middle to the end, selects its heaviest stack
-/// and writes one PNG per view, tool and dialog into `folder`. Errors: those of opening, NotWritable, and
-/// System if words are cut off, widgets overlap or a page is empty, a line each.
-Status takeScreenshots(ui::MainWindow& window, const QString& trace, const QString& folder);
+/// and writes one PNG per view, tool and dialog into `folder`; those of leak suspects and of comparisons too:
+/// of two moments, and with `before` if it is not empty. Errors: those of opening, NotWritable, and System if
+/// words are cut off, widgets overlap or a page is empty, a line each.
+Status takeScreenshots(
+    ui::MainWindow& window, const QString& trace, const QString& before, const QString& folder);
 
 } // namespace tidemark::gui

@@ -30,7 +30,10 @@ Result<TraceComparison> compareTraces(const ComparedSide& before, const Compared
 Result<DiffTable> compareGroups(const ComparedSide& before, const ComparedSide& after,
     const Comparison& question, Grouping grouping, std::stop_token stop = {});
 
-/// As layoutFlameGraph(). The layout's tree has the nodes of `tree`, their widths as costs, and no files.
+/// A tree with the nodes of `tree`, their widths as costs, and no files.
+CallTree diffWidths(const DiffTree& tree, DiffWidth width);
+
+/// As layoutFlameGraph(). The layout's tree is that of diffWidths().
 Result<FlameLayout> layoutDiffFlame(
     const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, DiffTree::NodeIndex root = 0);
 

@@ -95,12 +95,11 @@ Result<DiffTreeWithEnds> buildDiffTree(const DiffTreeInput& input, TreeDirection
     return result;
 }
 
-Result<FlameLayout> layoutDiffFlame(
-    const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, NodeIndex root) {
-    auto widths = std::make_shared<CallTree>();
-    widths->direction = tree.direction;
-    widths->names = tree.names;
-    widths->nodes.reserve(tree.nodes.size());
+CallTree diffWidths(const DiffTree& tree, DiffWidth width) {
+    CallTree widths;
+    widths.direction = tree.direction;
+    widths.names = tree.names;
+    widths.nodes.reserve(tree.nodes.size());
     const auto costOf = [width](const DiffCost& sides, std::uint64_t bytes, std::uint64_t allocations) {
         switch (width) {
         case DiffWidth::Before:
@@ -122,9 +121,15 @@ Result<FlameLayout> layoutDiffFlame(
         one.inclusive = costOf(node.inclusive, node.bytesMoved, node.allocationsMoved);
         const Cost delta = node.self.delta();
         one.self = costOf(node.self, magnitude(delta.bytes), magnitude(delta.allocations));
-        widths->nodes.push_back(one);
+        widths.nodes.push_back(one);
     }
-    return layoutFlameGraph(std::move(widths), cost, minimumWidth, root);
+    return widths;
+}
+
+Result<FlameLayout> layoutDiffFlame(
+    const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, NodeIndex root) {
+    return layoutFlameGraph(
+        std::make_shared<const CallTree>(diffWidths(tree, width)), cost, minimumWidth, root);
 }
 
 std::uint64_t usualDelta(const DiffTree& tree, CostKind cost) {

@@ -208,7 +208,9 @@ bool ShapeJudge::isBuffer() const {
         lowestPace = i == settled ? pace : std::min(lowestPace, pace);
         highestPace = std::max(highestPace, pace);
     }
-    return steps >= m_thresholds.leastBufferSteps && share(lastStep) > 0.5 && lowestPace > 0 &&
+    // What doubles under steady use does so last in the second half of its own time.
+    const bool growsOn = 2 * (share(lastStep) - share(onset)) > 1 - share(onset);
+    return steps >= m_thresholds.leastBufferSteps && growsOn && lowestPace > 0 &&
            highestPace <= m_thresholds.bufferSpread * lowestPace;
 }
 

@@ -22,6 +22,13 @@ std::string_view shapeName(CurveShape shape);
 /// never freed: 16.8 MiB in 1,234 blocks, 87.0 % of all growth."
 std::string suspectSentence(const LeakReport& report, const Suspect& suspect);
 
+/// "1.2 MiB/min": in the unit of time that suits the length of the window.
+std::string suspectRate(const LeakReport& report, const Suspect& suspect);
+/// "Looked at and excluded: 3 flat caches (1.2 MiB)."; empty if nothing was.
+std::string excludedSentence(const LeakReport& report);
+/// What became of a suppression: "Suppressed by “leak:f”: 1 suspect, 1.2 MiB in 34 blocks."
+std::string suppressionSentence(const Suppression& suppression, const SuppressionUse& use);
+
 struct LeaksContent {
     const Profile& profile;
     const Summary& summary;

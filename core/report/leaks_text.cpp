@@ -57,7 +57,23 @@ std::string verdictText(const Suspect& suspect) {
     return "each block larger than the last";
 }
 
-std::string excludedText(const LeakReport& report) {
+std::string headline(const LeaksContent& content) {
+    const std::size_t open = content.judgement.open.size();
+    const LeakReport& report = content.report;
+    const std::string window =
+        fmt::format("from {} to {}", formatDuration(report.beginTime), formatDuration(report.endTime));
+    if (open == 0)
+        return fmt::format("Nothing grows without end {}.\n", window);
+    return fmt::format("{} without end {}.\n", counted(open, "suspect grows", "suspects grow"), window);
+}
+
+} // namespace
+
+std::string suspectRate(const LeakReport& report, const Suspect& suspect) {
+    return rateText(suspect.bytesPerSecond, report.endTime - report.beginTime);
+}
+
+std::string excludedSentence(const LeakReport& report) {
     std::string text;
     for (const ExcludedShape& excluded : report.excluded) {
         if (excluded.shape == CurveShape::Scanty)
@@ -71,43 +87,31 @@ std::string excludedText(const LeakReport& report) {
         text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", counted(excluded.groups, singular, plural),
             formatBytes(excluded.kept.bytes));
     }
-    return text.empty() ? "" : "Looked at and excluded: " + text + ".\n";
+    return text.empty() ? "" : "Looked at and excluded: " + text + ".";
 }
 
-std::string suppressionText(const Suppression& suppression, const SuppressionUse& use) {
+std::string suppressionSentence(const Suppression& suppression, const SuppressionUse& use) {
     switch (use.state) {
     case SuppressionUse::State::Used:
-        return fmt::format("Suppressed by “leak:{}”: {}, {}.\n", printable(suppression.pattern),
+        return fmt::format("Suppressed by “leak:{}”: {}, {}.", printable(suppression.pattern),
             counted(use.suspects, "suspect", "suspects"), suspectBlocks(use.kept));
     case SuppressionUse::State::OverLimit:
-        return fmt::format("Over the limit of “leak:{}” and therefore shown: {}.\n",
+        return fmt::format("Over the limit of “leak:{}” and therefore shown: {}.",
             printable(suppression.pattern), suspectBlocks(use.kept));
     case SuppressionUse::State::Expired:
-        return fmt::format("“leak:{}” expired after {}; what it suppressed is shown: {}.\n",
+        return fmt::format("“leak:{}” expired after {}; what it suppressed is shown: {}.",
             printable(suppression.pattern), suppression.until, suspectBlocks(use.kept));
     case SuppressionUse::State::Unused:
         break;
     }
-    return fmt::format("“leak:{}” matches no suspect.\n", printable(suppression.pattern));
+    return fmt::format("“leak:{}” matches no suspect.", printable(suppression.pattern));
 }
-
-std::string headline(const LeaksContent& content) {
-    const std::size_t open = content.judgement.open.size();
-    const LeakReport& report = content.report;
-    const std::string window =
-        fmt::format("from {} to {}", formatDuration(report.beginTime), formatDuration(report.endTime));
-    if (open == 0)
-        return fmt::format("Nothing grows without end {}.\n", window);
-    return fmt::format("{} without end {}.\n", counted(open, "suspect grows", "suspects grow"), window);
-}
-
-} // namespace
 
 std::string suspectSentence(const LeakReport& report, const Suspect& suspect) {
     const std::string owner =
         shortFunction(printable(report.names->function(suspect.owner).name), kWidestFunctionText);
     const Nanoseconds length = report.endTime - suspect.firstSeen;
-    const std::string rate = rateText(suspect.bytesPerSecond, report.endTime - report.beginTime);
+    const std::string rate = suspectRate(report, suspect);
     const std::string verb =
         suspect.verdict == LeakVerdict::BufferGrows ? "has a buffer that grows by" : "keeps";
     return fmt::format("`{}` {} {} for {}, {}: {}, {} of all growth.", owner, verb, rate,
@@ -132,9 +136,10 @@ std::string leaksText(const LeaksContent& content) {
             text += fmt::format(
                 "    … and {}\n", counted(suspect.stacks.size() - 1, "more stack", "more stacks"));
     }
-    text += "\n" + excludedText(report);
+    const std::string excluded = excludedSentence(report);
+    text += excluded.empty() ? "\n" : "\n" + excluded + "\n";
     for (std::size_t i = 0; i < content.suppressions.size(); ++i)
-        text += suppressionText(content.suppressions[i], content.judgement.uses[i]);
+        text += suppressionSentence(content.suppressions[i], content.judgement.uses[i]) + "\n";
     auto warnings = profileWarnings(content.profile);
     for (auto& warning : symbolWarnings(content.profile, *report.names, unresolved))
         warnings.push_back(std::move(warning));

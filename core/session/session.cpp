@@ -392,6 +392,10 @@ Result<FlameLayout> layoutFlame(
     return layoutFlameGraph(std::move(tree), cost, minimumWidth, root);
 }
 
+std::shared_ptr<const CallTree> widthsOf(const DiffTree& tree, DiffWidth width) {
+    return std::make_shared<const CallTree>(diffWidths(tree, width));
+}
+
 Result<FlameLayout> layoutDiff(
     const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, DiffTree::NodeIndex root) {
     return layoutDiffFlame(tree, width, cost, minimumWidth, root);

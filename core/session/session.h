@@ -158,6 +158,8 @@ QueryText textOf(const Query& query);
 /// Free functions of core/analysis that the window needs, passed on so that ui need not include it.
 Result<FlameLayout> layoutFlame(
     std::shared_ptr<const CallTree> tree, CostKind cost, double minimumWidth, CallTree::NodeIndex root = 0);
+/// What a flame graph of a comparison is as wide as: a tree with the nodes of `tree`.
+std::shared_ptr<const CallTree> widthsOf(const DiffTree& tree, DiffWidth width);
 /// The layout's nodes are those of `tree`; see core/analysis/comparison.h.
 Result<FlameLayout> layoutDiff(
     const DiffTree& tree, DiffWidth width, CostKind cost, double minimumWidth, DiffTree::NodeIndex root = 0);

@@ -98,6 +98,7 @@ void TimelinePlot::makeGraphs() {
     m_maximum = add(m_bytesRect, QCPGraph::lsStepLeft, tr("live"));
     m_rss = add(m_bytesRect, QCPGraph::lsLine, tr("RSS"));
     m_rss->setAntialiased(true);
+    m_other = add(m_bytesRect, QCPGraph::lsStepLeft, tr("the other trace"));
     m_rate = add(m_rateRect, QCPGraph::lsStepLeft, tr("allocations per second"));
     m_frees = add(m_rateRect, QCPGraph::lsStepLeft, tr("frees per second"));
 }
@@ -133,6 +134,7 @@ void TimelinePlot::styleGraphs() {
     m_minimum->setPen(layered ? QPen(withAlpha(theme.text, 110), 0) : QPen(Qt::NoPen));
     m_minimum->setBrush(layered ? QBrush(Qt::NoBrush) : QBrush(withAlpha(live, 60)));
     m_rss->setPen(QPen(theme.seriesColor(Theme::Series::Rss), 1.25));
+    m_other->setPen(QPen(theme.fresh, 1.25, Qt::DashLine));
     m_rate->setPen(QPen(rate, 1));
     m_rate->setBrush(withAlpha(rate, 80));
     m_frees->setPen(QPen(theme.seriesColor(Theme::Series::Frees), 1));
@@ -168,6 +170,12 @@ void TimelinePlot::setCurves(const TimelineCurves& curves) {
     replot(rpQueuedReplot);
 }
 
+void TimelinePlot::setOther(const QVector<double>& keys, const QVector<double>& bytes) {
+    m_other->setData(keys, bytes, true);
+    scaleValues();
+    replot(rpQueuedReplot);
+}
+
 void TimelinePlot::setLayers(TimelineLayers newest, TimelineLayers overview) {
     m_area->setLayers(std::move(newest), std::move(overview));
     styleGraphs();
@@ -195,7 +203,8 @@ void TimelinePlot::scaleValues() {
     const QCPRange visible = m_bytesRect->axis(QCPAxis::atBottom)->range();
     const int height = std::max(1, m_bytesRect->height());
     const double room = std::max(0.4, 1.0 - static_cast<double>(kHeadroom) / height);
-    const double most = std::max({1024.0, highest(*m_maximum, visible), highest(*m_rss, visible)});
+    const double most = std::max(
+        {1024.0, highest(*m_maximum, visible), highest(*m_rss, visible), highest(*m_other, visible)});
     bytes->setRange(0, most / room);
     m_area->place(bytesRect(), m_window, most / room);
     m_byteTicker->maximumSteps = std::clamp(height / kRowHeight, 2, 8);

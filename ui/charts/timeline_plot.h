@@ -20,6 +20,8 @@ public:
     explicit TimelinePlot(QWidget* parent);
 
     void setCurves(const TimelineCurves& curves);
+    /// A curve of another trace over the same time; empty takes it away.
+    void setOther(const QVector<double>& keys, const QVector<double>& bytes);
     /// Areas below the live curve: `newest` where it reaches, `overview` elsewhere.
     void setLayers(TimelineLayers newest, TimelineLayers overview);
     /// Room above and below the picture for what others draw, and whether a row of markers is needed.
@@ -63,6 +65,7 @@ private:
     QCPGraph* m_maximum = nullptr;
     QCPGraph* m_minimum = nullptr;
     QCPGraph* m_rss = nullptr;
+    QCPGraph* m_other = nullptr;
     QCPGraph* m_rate = nullptr;
     QCPGraph* m_frees = nullptr;
     StackArea* m_area = nullptr;

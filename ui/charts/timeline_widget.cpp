@@ -67,6 +67,9 @@ void TimelineWidget::Private::showLegend() {
     if (overview != nullptr && std::any_of(overview->counters.begin(), overview->counters.end(),
                                    [](const CounterSample& sample) { return sample.rssBytes >= 0; }))
         addLine(tr("RSS"), Theme::Series::Rss);
+    if (other != nullptr)
+        entries.push_back(
+            {otherName, tr("Live bytes of the trace that is compared"), theme.fresh, true, false});
     addLine(tr("allocations/s"), Theme::Series::Rate);
     addLine(tr("frees/s"), Theme::Series::Frees);
     const TimelineLayers& shown = layers.series != nullptr ? layers : overviewLayers;
@@ -111,6 +114,10 @@ void TimelineWidget::Private::addReading(Nanoseconds time, double y) {
     if (!reading)
         return;
     rows.push_back({tr("live"), formatBytes(reading->liveBytes), theme.seriesColor(Theme::Series::Live)});
+    const std::optional<TimelineReading> compared =
+        other ? readTimeline(*other, time, rateStep()) : std::nullopt;
+    if (compared)
+        rows.push_back({otherName, formatBytes(compared->liveBytes), theme.fresh});
     if (reading->rssBytes)
         rows.push_back({tr("RSS"), formatBytes(*reading->rssBytes), theme.seriesColor(Theme::Series::Rss)});
     rows.push_back({tr("allocations/s"), formatCount(std::llround(reading->allocationsPerSecond)),
@@ -280,6 +287,8 @@ void TimelineWidget::reset(Nanoseconds duration, Nanoseconds clockStep) {
     d->window = {0, std::max<Nanoseconds>(1, d->duration)};
     d->series.reset();
     d->overview.reset();
+    d->other.reset();
+    d->plot->setOther({}, {});
     d->peakTime.reset();
     d->handles = {};
     d->baseline.reset();
@@ -319,6 +328,14 @@ void TimelineWidget::setLayers(TimelineLayers layers) {
     if (whole)
         d->overviewLayers = d->layers;
     d->plot->setLayers(d->layers, whole ? TimelineLayers{} : d->overviewLayers);
+    d->showLegend();
+}
+
+void TimelineWidget::setOther(std::shared_ptr<const TimeSeries> series, const QString& name) {
+    d->other = std::move(series);
+    d->otherName = name;
+    const TimelineCurves curves = timelineCurves(d->other.get(), nullptr, 0);
+    d->plot->setOther(curves.keys, curves.maximumBytes);
     d->showLegend();
 }
 

@@ -46,6 +46,8 @@ public:
     void setSeries(std::shared_ptr<const TimeSeries> series);
     /// Areas under the live curve.
     void setLayers(TimelineLayers layers);
+    /// Live bytes of another trace over the same time, as a dashed line; null takes it away.
+    void setOther(std::shared_ptr<const TimeSeries> series, const QString& name);
     void setPeak(Nanoseconds time, std::int64_t bytes);
     void setHandles(std::optional<Nanoseconds> a, std::optional<Nanoseconds> b,
         std::optional<Nanoseconds> c = {}, std::optional<Nanoseconds> d = {});

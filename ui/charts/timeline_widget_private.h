@@ -38,6 +38,8 @@ struct TimelineWidget::Private {
     std::shared_ptr<const TimeSeries> series;
     std::shared_ptr<const TimeSeries>
         overview; ///< the last one of all of the trace; fills in beside `series`
+    std::shared_ptr<const TimeSeries> other;
+    QString otherName;
     TimelineLayers layers;
     TimelineLayers overviewLayers;
     std::vector<TimelineMarker> markers;

@@ -3,6 +3,7 @@
 #include "ui/code/disassembly_pane.h"
 
 #include "ui/code/arrow_delegate.h"
+#include "ui/code/title_bar.h"
 #include "ui/models/disassembly_model.h"
 #include "ui/pages/answer_page.h"
 #include "ui/pages/cost_delegate.h"
@@ -11,7 +12,6 @@
 #include <QAbstractButton>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
@@ -37,12 +37,6 @@ QWidget* DisassemblyPane::makeContent() {
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(2 * kGrid, kGrid, kGrid, kGrid);
-    m_title->setFont(monospacedFont());
-    m_title->setTextFormat(Qt::PlainText);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_title->setAccessibleName(tr("Disassembled function"));
     m_syntax->setText(tr("AT&&T"));
     m_syntax->setToolTip(tr("Write operands as the AT&T assembler does"));
     m_syntax->setAccessibleName(tr("AT&T syntax"));
@@ -52,10 +46,7 @@ QWidget* DisassemblyPane::makeContent() {
     copy->setToolTip(tr("Copy the listing as text"));
     connect(copy, &QToolButton::clicked, this,
         [this] { QGuiApplication::clipboard()->setText(m_model->plainText()); });
-    bar->addWidget(m_title, 1);
-    bar->addWidget(m_syntax);
-    bar->addWidget(copy);
-    layout->addLayout(bar);
+    layout->addLayout(makeTitleBar(m_title, tr("Disassembled function"), {m_syntax, copy}));
 
     m_view->setModel(m_model);
     m_view->setItemDelegate(new CostDelegate(m_view));

@@ -3,6 +3,7 @@
 #include "ui/code/source_pane.h"
 
 #include "ui/code/source_look.h"
+#include "ui/code/title_bar.h"
 #include "ui/models/cost_text.h"
 #include "ui/pages/answer_page.h"
 #include "ui/theme/theme.h"
@@ -11,7 +12,6 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -56,19 +56,11 @@ QWidget* SourcePane::makeContent() {
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(2 * kGrid, kGrid, kGrid, kGrid);
-    m_title->setFont(monospacedFont());
-    m_title->setTextFormat(Qt::PlainText);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_title->setAccessibleName(tr("Source file"));
     auto* edit = new QToolButton(content);
     edit->setText(tr("Edit"));
     edit->setToolTip(tr("Open the file at this line in your editor"));
     connect(edit, &QToolButton::clicked, this, [this] { Q_EMIT openInEditorWanted(m_shownPath, m_line); });
-    bar->addWidget(m_title, 1);
-    bar->addWidget(edit);
-    layout->addLayout(bar);
+    layout->addLayout(makeTitleBar(m_title, tr("Source file"), {edit}));
 
     m_editor->setReadOnly(true);
     m_editor->setUtf8(true);

@@ -22,6 +22,7 @@ double stableFraction(const std::string& name) {
 }
 
 constexpr double kShortest = 1000; ///< ns
+constexpr double kNoise = 0.01;    ///< of the scale of changes
 
 } // namespace
 
@@ -80,12 +81,13 @@ QColor FlameColors::lifetime(double nanoseconds, double longest) const {
     return Theme::mixed(m_theme->seriesColor(Theme::Series::Rss), m_theme->background, 0.06 + 0.36 * share);
 }
 
-QColor FlameColors::change(std::int64_t change, std::int64_t moved) const {
-    if (change == 0 || moved == 0)
+QColor FlameColors::change(std::int64_t change, std::uint64_t scale) const {
+    const double share =
+        scale == 0 ? 0 : std::min(1.0, std::abs(static_cast<double>(change)) / static_cast<double>(scale));
+    if (share < kNoise)
         return unknown();
-    const double share = std::min(1.0, std::abs(static_cast<double>(change) / static_cast<double>(moved)));
     return Theme::mixed(
-        change > 0 ? m_theme->grew : m_theme->shrank, m_theme->background, 0.10 + 0.30 * share);
+        change > 0 ? m_theme->grew : m_theme->shrank, m_theme->background, 0.10 + 0.30 * std::sqrt(share));
 }
 
 QColor FlameColors::unknown() const {

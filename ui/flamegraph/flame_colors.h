@@ -15,10 +15,10 @@
 
 namespace tidemark::ui {
 
+/// Colours of boxes; those of a comparison say what changed, whatever is chosen.
 enum class FlameColoring {
     Module,   ///< the hue from the module, a slight lightness from the function
     Lifetime, ///< the longer the blocks lived on average, the stronger
-    Change,   ///< red grew, blue shrank; the more one-sided, the stronger
 };
 
 /// Colours of boxes. By module neighbours differ, the same function looks the same everywhere, and no two of
@@ -30,8 +30,8 @@ public:
     QColor box(FunctionId function);
     /// Of a mean lifetime, on a logarithmic scale from 1 µs to `longest`.
     QColor lifetime(double nanoseconds, double longest) const;
-    /// `change` of blocks that changed by `moved` in all (both of the same kind of cost).
-    QColor change(std::int64_t change, std::int64_t moved) const;
+    /// Red grew, blue shrank, the stronger the nearer to `scale`; grey if it is no hundredth of that.
+    QColor change(std::int64_t change, std::uint64_t scale) const;
     QColor unknown() const;
     QColor merged() const;
     /// A box that the search does not match.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/flamegraph/flame_graph_widget.h"
 
+#include "core/report/diff.h"
 #include "ui/async/latest_job.h"
 #include "ui/flamegraph/breadcrumb.h"
 #include "ui/flamegraph/flame_export.h"
@@ -33,6 +34,7 @@ struct Drawn {
 
 struct Wanted {
     std::shared_ptr<const CallTree> tree;
+    FlameDiff diff;
     std::shared_ptr<const TreeLifetimes> lifetimes;
     FlameArrangement arrangement;
     std::shared_ptr<const ArrangedTree> ready; ///< of the same; null = still to be made
@@ -40,18 +42,11 @@ struct Wanted {
     FlameRequest request;
 };
 
-QString changeText(const ArrangedTree& arranged, CostKind kind) {
-    const Cost change = arranged.changes[0];
-    return kind == CostKind::Bytes
-               ? (change.bytes > 0 ? QStringLiteral("+") : QString()) + formatBytes(change.bytes)
-               : (change.allocations > 0 ? QStringLiteral("+") : QString()) + formatCount(change.allocations);
-}
-
 Result<Drawn> draw(const Wanted& wanted, const std::stop_token& stop) {
     Drawn drawn{wanted.ready, nullptr};
     if (drawn.arranged == nullptr) {
-        auto arranged =
-            arrangeTree(wanted.tree, wanted.arrangement, wanted.request.cost, wanted.lifetimes, stop);
+        auto arranged = arrangeTree(
+            wanted.tree, wanted.arrangement, wanted.request.cost, wanted.lifetimes, stop, wanted.diff);
         if (!arranged)
             return arranged.error();
         drawn.arranged = *arranged;
@@ -60,8 +55,8 @@ Result<Drawn> draw(const Wanted& wanted, const std::stop_token& stop) {
     request.tree = drawn.arranged->tree;
     request.root = drawn.arranged->nearestTarget(deepestNodeAt(*wanted.tree, wanted.zoomPath));
     request.folding = wanted.arrangement.folding;
-    if (!drawn.arranged->changes.empty())
-        request.rootText = changeText(*drawn.arranged, request.cost);
+    if (drawn.arranged->isDiff())
+        request.rootText = QString::fromStdString(diffPhrase(drawn.arranged->diffOf(0), request.cost));
     auto picture = FlamePicture::make(request, stop);
     if (!picture)
         return picture.error();
@@ -76,6 +71,8 @@ struct FlameGraphWidget::Private {
 
     FlameGraphWidget* q;
     std::shared_ptr<const CallTree> tree;
+    FlameDiff diff;
+    bool selfChanges = false;
     std::shared_ptr<const TreeLifetimes> lifetimes;
     FlameArrangement arrangement;
     CostKind cost = CostKind::Bytes;
@@ -110,6 +107,7 @@ struct FlameGraphWidget::Private {
     const FlamePicture::Box* boxAt(QPoint position) const;
     QRect rectOf(NodeIndex node) const;
 
+    void setTree(std::shared_ptr<const CallTree> shown, const FlameDiff& compared, CostKind kind);
     void startLayout();
     void startSearch();
     void take(Result<Drawn> result);
@@ -136,6 +134,7 @@ FlamePainter::Marks FlameGraphWidget::Private::marks() const {
     marks.selected = selected;
     marks.hovered = hovered;
     marks.arranged = arranged.get();
+    marks.selfChanges = selfChanges;
     return marks;
 }
 
@@ -157,7 +156,7 @@ void FlameGraphWidget::Private::startLayout() {
     request.cost = cost;
     request.width = q->viewport()->width();
     request.characterWidth = painter.characterWidth();
-    layoutJob.start([wanted = Wanted{tree, lifetimes, arrangement, ready, zoomPath, request}](
+    layoutJob.start([wanted = Wanted{tree, diff, lifetimes, arrangement, ready, zoomPath, request}](
                         std::stop_token stop) { return draw(wanted, stop); },
         [this](Result<Drawn> result) {
             take(std::move(result));
@@ -308,20 +307,40 @@ FlameGraphWidget::FlameGraphWidget(QWidget* parent)
 FlameGraphWidget::~FlameGraphWidget() = default;
 
 void FlameGraphWidget::setTree(std::shared_ptr<const CallTree> tree, CostKind cost) {
-    if (tree == d->tree && cost == d->cost)
+    d->setTree(std::move(tree), {}, cost);
+}
+
+void FlameGraphWidget::setDiff(const FlameDiff& diff, CostKind cost) {
+    d->setTree(diff.widths, diff, cost);
+}
+
+const FlameDiff& FlameGraphWidget::diff() const {
+    return d->diff;
+}
+
+void FlameGraphWidget::setSelfChanges(bool self) {
+    d->selfChanges = self;
+    viewport()->update();
+}
+
+void FlameGraphWidget::Private::setTree(
+    std::shared_ptr<const CallTree> shown, const FlameDiff& compared, CostKind kind) {
+    if (shown == tree && compared == diff && kind == cost)
         return;
-    const bool sameKind = tree != nullptr && d->tree != nullptr && tree->direction == d->tree->direction;
+    const bool sameKind = shown != nullptr && tree != nullptr && shown->direction == tree->direction &&
+                          (compared.tree == nullptr) == (diff.tree == nullptr);
     if (!sameKind) {
-        d->zoomPath.clear();
-        d->selectedPath.clear();
-        d->hasSelection = false;
+        zoomPath.clear();
+        selectedPath.clear();
+        hasSelection = false;
     }
-    d->tree = std::move(tree);
-    d->lifetimes = nullptr;
-    d->cost = cost;
-    d->rearrange();
-    if (!d->searchText.isEmpty())
-        d->startSearch();
+    tree = std::move(shown);
+    diff = compared;
+    lifetimes = nullptr;
+    cost = kind;
+    rearrange();
+    if (!searchText.isEmpty())
+        startSearch();
 }
 
 const std::shared_ptr<const CallTree>& FlameGraphWidget::tree() const {
@@ -405,6 +424,12 @@ FunctionId FlameGraphWidget::functionAt(QPoint position) const {
     if (box == nullptr || box->merged > 0 || d->arranged->source != d->tree)
         return {};
     return d->arranged->tree->nodes[box->node].function;
+}
+
+std::vector<FunctionId> FlameGraphWidget::pathAt(QPoint position) const {
+    const FlamePicture::Box* box = d->boxAt(position);
+    return box == nullptr || box->merged > 0 ? std::vector<FunctionId>()
+                                             : pathOf(*d->arranged->source, d->arranged->originOf(box->node));
 }
 
 FunctionId FlameGraphWidget::selectedFunction() const {

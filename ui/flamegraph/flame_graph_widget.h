@@ -17,8 +17,7 @@ namespace tidemark::ui {
 /// runs off the UI thread; the last picture stays until the new one is ready. Click selects, double click or
 /// Enter zooms, Backspace goes one step out, Escape / 0 all the way, arrow keys walk, hover shows a tooltip
 /// with inclusive and self cost and share, search marks matches and shows their share. A zoom stays where it
-/// was when a new tree has the same functions there. Of a tree with negative costs (a change) a box is as
-/// wide as what grew and what shrank together and coloured by which of them was more.
+/// was when a new tree has the same functions there. Of a comparison, boxes are coloured by what changed.
 class FlameGraphWidget : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -28,6 +27,11 @@ public:
     /// Null shows `emptyText` instead.
     void setTree(std::shared_ptr<const CallTree> tree, CostKind cost);
     const std::shared_ptr<const CallTree>& tree() const;
+    /// A comparison instead of a tree; tree() is its widths.
+    void setDiff(const FlameDiff& diff, CostKind cost);
+    const FlameDiff& diff() const;
+    /// Colours of a comparison: by the change of self cost instead of inclusive cost.
+    void setSelfChanges(bool self);
     /// How long the tree's blocks lived, once that is known; null = not known.
     void setLifetimes(std::shared_ptr<const TreeLifetimes> lifetimes);
     void setArrangement(const FlameArrangement& arrangement);
@@ -43,6 +47,8 @@ public:
     /// Of the box at a place in viewport coordinates; invalid where there is none and while a newer
     /// tree is being laid out.
     FunctionId functionAt(QPoint position) const;
+    /// The path of that box; empty where there is none.
+    std::vector<FunctionId> pathAt(QPoint position) const;
     /// The same of the selected box, for keys.
     FunctionId selectedFunction() const;
     QPoint selectedPlace() const; ///< centre of the selected box, or of the view

@@ -42,10 +42,10 @@ QColor FlamePainter::colorOf(const FlamePicture& picture, const FlamePicture::Bo
     if (box.merged > 0)
         return m_colors.merged();
     const ArrangedTree* arranged = marks.arranged;
-    if (arranged != nullptr && !arranged->changes.empty()) {
-        const CostKind kind = picture.request().cost;
-        return m_colors.change(
-            arranged->changes[box.node].of(kind), picture.tree().nodes[box.node].inclusive.of(kind));
+    if (arranged != nullptr && arranged->isDiff()) {
+        const DiffCost& diff =
+            marks.selfChanges ? arranged->selfDiffOf(box.node) : arranged->diffOf(box.node);
+        return m_colors.change(diff.delta().of(picture.request().cost), arranged->diff.scale);
     }
     if (m_coloring == FlameColoring::Lifetime && arranged != nullptr) {
         if (arranged->lifetimes.empty() || arranged->lifetimes[box.node].blocks == 0)
@@ -94,15 +94,32 @@ void FlamePainter::paintBox(QPainter& painter, const QRectF& rect, const FlamePi
         const QColor hatch = Theme::mixed(theme.quietText, color, 0.35);
         painter.fillRect(rect, QBrush(hatch, Qt::BDiagPattern));
     }
+    DiffState state = DiffState::Same;
+    if (box.merged == 0 && marks.arranged != nullptr && marks.arranged->isDiff())
+        state = diffState(marks.arranged->diffOf(box.node), picture.request().cost);
+    markDiff(painter, rect, color, state);
     const QString& label = picture.label(box);
     if (label.isEmpty())
         return;
-    if (box.merged > 0) // no hatch behind text
+    if (box.merged > 0 || state == DiffState::Gone) // no hatch behind text
         painter.fillRect(QRectF(rect.left() + kPadding - 2, rect.top(),
                              static_cast<double>(label.size()) * characterWidth() + 4, rect.height()),
             color);
     painter.setPen(ink);
     m_labels.draw(painter, rect.left() + kPadding, rect.top() + m_baseline, label);
+}
+
+/// New is outlined, gone is hatched.
+void FlamePainter::markDiff(
+    QPainter& painter, const QRectF& rect, const QColor& ground, DiffState state) const {
+    const Theme& theme = Theme::current();
+    if (state == DiffState::Gone) {
+        painter.fillRect(rect, QBrush(Theme::mixed(theme.shrank, ground, 0.45), Qt::BDiagPattern));
+    } else if (state == DiffState::New && rect.width() >= kGapFrom) {
+        painter.setPen(QPen(theme.fresh, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5));
+    }
 }
 
 void FlamePainter::outline(

@@ -23,6 +23,7 @@ public:
         CallTree::NodeIndex hovered = CallTree::kNone;
         /// For colours by lifetime and change; null = by module.
         const ArrangedTree* arranged = nullptr;
+        bool selfChanges = false; ///< of a comparison: colour by the change of self cost
     };
 
     void setFont(const QFont& font);
@@ -58,6 +59,7 @@ private:
         QPainter& painter, const FlamePicture& picture, const Marks& marks, const Place& place, int row);
     void paintBox(QPainter& painter, const QRectF& rect, const FlamePicture& picture,
         const FlamePicture::Box& box, const Marks& marks);
+    void markDiff(QPainter& painter, const QRectF& rect, const QColor& ground, DiffState state) const;
     QColor colorOf(const FlamePicture& picture, const FlamePicture::Box& box, const Marks& marks);
     void outline(QPainter& painter, const FlamePicture& picture, const Marks& marks, const Place& place);
 

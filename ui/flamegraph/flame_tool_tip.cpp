@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/flamegraph/flame_tool_tip.h"
 
+#include "core/report/diff.h"
 #include "ui/flamegraph/tree_path.h"
 #include "ui/theme/theme.h"
 
@@ -41,17 +42,20 @@ QString row(const QString& name, Cost cost, Cost total) {
            cell.arg(percent(cost.allocations, total.allocations)) + QStringLiteral("</tr>");
 }
 
-/// What grew (sign 1) or shrank of `moved` = grew + shrank and `change` = grew − shrank.
-Cost half(Cost moved, Cost change, int sign) {
-    return {(moved.bytes + sign * change.bytes) / 2, (moved.allocations + sign * change.allocations) / 2};
+QString phrase(const DiffCost& cost, CostKind kind) {
+    return QString::fromStdString(diffPhrase(cost, kind));
 }
 
-QString changeWords(Cost change) {
-    if (change.bytes == 0)
-        return translated("is unchanged");
-    return change.bytes > 0 ? translated("grew by %1 in all: +%1").arg(formatBytes(change.bytes))
-                            : translated("shrank by %1 in all: %2")
-                                  .arg(formatBytes(-change.bytes), formatBytes(change.bytes));
+/// Both sides of a node: sign and word, of bytes and of allocations.
+QString diffRows(const DiffCost& inclusive, const DiffCost& self) {
+    const QString line =
+        QStringLiteral("<tr><td>%1</td><td style='padding-left:12px; white-space:nowrap'>%2</td>"
+                       "<td style='padding-left:12px; white-space:nowrap'>%3</td></tr>");
+    const auto allocations = [](const DiffCost& cost) {
+        return translated("%1 allocations").arg(phrase(cost, CostKind::Allocations));
+    };
+    return line.arg(translated("inclusive"), phrase(inclusive, CostKind::Bytes), allocations(inclusive)) +
+           line.arg(translated("self"), phrase(self, CostKind::Bytes), allocations(self));
 }
 
 QString lifetimeWords(const LifetimeSum& lifetime) {
@@ -85,14 +89,9 @@ QString flameToolTip(const ArrangedTree& arranged, CallTree::NodeIndex node) {
                         .arg(Theme::current().quietText.name(), place);
     }
     const QString table = QStringLiteral("<table cellspacing='0' style='margin-top:4px'>");
-    if (!arranged.changes.empty()) {
-        const Cost change = arranged.changes[node];
-        const Cost grew = half(item.inclusive, change, 1);
-        const Cost shrank = half(item.inclusive, change, -1);
-        return text + QStringLiteral("<div style='margin-top:4px'>%1</div>").arg(changeWords(change)) +
-               table + row(translated("grew"), grew, {}) + row(translated("shrank"), shrank, {}) +
+    if (arranged.isDiff())
+        return text + table + diffRows(arranged.diffOf(node), arranged.selfDiffOf(node)) +
                QStringLiteral("</table>");
-    }
     const Cost total = tree.nodes[0].inclusive;
     text += table + row(translated("inclusive"), item.inclusive, total) +
             row(translated("self"), item.self, total) + QStringLiteral("</table>");

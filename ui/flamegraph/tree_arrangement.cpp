@@ -21,14 +21,11 @@ std::int64_t magnitude(std::int64_t value) {
     return value < 0 ? -value : value;
 }
 
-Cost magnitude(Cost cost) {
-    return {magnitude(cost.bytes), magnitude(cost.allocations)};
-}
-
 class Arranger {
 public:
-    Arranger(const CallTree& source, const FlameArrangement& arrangement, CostKind order)
-        : m_source(source), m_arrangement(arrangement), m_order(order) {}
+    Arranger(
+        const CallTree& source, const FlameArrangement& arrangement, CostKind order, const DiffTree* diff)
+        : m_source(source), m_arrangement(arrangement), m_order(order), m_diff(diff) {}
 
     /// False if stopped.
     bool build(ArrangedTree& result, const TreeLifetimes* lifetimes, const std::stop_token& stop) {
@@ -37,7 +34,7 @@ public:
         m_nodes.push_back(m_source.nodes[0]);
         m_nodes[0].firstChild = kNone;
         m_nodes[0].self = {};
-        m_changes.assign(1, Cost{});
+        m_selfDiffs.assign(1, DiffCost{});
         m_origins.assign(1, 0);
         m_targets.assign(count, kNone);
         m_inFocus.assign(count, m_arrangement.focused.empty());
@@ -51,8 +48,9 @@ public:
             m_targets[i] = target;
             if (target == kNone || !m_inFocus[i])
                 continue;
-            m_nodes[target].self += magnitude(m_source.nodes[i].self);
-            m_changes[target] += m_source.nodes[i].self;
+            m_nodes[target].self += m_source.nodes[i].self;
+            if (m_diff != nullptr)
+                m_selfDiffs[target] += m_diff->nodes[i].self;
             if (lifetimes != nullptr) {
                 m_lifetimes.resize(m_nodes.size());
                 m_lifetimes[target] += lifetimes->self[i];
@@ -62,7 +60,10 @@ public:
         linkChildren();
         result.origins = std::move(m_origins);
         result.targets = std::move(m_targets);
-        result.changes = std::move(m_changes);
+        if (m_diff != nullptr) {
+            result.diffs = std::move(m_diffs);
+            result.selfDiffs = std::move(m_selfDiffs);
+        }
         result.lifetimes = std::move(m_lifetimes);
         return true;
     }
@@ -138,7 +139,7 @@ private:
             node.self = {};
             node.depth = m_nodes[parent].depth + 1;
             m_nodes.push_back(node);
-            m_changes.push_back({});
+            m_selfDiffs.push_back({});
             m_origins.push_back(origin);
         } else if (magnitude(source.inclusive.of(m_order)) >
                    magnitude(m_source.nodes[m_origins[found->second]].inclusive.of(m_order))) {
@@ -152,10 +153,11 @@ private:
             node.inclusive = node.self;
         if (!m_lifetimes.empty())
             m_lifetimes.resize(m_nodes.size());
+        m_diffs = m_selfDiffs;
         for (std::size_t i = m_nodes.size(); i-- > 1;) {
             const NodeIndex parent = m_nodes[i].parent;
             m_nodes[parent].inclusive += m_nodes[i].inclusive;
-            m_changes[parent] += m_changes[i];
+            m_diffs[parent] += m_diffs[i];
             if (!m_lifetimes.empty())
                 m_lifetimes[parent] += m_lifetimes[i];
         }
@@ -179,24 +181,19 @@ private:
     const CallTree& m_source;
     const FlameArrangement& m_arrangement;
     CostKind m_order;
+    const DiffTree* m_diff;           ///< null = no comparison
     std::vector<FunctionId> m_shared; ///< by function
     std::vector<bool> m_hidden;       ///< by function
     std::vector<bool> m_focused;      ///< by function
     std::vector<bool> m_inFocus;      ///< by source node
     std::vector<CallTree::Node> m_nodes;
-    std::vector<Cost> m_changes;
+    std::vector<DiffCost> m_diffs;
+    std::vector<DiffCost> m_selfDiffs;
     std::vector<NodeIndex> m_origins;
     std::vector<NodeIndex> m_targets;
     std::vector<LifetimeSum> m_lifetimes;
     std::unordered_map<std::uint64_t, NodeIndex> m_children; ///< (parent, function) → node
 };
-
-bool hasNegative(const CallTree& tree) {
-    return std::any_of(tree.nodes.begin(), tree.nodes.end(), [](const CallTree::Node& node) {
-        return node.inclusive.bytes < 0 || node.inclusive.allocations < 0 || node.self.bytes < 0 ||
-               node.self.allocations < 0;
-    });
-}
 
 std::vector<LifetimeSum> inclusiveLifetimes(const CallTree& tree, const TreeLifetimes& lifetimes) {
     std::vector<LifetimeSum> sums = lifetimes.self;
@@ -222,26 +219,22 @@ ArrangedTree::NodeIndex ArrangedTree::nearestTarget(NodeIndex sourceNode) const 
 
 Result<std::shared_ptr<const ArrangedTree>> arrangeTree(std::shared_ptr<const CallTree> source,
     const FlameArrangement& arrangement, CostKind order, std::shared_ptr<const TreeLifetimes> lifetimes,
-    std::stop_token stop) {
+    std::stop_token stop, const FlameDiff& diff) {
     auto result = std::make_shared<ArrangedTree>();
     result->source = source;
+    result->diff = diff;
     if (lifetimes != nullptr && lifetimes->self.size() != source->nodes.size())
         lifetimes = nullptr;
-    const bool isNegative = hasNegative(*source);
-    if (!isNegative && (arrangement.changesNothing() || source->names == nullptr)) {
+    if (arrangement.changesNothing() || source->names == nullptr) {
         result->tree = source;
         if (lifetimes != nullptr)
             result->lifetimes = inclusiveLifetimes(*source, *lifetimes);
         result->longestMean = longestMean(result->lifetimes);
         return std::shared_ptr<const ArrangedTree>(std::move(result));
     }
-    if (source->names == nullptr)
-        return Error{ErrorCode::InvalidUsage, "A tree without names cannot be rearranged."};
-    Arranger arranger(*source, arrangement, order);
+    Arranger arranger(*source, arrangement, order, diff.tree.get());
     if (!arranger.build(*result, lifetimes.get(), stop))
         return Error{ErrorCode::Cancelled, "The layout was cancelled."};
-    if (!isNegative)
-        result->changes.clear();
     result->longestMean = longestMean(result->lifetimes);
     auto tree = std::make_shared<CallTree>();
     tree->direction = source->direction;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/results/comparison.h"
 #include "core/results/results.h"
 #include "core/results/tree_lifetimes.h"
 
@@ -29,16 +30,25 @@ struct FlameArrangement {
     friend bool operator==(const FlameArrangement&, const FlameArrangement&) = default;
 };
 
+/// A comparison as a tree to draw: `widths` has the nodes of `tree` and, as costs, what boxes are as wide as.
+struct FlameDiff {
+    std::shared_ptr<const DiffTree> tree; ///< null = no comparison
+    std::shared_ptr<const CallTree> widths;
+    std::uint64_t scale = 0; ///< the change that has the strongest colour
+    friend bool operator==(const FlameDiff&, const FlameDiff&) = default;
+};
+
 /// A tree as it is shown, and where its nodes come from.
 struct ArrangedTree {
     using NodeIndex = CallTree::NodeIndex;
     std::shared_ptr<const CallTree> source;
-    /// The source itself if the arrangement changes nothing and no cost is negative. Else all costs are
-    /// magnitudes, so that what grew and what shrank stand side by side.
+    /// The source itself if the arrangement changes nothing.
     std::shared_ptr<const CallTree> tree;
     std::vector<NodeIndex> origins;     ///< by node: the heaviest source node it stands for; empty = itself
     std::vector<NodeIndex> targets;     ///< by source node: its node, or kNone; empty = itself
-    std::vector<Cost> changes;          ///< by node: the signed cost; empty if no cost is negative
+    FlameDiff diff;                     ///< of the source's nodes
+    std::vector<DiffCost> diffs;        ///< by node, inclusive; empty = those of `diff`
+    std::vector<DiffCost> selfDiffs;    ///< the same, self
     std::vector<LifetimeSum> lifetimes; ///< by node, inclusive; empty if not known
     double longestMean = 0;             ///< ns, of lifetimes
 
@@ -49,16 +59,21 @@ struct ArrangedTree {
     NodeIndex targetOf(NodeIndex sourceNode) const {
         return targets.empty() || sourceNode == CallTree::kNone ? sourceNode : targets[sourceNode];
     }
-    Cost changeOf(NodeIndex node) const {
-        return changes.empty() ? tree->nodes[node].inclusive : changes[node];
+    bool isDiff() const { return diff.tree != nullptr; }
+    /// Of a comparison: both sides of a node.
+    const DiffCost& diffOf(NodeIndex node) const {
+        return diffs.empty() ? diff.tree->nodes[node].inclusive : diffs[node];
+    }
+    const DiffCost& selfDiffOf(NodeIndex node) const {
+        return selfDiffs.empty() ? diff.tree->nodes[node].self : selfDiffs[node];
     }
 };
 
-/// Children in descending order of `order`. `lifetimes` are of the source's nodes (self), or empty.
-/// Cancelled.
+/// Children in descending order of `order`. `lifetimes` are of the source's nodes (self), or null; the source
+/// of a `diff` is its widths. Cancelled.
 Result<std::shared_ptr<const ArrangedTree>> arrangeTree(std::shared_ptr<const CallTree> source,
     const FlameArrangement& arrangement, CostKind order, std::shared_ptr<const TreeLifetimes> lifetimes,
-    std::stop_token stop);
+    std::stop_token stop, const FlameDiff& diff = {});
 
 /// "std::vector<…>::push_back(…)", "vector::push_back".
 QString foldedName(const QString& name, FlameArrangement::Folding folding);

@@ -11,133 +11,25 @@
 
 namespace tidemark::ui {
 
-CallTreeModel::CallTreeModel(QObject* parent) : QAbstractItemModel(parent) {}
+CallTreeModel::CallTreeModel(QObject* parent) : FunctionTreeModel(parent) {}
 
 void CallTreeModel::setResult(std::shared_ptr<const CallTree> tree, CostKind cost, bool isSigned) {
     beginResetModel();
-    m_tree = std::move(tree);
+    m_tree = tree && !tree->nodes.empty() ? std::move(tree) : nullptr;
     m_cost = cost;
     m_signed = isSigned;
-    if (m_tree && m_tree->nodes.empty()) {
-        m_tree = nullptr;
-    }
-    m_children.clear();
-    m_row.clear();
+    forgetRows();
     endResetModel();
-    const QString search = std::exchange(m_search, {});
-    setSearch(search);
+    searchAgain();
 }
 
-const CallTreeModel::Children& CallTreeModel::childrenOf(CallTree::NodeIndex node) const {
-    const auto [found, isNew] = m_children.try_emplace(node);
-    if (isNew) {
-        for (CallTree::NodeIndex child = m_tree->nodes[node].firstChild; child != CallTree::kNone;
-             child = m_tree->nodes[child].nextSibling) {
-            m_row[child] = static_cast<int>(found->second.size());
-            found->second.push_back(child);
-        }
-    }
-    return found->second;
+FunctionTreeModel::Links CallTreeModel::linksOf(NodeIndex node) const {
+    const CallTree::Node& one = m_tree->nodes[node];
+    return {one.parent, one.firstChild, one.nextSibling, one.function};
 }
 
-void CallTreeModel::setSearch(const QString& text) {
-    if (text == m_search) {
-        return;
-    }
-    m_search = text;
-    m_matches.clear();
-    if (m_tree && !text.isEmpty()) {
-        m_matches = functionsMatching(*m_tree->names, text);
-    }
-    if (rowCount() > 0) {
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1), {MatchRole});
-    }
-}
-
-CallTree::NodeIndex CallTreeModel::nodeOf(const QModelIndex& index) const {
-    return index.isValid() ? static_cast<CallTree::NodeIndex>(index.internalId()) : 0;
-}
-
-QModelIndex CallTreeModel::indexOf(CallTree::NodeIndex node, int column) const {
-    if (node == 0 || node == CallTree::kNone) {
-        return {};
-    }
-    childrenOf(m_tree->nodes[node].parent);
-    return createIndex(m_row.at(node), column, quintptr{node});
-}
-
-QModelIndex CallTreeModel::indexOfPath(const std::vector<FunctionId>& path) const {
-    if (!m_tree) {
-        return {};
-    }
-    CallTree::NodeIndex node = 0;
-    for (const FunctionId function : path) {
-        CallTree::NodeIndex child = m_tree->nodes[node].firstChild;
-        while (child != CallTree::kNone && m_tree->nodes[child].function != function) {
-            child = m_tree->nodes[child].nextSibling;
-        }
-        if (child == CallTree::kNone) {
-            break;
-        }
-        node = child;
-    }
-    return indexOf(node, FunctionColumn);
-}
-
-std::vector<FunctionId> CallTreeModel::pathOf(const QModelIndex& index) const {
-    std::vector<FunctionId> path;
-    if (m_tree) {
-        for (CallTree::NodeIndex node = nodeOf(index); node != 0; node = m_tree->nodes[node].parent) {
-            path.push_back(m_tree->nodes[node].function);
-        }
-    }
-    std::reverse(path.begin(), path.end());
-    return path;
-}
-
-std::vector<QModelIndex> CallTreeModel::heaviestPath(const QModelIndex& start) const {
-    std::vector<QModelIndex> path;
-    if (!m_tree) {
-        return path;
-    }
-    CallTree::NodeIndex node = nodeOf(start);
-    for (;;) {
-        const CallTree::NodeIndex child = m_tree->nodes[node].firstChild;
-        if (child == CallTree::kNone) {
-            return path;
-        }
-        const auto part = std::abs(m_tree->nodes[child].inclusive.of(m_cost));
-        if (node != 0 && part * 2 < std::abs(m_tree->nodes[node].inclusive.of(m_cost))) {
-            return path;
-        }
-        path.push_back(indexOf(child, FunctionColumn));
-        node = child;
-    }
-}
-
-QModelIndex CallTreeModel::index(int row, int column, const QModelIndex& parent) const {
-    if (row < 0 || column < 0 || column >= ColumnCount || row >= rowCount(parent)) {
-        return {};
-    }
-    const CallTree::NodeIndex child = childrenOf(nodeOf(parent))[static_cast<std::size_t>(row)];
-    return createIndex(row, column, quintptr{child});
-}
-
-QModelIndex CallTreeModel::parent(const QModelIndex& child) const {
-    return child.isValid() && m_tree ? indexOf(m_tree->nodes[nodeOf(child)].parent, FunctionColumn)
-                                     : QModelIndex();
-}
-
-int CallTreeModel::rowCount(const QModelIndex& parent) const {
-    if (!m_tree || parent.column() > 0) {
-        return 0;
-    }
-    return static_cast<int>(childrenOf(nodeOf(parent)).size());
-}
-
-/// Whether there are any is known without counting them.
-bool CallTreeModel::hasChildren(const QModelIndex& parent) const {
-    return m_tree && parent.column() <= 0 && m_tree->nodes[nodeOf(parent)].firstChild != CallTree::kNone;
+std::int64_t CallTreeModel::weightOf(NodeIndex node) const {
+    return std::abs(m_tree->nodes[node].inclusive.of(m_cost));
 }
 
 std::optional<std::int64_t> CallTreeModel::sortNumber(const QModelIndex& index) const {
@@ -192,8 +84,7 @@ QVariant CallTreeModel::data(const QModelIndex& index, int role) const {
     case QuietRole:
         return column == ModuleColumn || column == LocationColumn;
     case MatchRole:
-        return node.function.valid() && node.function.index() < m_matches.size() &&
-               m_matches[node.function.index()];
+        return matches(node.function);
     case CodeRole:
         return column == FunctionColumn || column == LocationColumn;
     case FunctionRole:

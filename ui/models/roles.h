@@ -23,6 +23,8 @@ enum Role : int {
     FilterRole, ///< text that a filter field is matched against
     CurveRole,  ///< QList<double>: a small curve to draw in the cell
     GroupRole,  ///< int: row of the GroupList
+    SentenceRole, ///< what there is to say about the row, whole
+    DetailRole,   ///< its numbers in one short line
 };
 
 } // namespace tidemark::ui

@@ -33,6 +33,21 @@ void AnswerPage::setContent(QWidget* content) {
     addWidget(content);
 }
 
+void AnswerPage::setComparisons(ComparisonSource& comparisons) {
+    m_comparisons = &comparisons;
+    connect(&comparisons, &ComparisonSource::changed, this, &AnswerPage::refresh);
+}
+
+/// What is shown stays until what was asked for is there: a comparison after its answer, an answer after the
+/// comparison that is over.
+bool AnswerPage::isWaiting() const {
+    if (m_comparisons == nullptr || !m_shown || !m_answers.answer() || !m_answers.failure().isEmpty()) {
+        return false;
+    }
+    return comparing() ? !m_comparisons->comparison() && m_comparisons->failure().isEmpty()
+                       : isSigned(m_answers.answer()->query.rule);
+}
+
 void AnswerPage::showEvent(QShowEvent* event) {
     QStackedWidget::showEvent(event);
     refresh();
@@ -40,14 +55,16 @@ void AnswerPage::showEvent(QShowEvent* event) {
 }
 
 void AnswerPage::refresh() {
-    if (!isVisible()) {
+    if (!isVisible() || isWaiting()) {
         return;
     }
     const QString sentence = emptySentence();
     m_sentence->setText(sentence);
     setCurrentWidget(sentence.isEmpty() ? m_content : m_sentence);
-    if (sentence.isEmpty() && m_shown != m_answers.answer()) {
+    const auto compared = comparing() ? m_comparisons->comparison() : nullptr;
+    if (sentence.isEmpty() && (m_shown != m_answers.answer() || m_shownComparison != compared)) {
         m_shown = m_answers.answer();
+        m_shownComparison = compared;
         showAnswer(m_shown);
         showSelection();
     }
@@ -68,6 +85,13 @@ QString AnswerPage::emptySentence() const {
     }
     if (!m_answers.answer()) {
         return tr("Computing…");
+    }
+    if (comparing()) {
+        return !m_comparisons->failure().isEmpty() ? m_comparisons->failure()
+               : !m_comparisons->comparison()      ? tr("Comparing…")
+               : m_comparisons->comparison()->result->stacks.empty()
+                   ? tr("Neither side has a block that answers the question.")
+                   : QString();
     }
     if (m_answers.answer()->costs->items.empty()) {
         const bool filtered = !m_answers.answer()->query.filters.empty();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/state/answer_source.h"
+#include "ui/state/comparison_source.h"
 #include "ui/state/view_state.h"
 
 #include <QStackedWidget>
@@ -23,6 +24,10 @@ protected:
     void showEvent(QShowEvent* event) override;
 
     void setContent(QWidget* content);
+    /// The page shows comparisons in the place of answers.
+    void setComparisons(ComparisonSource& comparisons);
+    /// What is to be shown instead of the answer; null = the answer.
+    const std::shared_ptr<const ShownComparison>& comparison() const { return m_shownComparison; }
     ViewState& state() const { return m_state; }
     AnswerSource& answers() const { return m_answers; }
 
@@ -33,6 +38,8 @@ protected:
 
 private:
     void refresh();
+    bool comparing() const { return m_comparisons != nullptr && m_comparisons->active(); }
+    bool isWaiting() const;
     void refreshSelection();
     QString emptySentence() const;
 
@@ -40,7 +47,9 @@ private:
     AnswerSource& m_answers;
     QLabel* m_sentence;
     QWidget* m_content = nullptr;
+    ComparisonSource* m_comparisons = nullptr;
     std::shared_ptr<const Answer> m_shown;
+    std::shared_ptr<const ShownComparison> m_shownComparison;
 };
 
 /// A page that says one thing, centred and quiet.

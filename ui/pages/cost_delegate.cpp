@@ -29,9 +29,22 @@ void paintBar(QPainter& painter, const QRect& cell, double share, int sign) {
     painter.fillRect(bar, color);
 }
 
-/// A small area from zero to the highest point.
+QColor textColor(const QModelIndex& index) {
+    const Theme& theme = Theme::current();
+    const int sign = index.data(SignRole).toInt();
+    if (sign != 0) {
+        return sign > 0 ? theme.grew : theme.shrank;
+    }
+    if (index.data(MatchRole).toBool() && index.data(CodeRole).toBool()) {
+        return theme.accent;
+    }
+    return index.data(QuietRole).toBool() ? theme.quietText : theme.text;
+}
+
+} // namespace
+
 void paintCurve(QPainter& painter, const QRect& cell, const QList<double>& points) {
-    const double most = *std::max_element(points.begin(), points.end());
+    const double most = points.isEmpty() ? 0 : *std::max_element(points.begin(), points.end());
     if (points.size() < 2 || most <= 0) {
         return;
     }
@@ -58,20 +71,6 @@ void paintCurve(QPainter& painter, const QRect& cell, const QList<double>& point
     painter.drawPolyline(line);
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
-
-QColor textColor(const QModelIndex& index) {
-    const Theme& theme = Theme::current();
-    const int sign = index.data(SignRole).toInt();
-    if (sign != 0) {
-        return sign > 0 ? theme.grew : theme.shrank;
-    }
-    if (index.data(MatchRole).toBool() && index.data(CodeRole).toBool()) {
-        return theme.accent;
-    }
-    return index.data(QuietRole).toBool() ? theme.quietText : theme.text;
-}
-
-} // namespace
 
 void CostDelegate::paint(
     QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QStyledItemDelegate>
 
 namespace tidemark::ui {
+
+/// A small area from zero to the highest point; nothing without points above zero.
+void paintCurve(QPainter& painter, const QRect& cell, const QList<double>& points);
 
 /// Paints the rows of the models in ui/models: cost bars, signs, matches, code font, quiet text.
 class CostDelegate : public QStyledItemDelegate {

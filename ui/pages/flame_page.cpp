@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/flame_page.h"
 
+#include "ui/flamegraph/diff_scale.h"
 #include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/models/function_text.h"
 #include "ui/pages/direction_toggle.h"
 #include "ui/pages/narrow_menu.h"
 #include "ui/pages/short_names.h"
+#include "ui/state/compared_path.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QComboBox>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -20,6 +23,7 @@
 #include <QMessageBox>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <tuple>
 
 namespace tidemark::ui {
 namespace {
@@ -28,10 +32,10 @@ constexpr int kLifetimesAfterMs = 250;
 
 } // namespace
 
-FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
+FlamePage::FlamePage(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons, QWidget* parent)
     : AnswerPage(state, answers, parent), m_graph(new FlameGraphWidget(this)),
       m_direction(new DirectionToggle(this)), m_matches(new QLabel(this)), m_viewMenu(new QMenu(this)),
-      m_arrangement(new QToolButton(this)) {
+      m_arrangement(new QToolButton(this)), m_width(new QComboBox(this)), m_scale(new DiffScale(this)) {
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -48,6 +52,7 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     bar->addWidget(view);
     m_arrangement->setToolTip(tr("Show everything again"));
     bar->addWidget(m_arrangement);
+    makeDiffParts(*bar);
     bar->addSpacing(2 * kGrid);
     bar->addWidget(m_matches);
     bar->addStretch();
@@ -64,6 +69,7 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     layout->addLayout(bar);
     layout->addWidget(m_graph);
     setContent(content);
+    setComparisons(comparisons);
     m_graph->setAccessibleName(tr("Flame graph"));
     m_graph->setEmptyText(tr("Nothing to show."));
     m_matches->setForegroundRole(QPalette::PlaceholderText);
@@ -81,11 +87,45 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     connect(m_direction, &DirectionToggle::directionChanged, this, &FlamePage::showTree);
     connect(&state, &ViewState::searchChanged, this, [this] { m_graph->setSearch(this->state().search()); });
     connect(m_graph, &FlameGraphWidget::matchShareChanged, this, &FlamePage::showMatchShare);
-    connect(m_graph, &FlameGraphWidget::pathSelected, this, [this](const std::vector<FunctionId>& path) {
-        this->state().select({path, m_direction->direction(), StackId()});
-    });
+    connect(m_graph, &FlameGraphWidget::pathSelected, this, &FlamePage::selectPath);
     m_graph->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_graph, &QWidget::customContextMenuRequested, this, &FlamePage::showMenu);
+}
+
+/// How a comparison is drawn; hidden while there is none.
+void FlamePage::makeDiffParts(QHBoxLayout& bar) {
+    const std::tuple<QString, DiffWidth, QString> widths[] = {
+        {tr("Width: changed"), DiffWidth::Union, tr("A box is as wide as what changed in it, up or down")},
+        {tr("Width: before"), DiffWidth::Before, tr("A box is as wide as what it held before")},
+        {tr("Width: after"), DiffWidth::After, tr("A box is as wide as what it holds after")}};
+    for (const auto& [words, width, toolTip] : widths) {
+        m_width->addItem(words, static_cast<int>(width));
+        m_width->setItemData(m_width->count() - 1, toolTip, Qt::ToolTipRole);
+    }
+    m_width->setAccessibleName(tr("What boxes are as wide as"));
+    bar.addWidget(m_width);
+    bar.addWidget(m_scale);
+    m_width->hide();
+    m_scale->hide();
+    connect(m_width, &QComboBox::currentIndexChanged, this, &FlamePage::showTree);
+}
+
+bool FlamePage::busy() const {
+    return isVisible() && (m_diffJob.running() || m_graph->layoutPending());
+}
+
+const Names& FlamePage::names() const {
+    return comparison() ? *comparison()->result->names : *answers().answer()->names;
+}
+
+void FlamePage::selectPath(const std::vector<FunctionId>& path) {
+    if (!comparison()) {
+        state().select({path, m_direction->direction(), StackId()});
+        return;
+    }
+    const std::optional<Selection> own = selectionOfPath(*comparison(), path, m_direction->direction());
+    m_foreignPath = own ? std::vector<FunctionId>() : path;
+    state().select(own.value_or(Selection()));
 }
 
 QAction* FlamePage::addChoice(const QString& text, const QString& toolTip) {
@@ -109,19 +149,29 @@ void FlamePage::makeViewMenu() {
     m_viewMenu->addSeparator();
     m_byLifetime =
         addChoice(tr("Colour by lifetime"), tr("The longer blocks live on average, the stronger the colour"));
+    m_bySelfChange = addChoice(tr("Colour by own change"),
+        tr("Of a comparison: what a function itself allocated, not what is below it"));
 }
 
 QMenu* FlamePage::makeMenu(FunctionId function) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    addNarrowActions(*menu, state(), narrowingOf(answers().answer()->names, function));
+    addNarrowActions(*menu, state(),
+        narrowingOf(comparison() ? comparison()->result->names : answers().answer()->names, function));
     menu->addSeparator();
+    if (comparison()) {
+        connect(menu->addAction(tr("Show this before")), &QAction::triggered, this,
+            [this] { Q_EMIT sideWanted(false); });
+        connect(menu->addAction(tr("Show this after")), &QAction::triggered, this,
+            [this] { Q_EMIT sideWanted(true); });
+        menu->addSeparator();
+    }
     addArrangementActions(*menu, function);
     return menu;
 }
 
 void FlamePage::addArrangementActions(QMenu& menu, FunctionId function) {
-    const Names& names = *answers().answer()->names;
+    const Names& names = this->names();
     const QString name = shortFunctionName(functionText(names, function));
     connect(
         menu.addAction(tr("Show only %1 and below").arg(name)), &QAction::triggered, this, [this, function] {
@@ -156,6 +206,9 @@ void FlamePage::showMenu(const QPoint& position) {
         place = m_graph->selectedPlace();
     }
     if (function.valid() && answers().answer()) {
+        if (comparison() && !m_graph->pathAt(position).empty()) { // what "this" is in the menu
+            selectPath(m_graph->pathAt(position));
+        }
         makeMenu(function)->popup(m_graph->viewport()->mapToGlobal(place));
     }
 }
@@ -168,6 +221,7 @@ void FlamePage::arrange() {
                                                          : FlameArrangement::Folding::None;
     m_graph->setArrangement(arrangement);
     m_graph->setRootBelow(m_flame->isChecked());
+    m_graph->setSelfChanges(m_bySelfChange->isChecked());
     m_graph->setColoring(m_byLifetime->isChecked() ? FlameColoring::Lifetime : FlameColoring::Module);
     showArrangement();
 }
@@ -181,8 +235,7 @@ void FlamePage::showArrangement() {
     }
     if (!m_chosen.focused.empty() && answers().answer()) {
         parts.append(
-            tr("only below %1")
-                .arg(shortFunctionName(functionText(*answers().answer()->names, m_chosen.focused.front()))));
+            tr("only below %1").arg(shortFunctionName(functionText(names(), m_chosen.focused.front()))));
     }
     m_arrangement->setText(parts.join(QStringLiteral(" · ")) + QStringLiteral(" ✕"));
     m_arrangement->setVisible(!parts.isEmpty());
@@ -193,6 +246,7 @@ void FlamePage::resetZoom() {
 }
 
 void FlamePage::showAnswer(const std::shared_ptr<const Answer>&) {
+    m_foreignPath.clear();
     showTree();
 }
 
@@ -201,6 +255,15 @@ void FlamePage::showTree() {
     if (!answer) {
         return;
     }
+    m_width->setVisible(comparison() != nullptr);
+    m_scale->setVisible(comparison() != nullptr);
+    m_bySelfChange->setEnabled(comparison() != nullptr);
+    m_graph->setEmptyText(comparison() ? tr("Nothing changed.") : tr("Nothing to show."));
+    if (comparison()) {
+        showDiff();
+        return;
+    }
+    m_diffJob.cancel();
     const bool topDown = m_direction->direction() == TreeDirection::TopDown;
     m_graph->setTree(topDown ? answer->topDown : answer->bottomUp, answer->query.cost);
     m_lifetimesJob.cancel();
@@ -210,9 +273,30 @@ void FlamePage::showTree() {
     showSelection();
 }
 
+/// Of changes, which may be negative on either side, only what moved has a width.
+void FlamePage::showDiff() {
+    m_lifetimesJob.cancel();
+    m_lifetimesSoon.stop();
+    const TraceComparison& result = *comparison()->result;
+    const CostKind cost = result.question.after.cost;
+    const auto width = isSigned(result.question.after.rule)
+                           ? DiffWidth::Union
+                           : static_cast<DiffWidth>(m_width->currentData().toInt());
+    m_diffJob.start(
+        [tree = m_direction->direction() == TreeDirection::TopDown ? result.topDown : result.bottomUp, width,
+            cost](const std::stop_token&) {
+            return FlameDiff{tree, widthsOf(*tree, width), usualDiff(*tree, cost)};
+        },
+        [this, cost](const FlameDiff& diff) {
+            m_graph->setDiff(diff, cost);
+            m_scale->setScale(diff.scale, cost);
+            showSelection();
+        });
+}
+
 void FlamePage::fetchLifetimes() {
     const std::shared_ptr<const Answer> answer = answers().answer();
-    if (!answer || !isVisible()) {
+    if (!answer || !isVisible() || comparison()) {
         return;
     }
     m_lifetimesJob.start(
@@ -230,6 +314,15 @@ void FlamePage::fetchLifetimes() {
 }
 
 void FlamePage::showSelection() {
+    if (comparison()) {
+        if (!state().selection().empty()) {
+            m_foreignPath.clear();
+        }
+        m_graph->setSelectedPath(m_foreignPath.empty() ? pathInComparison(*comparison(), state().selection(),
+                                                             m_direction->direction())
+                                                       : m_foreignPath);
+        return;
+    }
     m_graph->setSelectedPath(pathInTree(*answers().session(), state().selection(), m_direction->direction()));
 }
 

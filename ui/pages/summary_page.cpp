@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/summary_page.h"
 
+#include "core/report/leaks.h"
 #include "ui/models/cost_text.h"
 #include "ui/models/function_text.h"
 #include "ui/pages/answer_page.h"
@@ -24,6 +25,7 @@ namespace {
 constexpr int kColumnWidth = 240 * kGrid;
 constexpr qsizetype kShownCallers = 3;
 constexpr std::size_t kNamedFrames = 24;
+constexpr std::size_t kSuspectsNamed = 3;
 
 QLabel* makeText(const QString& text, QWidget* parent, bool quiet = false) {
     auto* label = new QLabel(text, parent);
@@ -62,20 +64,22 @@ QLabel* makeNumber(const QString& text, QWidget* parent) {
 
 } // namespace
 
-SummaryPage::SummaryPage(ViewState& state, QWidget* parent)
-    : QStackedWidget(parent), m_state(state), m_sentence(makeSentence(tr("No trace is open."), this)),
-      m_scroll(new QScrollArea(this)) {
+SummaryPage::SummaryPage(ViewState& state, SuspectSource& suspects, QWidget* parent)
+    : QStackedWidget(parent), m_state(state), m_suspects(suspects),
+      m_sentence(makeSentence(tr("No trace is open."), this)), m_scroll(new QScrollArea(this)) {
     addWidget(m_sentence);
     addWidget(m_scroll);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->viewport()->setBackgroundRole(QPalette::Base);
     m_scroll->setAccessibleName(tr("Summary"));
+    connect(&suspects, &SuspectSource::changed, this, &SummaryPage::showSuspects);
 }
 
 void SummaryPage::setSession(std::shared_ptr<const Session> session) {
     m_session = std::move(session);
     m_findings = nullptr;
+    m_suspectLines = nullptr;
     setCurrentWidget(m_sentence);
     if (!m_session) {
         m_job.cancel();
@@ -116,6 +120,15 @@ void SummaryPage::show(const std::shared_ptr<const Findings>& findings) {
     column->addWidget(makeText(runSentence(facts) + QLatin1Char(' ') + endSentence(facts), content));
     addFigures(*column);
 
+    addSection(*column, tr("Leak suspects"), {});
+    auto* suspects = new QWidget(content);
+    suspects->setObjectName(QStringLiteral("suspects"));
+    m_suspectLines = new QVBoxLayout(suspects);
+    m_suspectLines->setContentsMargins(0, 0, 0, 0);
+    m_suspectLines->setSpacing(0);
+    column->addWidget(suspects);
+    showSuspects();
+
     const Nanoseconds end = facts.duration;
     const auto asking = [this](Rule rule, Nanoseconds from, Nanoseconds to) {
         return [this, rule, from, to] {
@@ -155,6 +168,43 @@ void SummaryPage::show(const std::shared_ptr<const Findings>& findings) {
     row->addStretch(0);
     m_scroll->setWidget(frame);
     setCurrentWidget(m_scroll);
+}
+
+/// The first few, each a link; what is expected is only counted.
+void SummaryPage::showSuspects() {
+    if (m_suspectLines == nullptr) {
+        return;
+    }
+    while (QLayoutItem* item = m_suspectLines->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    QWidget* parent = m_suspectLines->parentWidget();
+    const std::shared_ptr<const LeakReport>& report = m_suspects.report();
+    const std::vector<std::size_t>& open = m_suspects.judgement().open;
+    if (!report || open.empty()) {
+        m_suspectLines->addWidget(
+            makeText(m_suspects.busy()                 ? tr("Looking for leaks…")
+                     : !m_suspects.failure().isEmpty() ? m_suspects.failure()
+                                                       : tr("Nothing grows without end."),
+                parent));
+        return;
+    }
+    for (std::size_t i = 0; i < std::min(open.size(), kSuspectsNamed); ++i) {
+        const Suspect& suspect = report->suspects[open[i]];
+        auto* link = new CodeLink(functionText(*report->names, suspect.owner),
+            QStringLiteral("%1 · %2").arg(
+                QString::fromStdString(suspectRate(*report, suspect)), bytesText(suspect.kept.bytes)),
+            parent);
+        link->setToolTip(QString::fromStdString(suspectSentence(*report, suspect)));
+        link->setAccessibleDescription(link->toolTip());
+        connect(link, &CodeLink::clicked, this, [this, number = open[i]] { Q_EMIT suspectWanted(number); });
+        m_suspectLines->addWidget(link);
+    }
+    if (open.size() > kSuspectsNamed) {
+        m_suspectLines->addWidget(makeText(
+            tr("and %n more", nullptr, static_cast<int>(open.size() - kSuspectsNamed)), parent, true));
+    }
 }
 
 void SummaryPage::addFigures(QVBoxLayout& column) {

@@ -5,6 +5,7 @@
 #include "ui/async/latest_job.h"
 #include "ui/state/answer_source.h"
 #include "ui/state/findings.h"
+#include "ui/state/suspect_source.h"
 #include "ui/state/view_state.h"
 
 #include <QStackedWidget>
@@ -21,7 +22,7 @@ namespace tidemark::ui {
 class SummaryPage : public QStackedWidget {
     Q_OBJECT
 public:
-    SummaryPage(ViewState& state, QWidget* parent = nullptr);
+    SummaryPage(ViewState& state, SuspectSource& suspects, QWidget* parent = nullptr);
 
     /// Computes the findings of a newly opened trace; null shows that there is none.
     void setSession(std::shared_ptr<const Session> session);
@@ -30,11 +31,14 @@ public:
 
 Q_SIGNALS:
     void findingsReady();
+    /// The link to a suspect was followed: an index into the report.
+    void suspectWanted(std::size_t suspect);
     /// A link was followed: the views that show stacks are of interest now.
     void stackFollowed();
 
 private:
     void show(const std::shared_ptr<const Findings>& findings);
+    void showSuspects();
     void addFigures(QVBoxLayout& column);
     void addSection(QVBoxLayout& column, const QString& title, const QStringList& sentences,
         const std::function<void()>& ask = {});
@@ -43,6 +47,8 @@ private:
     void follow(StackId stack, Rule rule, Nanoseconds begin, Nanoseconds end);
 
     ViewState& m_state;
+    SuspectSource& m_suspects;
+    QVBoxLayout* m_suspectLines = nullptr; ///< of what is shown; null while nothing is
     std::shared_ptr<const Session> m_session;
     std::shared_ptr<const Findings> m_findings;
     QLabel* m_sentence;

@@ -25,10 +25,12 @@ constexpr std::size_t kPoints = 48;
 
 } // namespace
 
-TablePage::TablePage(ViewState& state, AnswerSource& answers, QWidget* parent)
+TablePage::TablePage(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons, QWidget* parent)
     : AnswerPage(state, answers, parent), m_model(new GroupListModel(this)),
       m_proxy(new CostSortProxy(m_model, this)), m_view(new TableView(tr("Groups"), this)),
-      m_grouping(new QComboBox(this)), m_count(new QLabel(this)) {
+      m_diffModel(new DiffTableModel(this)), m_diffProxy(new CostSortProxy(m_diffModel, this)),
+      m_diffView(new TableView(tr("Groups of the comparison"), this)), m_grouping(new QComboBox(this)),
+      m_count(new QLabel(this)) {
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -50,8 +52,29 @@ TablePage::TablePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     bar->addStretch();
     layout->addLayout(bar);
     layout->addWidget(m_view);
+    layout->addWidget(m_diffView);
+    m_diffView->hide();
     setContent(content);
+    setComparisons(comparisons);
+    makeViews();
 
+    connect(m_grouping, &QComboBox::currentIndexChanged, this, [this] {
+        m_asked = nullptr;
+        m_askedComparison = nullptr;
+        fetch();
+    });
+    connect(m_view, &QAbstractItemView::activated, this, &TablePage::follow);
+    connect(m_diffView, &QAbstractItemView::activated, this, &TablePage::followDiff);
+    for (const TableView* view : {m_view, m_diffView}) {
+        connect(view, &QWidget::customContextMenuRequested, this, &TablePage::showMenu);
+    }
+    connect(&state, &ViewState::searchChanged, this, [this] {
+        m_proxy->setFilterText(this->state().search());
+        m_diffProxy->setFilterText(this->state().search());
+    });
+}
+
+void TablePage::makeViews() {
     m_view->setModel(m_proxy);
     m_view->setColumns(
         {{GroupListModel::NameColumn}, {GroupListModel::CostColumn, 26 * kGrid},
@@ -60,15 +83,16 @@ TablePage::TablePage(ViewState& state, AnswerSource& answers, QWidget* parent)
             {GroupListModel::CurveColumn, 40 * kGrid}},
         GroupListModel::CostColumn);
     m_view->hideColumn(GroupListModel::BytesColumn);
-
-    connect(m_grouping, &QComboBox::currentIndexChanged, this, [this] {
-        m_asked = nullptr;
-        fetch();
-    });
-    connect(m_view, &QAbstractItemView::activated, this, &TablePage::follow);
-    connect(m_view, &QWidget::customContextMenuRequested, this, &TablePage::showMenu);
-    connect(
-        &state, &ViewState::searchChanged, this, [this] { m_proxy->setFilterText(this->state().search()); });
+    m_diffView->setModel(m_diffProxy);
+    m_diffView->setColumns(
+        {{DiffColumns::NameColumn}, {DiffColumns::ChangeColumn, 26 * kGrid},
+            {DiffColumns::BeforeColumn, 23 * kGrid}, {DiffColumns::AfterColumn, 23 * kGrid},
+            {DiffColumns::StateColumn, 16 * kGrid}, {DiffColumns::AllocationsColumn, 24 * kGrid},
+            {DiffTableModel::SurvivedColumn, 23 * kGrid}, {DiffTableModel::BornColumn, 23 * kGrid},
+            {DiffTableModel::FreedColumn, 23 * kGrid}, {DiffTableModel::ModuleColumn, 30 * kGrid}},
+        DiffColumns::ChangeColumn);
+    m_diffView->setOptionalColumns(
+        {DiffTableModel::ModuleColumn, DiffColumns::AllocationsColumn}, 260 * kGrid);
 }
 
 Grouping TablePage::grouping() const {
@@ -81,7 +105,18 @@ void TablePage::showAnswer(const std::shared_ptr<const Answer>&) {
 
 void TablePage::fetch() {
     const std::shared_ptr<const Answer> answer = answers().answer();
-    if (!answer || answer == m_asked || !isVisible()) {
+    if (!answer || !isVisible()) {
+        return;
+    }
+    m_view->setVisible(!comparison());
+    m_diffView->setVisible(comparison() != nullptr);
+    if (comparison()) {
+        fetchDiff();
+        return;
+    }
+    m_askedComparison = nullptr;
+    m_diffJob.cancel();
+    if (answer == m_asked) {
         return;
     }
     m_asked = answer;
@@ -90,6 +125,33 @@ void TablePage::fetch() {
     m_job.start([session = answers().session(), query = answer->query, grouping = grouping()](
                     std::stop_token stop) { return session->groupBy(query, grouping, stop); },
         [this, answer](const Result<GroupList>& groups) { take(groups, answer); });
+}
+
+void TablePage::fetchDiff() {
+    const std::shared_ptr<const ShownComparison>& compared = comparison();
+    if (compared == m_askedComparison) {
+        return;
+    }
+    m_askedComparison = compared;
+    m_asked = nullptr;
+    m_job.cancel();
+    m_curvesJob.cancel();
+    m_count->setText(tr("Computing…"));
+    m_diffJob.start(
+        [compared, grouping = grouping()](std::stop_token stop) {
+            return compareGroups(
+                *compared->before, *compared->after, compared->result->question, grouping, std::move(stop));
+        },
+        [this, cost = compared->result->question.after.cost](const Result<DiffTable>& table) {
+            m_diffModel->setResult(
+                table.ok() ? std::make_shared<const DiffTable>(table.value()) : nullptr, cost);
+            m_count->setText(table.ok() ? tr("%1 groups").arg(countText(m_diffModel->rowCount()))
+                                        : QString::fromStdString(table.error().sentence));
+            for (const int column :
+                {DiffTableModel::SurvivedColumn, DiffTableModel::BornColumn, DiffTableModel::FreedColumn}) {
+                m_diffView->setColumnHidden(column, !table.ok() || !table->hasTurnover);
+            }
+        });
 }
 
 void TablePage::take(const Result<GroupList>& groups, const std::shared_ptr<const Answer>& answer) {
@@ -121,6 +183,35 @@ void TablePage::fetchCurves() {
         [this](std::shared_ptr<const LiveCurves> curves) { m_model->setCurves(std::move(curves)); });
 }
 
+/// A row of the comparison as one of the own trace; nothing if only the other side has it.
+std::optional<GroupList::Row> TablePage::ownRowAt(const QModelIndex& index) const {
+    const QModelIndex source = m_diffProxy->mapToSource(index);
+    if (!source.isValid() || !comparison()) {
+        return {};
+    }
+    const DiffTable::Row& row = m_diffModel->result()->rows[static_cast<std::size_t>(source.row())];
+    GroupList::Row own;
+    own.key = comparison()->ownIsAfter ? row.after : row.before;
+    if (own.key == GroupList::kNone && comparison()->isOneTrace()) {
+        own.key = row.before == GroupList::kNone ? row.after : row.before;
+    }
+    own.label = row.label;
+    return own.key == GroupList::kNone ? std::nullopt : std::optional(own);
+}
+
+void TablePage::followDiff(const QModelIndex& index) {
+    const std::optional<GroupList::Row> row = ownRowAt(index);
+    if (!row) {
+        return;
+    }
+    const Session& own = *comparison()->own();
+    if (grouping() == Grouping::Stack) {
+        state().select(selectionOfStack(own, StackId(static_cast<StackId::Value>(row->key))));
+    } else if (const auto filter = groupFilter(*row, grouping(), *own.profile(), *own.names())) {
+        state().addFilter(*filter);
+    }
+}
+
 const GroupList::Row* TablePage::rowAt(const QModelIndex& index) const {
     const QModelIndex source = m_proxy->mapToSource(index);
     return source.isValid() ? &m_model->result()->rows[static_cast<std::size_t>(source.row())] : nullptr;
@@ -145,17 +236,23 @@ void TablePage::follow(const QModelIndex& index) {
 }
 
 void TablePage::showMenu(const QPoint& position) {
-    const GroupList::Row* row = rowAt(m_view->indexAt(position));
-    if (row == nullptr) {
+    TableView* view = comparison() ? m_diffView : m_view;
+    const QModelIndex index = view->indexAt(position);
+    const GroupList::Row* row = comparison() ? nullptr : rowAt(index);
+    const std::optional<GroupList::Row> own = comparison()     ? ownRowAt(index)
+                                              : row != nullptr ? std::optional(*row)
+                                                               : std::nullopt;
+    if (!index.isValid()) {
         return;
     }
     const Session& session = *answers().session();
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    addNarrowActions(
-        *menu, state(), narrowingOf(*row, m_model->result()->grouping, *session.profile(), *session.names()));
-    m_view->addCopyActions(*menu);
-    menu->popup(m_view->viewport()->mapToGlobal(position));
+    if (own) {
+        addNarrowActions(*menu, state(), narrowingOf(*own, grouping(), *session.profile(), *session.names()));
+    }
+    view->addCopyActions(*menu);
+    menu->popup(view->viewport()->mapToGlobal(position));
 }
 
 } // namespace tidemark::ui

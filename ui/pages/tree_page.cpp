@@ -7,6 +7,7 @@
 #include "ui/pages/direction_toggle.h"
 #include "ui/pages/narrow_menu.h"
 #include "ui/pages/table_view.h"
+#include "ui/state/compared_path.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/theme.h"
 
@@ -18,9 +19,11 @@
 
 namespace tidemark::ui {
 
-TreePage::TreePage(ViewState& state, AnswerSource& answers, QWidget* parent)
+TreePage::TreePage(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons, QWidget* parent)
     : AnswerPage(state, answers, parent), m_model(new CallTreeModel(this)),
       m_proxy(new CostSortProxy(m_model, this)), m_view(new TableView(tr("Call tree"), this)),
+      m_diffModel(new DiffTreeModel(this)), m_diffProxy(new CostSortProxy(m_diffModel, this)),
+      m_diffView(new TableView(tr("Call tree of the comparison"), this)),
       m_direction(new DirectionToggle(this)) {
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
@@ -36,9 +39,16 @@ TreePage::TreePage(ViewState& state, AnswerSource& answers, QWidget* parent)
     bar->addWidget(heaviest);
     layout->addLayout(bar);
     layout->addWidget(m_view);
+    layout->addWidget(m_diffView);
+    m_diffView->hide();
     setContent(content);
+    setComparisons(comparisons);
+    makeViews();
+    connect(heaviest, &QToolButton::clicked, this, &TreePage::expandHeaviestPath);
+    connect(m_direction, &DirectionToggle::directionChanged, this, &TreePage::showTree);
+}
 
-    m_view->setRootIsDecorated(true);
+void TreePage::makeViews() {
     m_view->setModel(m_proxy);
     m_view->setColumns(
         {{CallTreeModel::FunctionColumn}, {CallTreeModel::InclusiveColumn, 26 * kGrid},
@@ -47,12 +57,29 @@ TreePage::TreePage(ViewState& state, AnswerSource& answers, QWidget* parent)
             {CallTreeModel::LocationColumn, 44 * kGrid}},
         CallTreeModel::InclusiveColumn);
     m_view->setOptionalColumns({CallTreeModel::ModuleColumn}, 260 * kGrid);
+    m_diffView->setModel(m_diffProxy);
+    m_diffView->setColumns(
+        {{DiffColumns::NameColumn}, {DiffColumns::ChangeColumn, 26 * kGrid},
+            {DiffColumns::BeforeColumn, 23 * kGrid}, {DiffColumns::AfterColumn, 23 * kGrid},
+            {DiffColumns::StateColumn, 16 * kGrid}, {DiffColumns::AllocationsColumn, 24 * kGrid},
+            {DiffTreeModel::SelfColumn, 26 * kGrid}, {DiffTreeModel::ModuleColumn, 30 * kGrid}},
+        DiffColumns::ChangeColumn);
+    m_diffView->setOptionalColumns(
+        {DiffTreeModel::ModuleColumn, DiffColumns::AllocationsColumn}, 260 * kGrid);
+    connectView({m_model, m_proxy, m_view});
+    connectView({m_diffModel, m_diffProxy, m_diffView});
+}
 
-    connect(heaviest, &QToolButton::clicked, this, &TreePage::expandHeaviestPath);
-    connect(m_direction, &DirectionToggle::directionChanged, this, &TreePage::showTree);
-    connect(m_view, &QWidget::customContextMenuRequested, this, &TreePage::showMenu);
-    connect(&state, &ViewState::searchChanged, this, [this] { m_model->setSearch(this->state().search()); });
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &TreePage::selectIndex);
+void TreePage::connectView(const Shown& tree) {
+    tree.view->setRootIsDecorated(true);
+    connect(tree.view, &QWidget::customContextMenuRequested, this, &TreePage::showMenu);
+    connect(tree.view->selectionModel(), &QItemSelectionModel::currentChanged, this, &TreePage::selectIndex);
+    connect(&state(), &ViewState::searchChanged, this,
+        [this, model = tree.model] { model->setSearch(state().search()); });
+}
+
+TreePage::Shown TreePage::shown() const {
+    return comparison() ? Shown{m_diffModel, m_diffProxy, m_diffView} : Shown{m_model, m_proxy, m_view};
 }
 
 void TreePage::showAnswer(const std::shared_ptr<const Answer>&) {
@@ -66,56 +93,85 @@ void TreePage::showTree() {
     }
     m_following = true;
     const bool topDown = m_direction->direction() == TreeDirection::TopDown;
-    m_model->setResult(
-        topDown ? answer->topDown : answer->bottomUp, answer->query.cost, isSigned(answer->query.rule));
+    if (comparison()) {
+        const TraceComparison& result = *comparison()->result;
+        m_diffModel->setResult(topDown ? result.topDown : result.bottomUp, result.question.after.cost);
+    } else {
+        m_model->setResult(
+            topDown ? answer->topDown : answer->bottomUp, answer->query.cost, isSigned(answer->query.rule));
+        m_diffModel->setResult(nullptr, answer->query.cost);
+    }
+    m_view->setVisible(!comparison());
+    m_diffView->setVisible(comparison() != nullptr);
     m_following = false;
     showSelection();
 }
 
 void TreePage::showSelection() {
     m_following = true;
+    const Shown tree = shown();
+    const TreeDirection direction = m_direction->direction();
     const std::vector<FunctionId> path =
-        pathInTree(*answers().session(), state().selection(), m_direction->direction());
-    const QModelIndex index = m_proxy->mapFromSource(m_model->indexOfPath(path));
-    if (index != m_view->currentIndex()) {
-        m_view->setCurrentIndex(index);
+        comparison() ? pathInComparison(*comparison(), state().selection(), direction)
+                     : pathInTree(*answers().session(), state().selection(), direction);
+    const QModelIndex index = tree.proxy->mapFromSource(tree.model->indexOfPath(path));
+    if (index != tree.view->currentIndex() && (index.isValid() || !comparison())) {
+        tree.view->setCurrentIndex(index);
     }
     if (index.isValid()) {
-        m_view->scrollTo(index);
-    } else if (m_view->model()->rowCount() == 1) {
-        m_view->expand(m_view->model()->index(0, 0));
+        tree.view->scrollTo(index);
+    } else if (tree.proxy->rowCount() == 1) {
+        tree.view->expand(tree.proxy->index(0, 0));
     }
     m_following = false;
 }
 
 void TreePage::selectIndex(const QModelIndex& index) {
-    if (!m_following && index.isValid()) {
-        const QModelIndex source = m_proxy->mapToSource(index);
-        state().select({m_model->pathOf(source), m_direction->direction(), StackId()});
+    if (m_following || !index.isValid()) {
+        return;
+    }
+    const Shown tree = shown();
+    const std::vector<FunctionId> path = tree.model->pathOf(tree.proxy->mapToSource(index));
+    if (comparison()) {
+        state().select(selectionOfPath(*comparison(), path, m_direction->direction()).value_or(Selection()));
+    } else {
+        state().select({path, m_direction->direction(), StackId()});
     }
 }
 
 void TreePage::expandHeaviestPath() {
-    const std::vector<QModelIndex> path = m_model->heaviestPath(m_proxy->mapToSource(m_view->currentIndex()));
+    const Shown tree = shown();
+    const std::vector<QModelIndex> path =
+        tree.model->heaviestPath(tree.proxy->mapToSource(tree.view->currentIndex()));
     for (const QModelIndex& index : path) {
-        m_view->expand(m_proxy->mapFromSource(index));
+        tree.view->expand(tree.proxy->mapFromSource(index));
     }
     if (!path.empty()) {
-        m_view->setCurrentIndex(m_proxy->mapFromSource(path.back()));
-        m_view->setFocus();
+        tree.view->setCurrentIndex(tree.proxy->mapFromSource(path.back()));
+        tree.view->setFocus();
     }
 }
 
 void TreePage::showMenu(const QPoint& position) {
-    const QModelIndex index = m_view->indexAt(position);
-    if (index.isValid()) {
-        auto* menu = new QMenu(this);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        addNarrowActions(*menu, state(),
-            narrowingOf(answers().answer()->names, FunctionId(index.data(FunctionRole).toUInt())));
-        m_view->addCopyActions(*menu);
-        menu->popup(m_view->viewport()->mapToGlobal(position));
+    const Shown tree = shown();
+    const QModelIndex index = tree.view->indexAt(position);
+    if (!index.isValid()) {
+        return;
     }
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addNarrowActions(*menu, state(),
+        narrowingOf(comparison() ? comparison()->result->names : answers().answer()->names,
+            FunctionId(index.data(FunctionRole).toUInt())));
+    if (comparison()) {
+        menu->addSeparator();
+        connect(menu->addAction(tr("Show this before")), &QAction::triggered, this,
+            [this] { Q_EMIT sideWanted(false); });
+        connect(menu->addAction(tr("Show this after")), &QAction::triggered, this,
+            [this] { Q_EMIT sideWanted(true); });
+    }
+    tree.view->addCopyActions(*menu);
+    menu->popup(tree.view->viewport()->mapToGlobal(position));
 }
 
 } // namespace tidemark::ui

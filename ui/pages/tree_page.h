@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/models/call_tree_model.h"
+#include "ui/models/diff_tree_model.h"
 #include "ui/pages/answer_page.h"
 
 namespace tidemark::ui {
@@ -15,18 +16,35 @@ class TableView;
 class TreePage : public AnswerPage {
     Q_OBJECT
 public:
-    TreePage(ViewState& state, AnswerSource& answers, QWidget* parent = nullptr);
+    TreePage(
+        ViewState& state, AnswerSource& answers, ComparisonSource& comparisons, QWidget* parent = nullptr);
     /// Opens the heaviest path below the current row and makes its end current.
     void expandHeaviestPath();
 
     TableView* view() const { return m_view; }
     CallTreeModel* model() const { return m_model; }
+    /// Those of comparisons.
+    TableView* diffView() const { return m_diffView; }
+    DiffTreeModel* diffModel() const { return m_diffModel; }
+
+Q_SIGNALS:
+    /// The plain view of one side of the comparison is wanted, with what is selected.
+    void sideWanted(bool after);
 
 protected:
     void showAnswer(const std::shared_ptr<const Answer>& answer) override;
     void showSelection() override;
 
 private:
+    /// A tree with its view.
+    struct Shown {
+        FunctionTreeModel* model;
+        CostSortProxy* proxy;
+        TableView* view;
+    };
+    Shown shown() const;
+    void makeViews();
+    void connectView(const Shown& tree);
     void showTree();
     void selectIndex(const QModelIndex& index);
     void showMenu(const QPoint& position);
@@ -34,6 +52,9 @@ private:
     CallTreeModel* m_model;
     CostSortProxy* m_proxy;
     TableView* m_view;
+    DiffTreeModel* m_diffModel;
+    CostSortProxy* m_diffProxy;
+    TableView* m_diffView;
     DirectionToggle* m_direction;
     bool m_following = false; ///< the view follows the selection just now: do not select back
 };

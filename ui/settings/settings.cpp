@@ -138,6 +138,7 @@ Settings SettingsFile::load() const {
     settings.geometry = file->value(QStringLiteral("window/geometry")).toByteArray();
     settings.editor.name = file->value(QStringLiteral("editor/name"), settings.editor.name).toString();
     settings.editor.command = file->value(QStringLiteral("editor/command")).toString();
+    settings.suppressions = file->value(QStringLiteral("suppressions")).toString();
     file->beginGroup(QStringLiteral("layout"));
     settings.layout = readLayout(*file);
     file->endGroup();
@@ -152,6 +153,10 @@ Settings SettingsFile::load() const {
         return SavedQuery{
             ini.value(QStringLiteral("name")).toString(), ini.value(QStringLiteral("text")).toString()};
     });
+    settings.sources = readList<SourceFolder>(*file, QStringLiteral("sources"), [](const QSettings& ini) {
+        return SourceFolder{
+            ini.value(QStringLiteral("from")).toString(), ini.value(QStringLiteral("to")).toString()};
+    });
     settings.layouts = readList<Layout>(*file, QStringLiteral("layouts"), readLayout);
     return settings;
 }
@@ -162,6 +167,7 @@ void SettingsFile::save(const Settings& settings) const {
     file->setValue(QStringLiteral("window/geometry"), settings.geometry);
     file->setValue(QStringLiteral("editor/name"), settings.editor.name);
     file->setValue(QStringLiteral("editor/command"), settings.editor.command);
+    file->setValue(QStringLiteral("suppressions"), settings.suppressions);
     file->beginGroup(QStringLiteral("layout"));
     writeLayout(*file, settings.layout);
     file->endGroup();
@@ -174,6 +180,11 @@ void SettingsFile::save(const Settings& settings) const {
         *file, QStringLiteral("queries"), settings.queries, [](QSettings& ini, const SavedQuery& query) {
             ini.setValue(QStringLiteral("name"), query.name);
             ini.setValue(QStringLiteral("text"), query.text);
+        });
+    writeList(
+        *file, QStringLiteral("sources"), settings.sources, [](QSettings& ini, const SourceFolder& folder) {
+            ini.setValue(QStringLiteral("from"), folder.from);
+            ini.setValue(QStringLiteral("to"), folder.to);
         });
     writeList(*file, QStringLiteral("layouts"), settings.layouts, writeLayout);
 }

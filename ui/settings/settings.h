@@ -40,6 +40,13 @@ struct EditorChoice {
     friend bool operator==(const EditorChoice&, const EditorChoice&) = default;
 };
 
+/// Where sources of the debug info lie on this machine.
+struct SourceFolder {
+    QString from;
+    QString to;
+    friend bool operator==(const SourceFolder&, const SourceFolder&) = default;
+};
+
 /// What the window remembers from run to run.
 struct Settings {
     ThemeChoice theme = ThemeChoice::System;
@@ -49,6 +56,8 @@ struct Settings {
     QList<Layout> layouts;     ///< that were given names
     QList<SavedQuery> queries; ///< by name
     EditorChoice editor;
+    QList<SourceFolder> sources; ///< tried in this order
+    QString suppressions; ///< file of suppressions; empty = none
 
     /// Puts `path` first, with what is known of it from before; keeps ten.
     RecentTrace& addRecentFile(const QString& path);

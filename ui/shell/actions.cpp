@@ -69,9 +69,17 @@ void makeQueryActions(Actions& actions, QMainWindow& window) {
         window, words("Set a &marker under the pointer"), QKeySequence(Qt::Key_M), QStringLiteral("marker"));
     actions.difference =
         make(window, words("Cha&nge from A to B"), QKeySequence(Qt::Key_D), QStringLiteral("swap"));
+    actions.compareFile = make(window, words("Compare with a &file…"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    actions.swapSides = make(window, words("S&wap before and after"), QKeySequence(Qt::Key_X));
+    actions.stopComparing = make(window, words("St&op comparing"), {});
     actions.heaviestPath = make(window, words("Open the &heaviest path"), QKeySequence(Qt::Key_R));
-    actions.previousStack = make(window, words("&Previous stack"), QKeySequence(Qt::Key_BracketLeft));
-    actions.nextStack = make(window, words("&Next stack"), QKeySequence(Qt::Key_BracketRight));
+    actions.previousStack =
+        make(window, words("&Previous stack"), QKeySequence(Qt::CTRL | Qt::Key_BracketLeft));
+    actions.nextStack = make(window, words("&Next stack"), QKeySequence(Qt::CTRL | Qt::Key_BracketRight));
+    actions.previousSuspect =
+        make(window, words("Previous leak s&uspect"), QKeySequence(Qt::Key_BracketLeft));
+    actions.nextSuspect = make(window, words("Next leak suspec&t"), QKeySequence(Qt::Key_BracketRight));
+    actions.expect = make(window, words("Mark the suspect as e&xpected…"), {});
     actions.blocks =
         make(window, words("Blocks of the &selection"), QKeySequence(Qt::Key_L), QStringLiteral("blocks"));
 }
@@ -88,6 +96,8 @@ void makeViewActions(Actions& actions, QMainWindow& window) {
         make(window, words("Previous trac&e"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Tab));
     actions.inspector = make(window, words("&Inspector"), QKeySequence(Qt::Key_F9));
     actions.code = make(window, words("&Code"), QKeySequence(Qt::Key_F10));
+    actions.suspects = make(window, words("Leak s&uspects"), QKeySequence(Qt::Key_F8));
+    actions.suspects->setCheckable(true);
     actions.inspector->setCheckable(true);
     actions.code->setCheckable(true);
     actions.standardLayout =
@@ -113,9 +123,13 @@ void makeFileMenus(Actions& actions, QMainWindow& window) {
     file->addSeparator();
     file->addActions({actions.settings, actions.close, actions.quit});
     QMenu* query = window.menuBar()->addMenu(words("&Query"));
+    actions.compare = new QMenu(words("Co&mpare with"), &window);
     query->addActions({actions.undo, actions.redo});
     query->addSeparator();
     query->addActions({actions.editQuery, actions.addFilter, actions.difference, actions.saveQuery});
+    query->addSeparator();
+    query->addMenu(actions.compare);
+    query->addActions({actions.swapSides, actions.stopComparing});
     query->addSeparator();
     query->addActions({actions.copyLink, actions.copyCommand, actions.pasteLink});
 }
@@ -126,12 +140,14 @@ void makeViewMenus(Actions& actions, QMainWindow& window) {
     go->addSeparator();
     go->addActions({actions.setA, actions.setB, actions.setC, actions.setD, actions.marker});
     go->addSeparator();
+    go->addActions({actions.previousSuspect, actions.nextSuspect, actions.expect});
+    go->addSeparator();
     go->addActions({actions.heaviestPath, actions.previousStack, actions.nextStack, actions.blocks});
     QMenu* view = window.menuBar()->addMenu(words("&View"));
     view->addActions({actions.flameTab, actions.nextTab, actions.previousTab, actions.nextTrace,
         actions.previousTrace, actions.resetZoom});
     view->addSeparator();
-    view->addActions({actions.inspector, actions.code});
+    view->addActions({actions.suspects, actions.inspector, actions.code});
     actions.layouts = view->addMenu(words("&Layout"));
     QMenu* theme = view->addMenu(words("&Theme"));
     theme->addActions({actions.themeSystem, actions.themeLight, actions.themeDark});
@@ -161,6 +177,14 @@ void makeToolBar(Actions& actions, QMainWindow& window) {
     bar->addActions({actions.back, actions.forward});
     bar->addSeparator();
     bar->addActions({actions.marker, actions.difference, actions.resetZoom});
+    auto* compare = new QToolButton(bar);
+    compare->setText(words("Compare ▾"));
+    compare->setMenu(actions.compare);
+    compare->setPopupMode(QToolButton::InstantPopup);
+    compare->setAccessibleName(words("Compare with another trace"));
+    compare->setToolTip(compare->accessibleName());
+    compare->setObjectName(QStringLiteral("compare-with"));
+    bar->addWidget(compare);
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -194,8 +218,9 @@ QAction* Actions::themeAction(ThemeChoice choice) const {
 
 QList<QAction*> Actions::ofTrace() const {
     return {close, undo, redo, find, editQuery, addFilter, saveQuery, copyLink, copyCommand, setA, setB, setC,
-        setD, marker, difference, heaviestPath, previousStack, nextStack, blocks, flameTab, resetZoom,
-        nextTab, previousTab, inspector, code, standardLayout, inspectorBelow, viewsOnly, saveLayout};
+        setD, marker, difference, compareFile, swapSides, stopComparing, heaviestPath, previousStack,
+        nextStack, blocks, previousSuspect, nextSuspect, expect, flameTab, resetZoom, nextTab, previousTab,
+        suspects, inspector, code, standardLayout, inspectorBelow, viewsOnly, saveLayout};
 }
 
 QList<QAction*> actionsOfWindow(const QMainWindow& window) {

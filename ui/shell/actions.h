@@ -18,13 +18,15 @@ struct Actions {
     QAction *undo, *redo, *back, *forward, *find, *editQuery, *addFilter, *saveQuery, *copyLink, *copyCommand,
         *pasteLink;
     QAction *setA, *setB, *setC, *setD, *marker, *difference;
+    QAction *compareFile, *swapSides, *stopComparing;
     QAction *heaviestPath, *previousStack, *nextStack, *blocks;
+    QAction *previousSuspect, *nextSuspect, *expect;
     QAction *palette, *flameTab, *resetZoom, *nextTab, *previousTab, *nextTrace, *previousTrace, *inspector,
-        *code;
+        *code, *suspects;
     QAction *standardLayout, *inspectorBelow, *viewsOnly, *saveLayout;
     QAction *themeSystem, *themeLight, *themeDark, *settings;
     QAction *help, *manual, *about;
-    QMenu *recent, *layouts;
+    QMenu *recent, *layouts, *compare;
     QLineEdit* search;
 
     QAction* themeAction(ThemeChoice choice) const;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "ui/code/code_panes.h"
+#include "ui/code/source_pane.h"
 #include "ui/models/cost_text.h"
 #include "ui/pages/text_popup.h"
 #include "ui/record/record_dialog.h"
@@ -13,6 +15,7 @@
 #include "ui/shell/trace_view.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace.h"
+#include "ui/suspects/suspects_pane.h"
 
 #include <QCloseEvent>
 #include <QDesktopServices>
@@ -40,6 +43,7 @@ MainWindow::MainWindow(const SettingsFile& settingsFile, QWidget* parent)
     connectFileActions();
     connectQueryActions();
     connectMomentActions();
+    connectCompareActions();
     connectViewActions();
     connectLayoutActions();
     connectHelpActions();
@@ -107,14 +111,22 @@ void MainWindow::connectWelcome() {
 void MainWindow::connectView(TraceView* view) {
     connect(view, &TraceView::sourceWanted, this, &MainWindow::openSource);
     connect(view, &TraceView::failed, m_message, &MessagePanel::showError);
+    connect(view, &TraceView::linkWanted, this, &MainWindow::followLink);
+    connect(
+        view, &TraceView::otherWanted, this, [this, view](const QString& path) { provideOther(view, path); });
+    connect(view, &TraceView::otherOpened, this, [this](const QString& path) {
+        m_settings.addRecentFile(path);
+        m_welcome->setRecent(m_settings.recent);
+        saveSettings();
+    });
     connect(&view->state(), &ViewState::historyChanged, this, &MainWindow::showHistory);
     connect(&view->state(), &ViewState::searchChanged, this, [this, view] {
         if (view == current()) {
             m_actions.search->setText(view->state().search());
         }
     });
-    const std::pair<QDockWidget*, QAction*> docks[] = {
-        {view->inspectorDock(), m_actions.inspector}, {view->codeDock(), m_actions.code}};
+    const std::pair<QDockWidget*, QAction*> docks[] = {{view->inspectorDock(), m_actions.inspector},
+        {view->codeDock(), m_actions.code}, {view->suspectsDock(), m_actions.suspects}};
     for (const auto& [dock, action] : docks) {
         connect(dock->toggleViewAction(), &QAction::toggled, this, [this, view, box = action](bool shown) {
             if (view == current()) {
@@ -122,6 +134,8 @@ void MainWindow::connectView(TraceView* view) {
             }
         });
     }
+    connectSuspects(view);
+    connectSources(view);
     QueryStrip* strip = view->workspace()->strip();
     strip->setSavedQueries(m_settings.queries);
     const auto showSaved = [this] {
@@ -144,6 +158,43 @@ void MainWindow::connectView(TraceView* view) {
     if (!m_settings.layout.docks.isEmpty()) {
         view->applyLayout(m_settings.layout);
     }
+}
+
+/// All views use one file of suppressions. One that cannot be read stays chosen: it may come back.
+void MainWindow::connectSuspects(TraceView* view) {
+    if (const Status status = view->suspectSource().setFile(m_settings.suppressions); !status.ok()) {
+        m_message->showError(status.error());
+    }
+    connect(view->suspects(), &SuspectsPane::fileChosen, this, [this, view](const QString& file) {
+        m_settings.suppressions = file;
+        saveSettings();
+        for (TraceView* other : m_traces->views()) {
+            const Status status = other == view ? Status(Ok{}) : other->suspectSource().setFile(file);
+            if (!status.ok()) {
+                m_message->showError(status.error());
+            }
+        }
+    });
+}
+
+/// Where the user found a source file, others of the same folder are looked for in all traces.
+void MainWindow::connectSources(TraceView* view) {
+    SourcePane* source = view->code()->source();
+    std::vector<SourceRule> rules;
+    for (const SourceFolder& folder : m_settings.sources) {
+        rules.push_back({folder.from, folder.to});
+    }
+    source->setRules(std::move(rules));
+    connect(source, &SourcePane::rulesChanged, this, [this, source] {
+        m_settings.sources.clear();
+        for (const SourceRule& rule : source->rules()) {
+            m_settings.sources.append({rule.from, rule.to});
+        }
+        saveSettings();
+        for (TraceView* other : m_traces->views()) {
+            other->code()->source()->setRules(source->rules());
+        }
+    });
 }
 
 void MainWindow::restore() {
@@ -273,6 +324,7 @@ void MainWindow::showCurrent() {
     m_actions.search->setEnabled(open);
     m_actions.search->setText(view->state().search());
     m_actions.inspector->setChecked(view->inspectorDock()->toggleViewAction()->isChecked());
+    m_actions.suspects->setChecked(view->suspectsDock()->toggleViewAction()->isChecked());
     m_actions.code->setChecked(view->codeDock()->toggleViewAction()->isChecked());
     for (QAction* action : {m_actions.nextTrace, m_actions.previousTrace}) {
         action->setEnabled(m_traces->count() > 1);
@@ -336,7 +388,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
             files.append(url.toString(QUrl::FullyEncoded));
         }
     }
-    openAll(files);
+    if (files.size() == 1 && !current()->empty() && !parseLink(files.front())) {
+        askWhatDropIsFor(files.front(), mapToGlobal(event->position().toPoint()));
+    } else {
+        openAll(files);
+    }
     event->acceptProposedAction();
 }
 

@@ -42,6 +42,8 @@ public:
     void open(const QString& pathOrLink);
     /// One after the other, a tab each.
     void openAll(const QStringList& pathsOrLinks);
+    /// The trace before; what is shown is the one after.
+    void compareWith(const QString& path);
     void closeTrace();
     void setTheme(ThemeChoice choice);
     /// Opens a source file in the user's editor.
@@ -79,10 +81,13 @@ private:
     void connectFileActions();
     void connectQueryActions();
     void connectMomentActions();
+    void connectCompareActions();
     void connectViewActions();
     void connectLayoutActions();
     void connectHelpActions();
     void connectView(TraceView* view);
+    void connectSuspects(TraceView* view);
+    void connectSources(TraceView* view);
     void restore();
     void chooseFile();
     void openNext();
@@ -92,6 +97,12 @@ private:
     void showHistory();
     void followLink(const QString& text);
     void showRecentFiles();
+    /// The open traces and recent files that the current one can be compared with.
+    QStringList comparableFiles() const;
+    void showComparable();
+    void chooseCompared();
+    void provideOther(TraceView* view, const QString& path);
+    void askWhatDropIsFor(const QString& file, const QPoint& position);
     void showLayouts();
     void showManual(const QString& page);
     QString pageOfHelp() const;

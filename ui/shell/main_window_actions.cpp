@@ -15,10 +15,12 @@
 #include "ui/shell/trace_view.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace.h"
+#include "ui/suspects/suspects_pane.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QStandardPaths>
 
@@ -80,7 +82,79 @@ void MainWindow::connectMomentActions() {
     });
     connect(m_actions.previousStack, &QAction::triggered, this, [this] { inspector()->showPrevious(); });
     connect(m_actions.nextStack, &QAction::triggered, this, [this] { inspector()->showNext(); });
+    connect(
+        m_actions.previousSuspect, &QAction::triggered, this, [this] { current()->suspects()->step(-1); });
+    connect(m_actions.nextSuspect, &QAction::triggered, this, [this] { current()->suspects()->step(1); });
+    connect(m_actions.expect, &QAction::triggered, this, [this] { current()->suspects()->expectCurrent(); });
     connect(m_actions.blocks, &QAction::triggered, this, [this] { current()->showBlocks(); });
+}
+
+void MainWindow::connectCompareActions() {
+    connect(m_actions.compare, &QMenu::aboutToShow, this, &MainWindow::showComparable);
+    connect(m_actions.compareFile, &QAction::triggered, this, &MainWindow::chooseCompared);
+    connect(m_actions.swapSides, &QAction::triggered, this, [this] { state().swapSides(); });
+    connect(m_actions.stopComparing, &QAction::triggered, this,
+        [this] { workspace()->comparison()->stopButton()->click(); });
+}
+
+void MainWindow::compareWith(const QString& path) {
+    ComparedWith with;
+    with.trace = QFileInfo(path).absoluteFilePath();
+    state().compareWith(with);
+    if (workspace()->tabs()->currentWidget() == workspace()->summary()) {
+        workspace()->tabs()->setCurrentWidget(workspace()->flame());
+    }
+}
+
+QStringList MainWindow::comparableFiles() const {
+    QStringList files;
+    for (const TraceView* view : m_traces->views()) {
+        files.append(view->path());
+    }
+    files += m_settings.recentFiles();
+    files.removeDuplicates();
+    files.removeAll(current()->path());
+    files.removeAll(QString());
+    return files;
+}
+
+void MainWindow::showComparable() {
+    m_actions.compare->clear();
+    if (!current()->empty()) {
+        for (const QString& file : comparableFiles()) {
+            QAction* action = m_actions.compare->addAction(
+                QFileInfo(file).fileName(), this, [this, file] { compareWith(file); });
+            action->setToolTip(file);
+        }
+    }
+    m_actions.compare->addSeparator();
+    m_actions.compare->addAction(m_actions.compareFile);
+}
+
+void MainWindow::chooseCompared() {
+    auto* dialog = new QFileDialog(this, tr("The trace before"), QFileInfo(current()->path()).absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::compareWith);
+    dialog->open();
+}
+
+void MainWindow::provideOther(TraceView* view, const QString& path) {
+    if (TraceView* other = m_traces->viewOf(path)) {
+        view->comparisons().setOther(path, other->answers().session());
+    } else {
+        view->openOther(path);
+    }
+}
+
+void MainWindow::askWhatDropIsFor(const QString& file, const QPoint& position) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QString name = QFileInfo(file).fileName();
+    menu->addAction(tr("Open %1 in a tab").arg(name), this, [this, file] { open(file); });
+    menu->addAction(
+        tr("Compare %1, before, with what is open").arg(name), this, [this, file] { compareWith(file); });
+    menu->popup(position);
 }
 
 void MainWindow::connectViewActions() {
@@ -100,6 +174,8 @@ void MainWindow::connectViewActions() {
     }
     connect(m_actions.nextTrace, &QAction::triggered, this, [this] { m_traces->step(1); });
     connect(m_actions.previousTrace, &QAction::triggered, this, [this] { m_traces->step(-1); });
+    connect(m_actions.suspects, &QAction::triggered, this,
+        [this](bool shown) { current()->suspectsDock()->setVisible(shown); });
     connect(m_actions.inspector, &QAction::triggered, this,
         [this](bool shown) { current()->inspectorDock()->setVisible(shown); });
     connect(m_actions.code, &QAction::triggered, this,
@@ -281,6 +357,11 @@ void MainWindow::addStoredEntries(QList<PaletteEntry>& entries) {
     }
     for (const Layout& layout : m_settings.layouts) {
         entries.append({layout.name, tr("layout"), {}, [this, layout] { current()->applyLayout(layout); }});
+    }
+    for (const QString& path : current()->empty() ? QStringList() : comparableFiles()) {
+        const QFileInfo file(path);
+        entries.append({tr("Compare with %1").arg(file.fileName()), tr("comparison"), file.absolutePath(),
+            [this, path] { compareWith(path); }});
     }
     for (const RecentTrace& trace : m_settings.recent) {
         const QFileInfo file(trace.path);

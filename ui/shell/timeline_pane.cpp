@@ -43,6 +43,7 @@ TimelinePane::TimelinePane(ViewState& state, QWidget* parent) : TimelineWidget(p
             m_slices = slices;
             fetch();
             fetchLayers();
+            fetchOther();
         });
     connect(this, &TimelineWidget::layersChosen, this, &TimelinePane::fetchLayers);
     connect(this, &TimelineWidget::layerClicked, this, &TimelinePane::narrowToLayer);
@@ -66,6 +67,7 @@ TimelinePane::TimelinePane(ViewState& state, QWidget* parent) : TimelineWidget(p
             m_peakKnown = false;
             fetch();
             fetchLayers();
+            fetchOther();
         }
     });
 }
@@ -122,6 +124,37 @@ void TimelinePane::fetch() {
                 setPeak(feed.summary->peakTime, feed.summary->peak.bytes);
             }
         });
+}
+
+void TimelinePane::setOtherSession(std::shared_ptr<const Session> session, const QString& name) {
+    if (session == m_other) {
+        return;
+    }
+    m_other = std::move(session);
+    m_otherName = name;
+    if (!m_other) {
+        setOther(nullptr, {});
+    }
+    fetchOther();
+}
+
+void TimelinePane::fetchOther() {
+    if (!m_session || !m_other || m_end <= m_begin || m_slices <= 0) {
+        m_otherJob.cancel();
+        return;
+    }
+    m_otherJob.start(
+        [session = m_other, filters = m_filters, begin = m_begin,
+            end = std::min(m_end, m_other->profile()->facts().duration),
+            slices = static_cast<std::size_t>(m_slices)](
+            std::stop_token stop) -> std::shared_ptr<const TimeSeries> {
+            if (end <= begin) {
+                return nullptr;
+            }
+            Result<TimeSeries> series = session->timeSeries(filters, begin, end, slices, stop);
+            return series.ok() ? std::make_shared<const TimeSeries>(std::move(series).value()) : nullptr;
+        },
+        [this](std::shared_ptr<const TimeSeries> series) { setOther(std::move(series), m_otherName); });
 }
 
 void TimelinePane::fetchLayers() {
@@ -201,6 +234,7 @@ void TimelinePane::takeMarkers(std::vector<TimelineMarker> markers) {
     std::stable_sort(m_markers.begin(), m_markers.end(),
         [](const TimelineMarker& one, const TimelineMarker& other) { return one.time < other.time; });
     setMarkers(m_markers);
+    Q_EMIT markersChanged();
 }
 
 void TimelinePane::addMarker(Nanoseconds time) {

@@ -21,7 +21,11 @@ public:
     explicit TimelinePane(ViewState& state, QWidget* parent = nullptr);
     /// Null empties it.
     void setSession(std::shared_ptr<const Session> session);
-    bool busy() const { return m_job.running() || m_layersJob.running() || m_baselineJob.running(); }
+    bool busy() const {
+        return m_job.running() || m_layersJob.running() || m_baselineJob.running() || m_otherJob.running();
+    }
+    /// A trace that is compared; null = none.
+    void setOtherSession(std::shared_ptr<const Session> session, const QString& name);
     /// The time under the mouse pointer, if it is over the plot.
     std::optional<Nanoseconds> timeUnderPointer() const;
 
@@ -33,6 +37,9 @@ public:
     /// Where the user's markers are kept from now on.
     void setOwnMarkers(const OwnMarkers& own) { m_own = own; }
 
+Q_SIGNALS:
+    void markersChanged();
+
 private:
     struct Feed {
         std::shared_ptr<const TimeSeries> series;
@@ -41,6 +48,7 @@ private:
     void fetch();
     void fetchLayers();
     void fetchBaseline();
+    void fetchOther();
     void showHandles();
     void narrowToLayer(int layer);
     void showMarkerMenu(int marker, const QPoint& position);
@@ -49,6 +57,8 @@ private:
 
     ViewState& m_state;
     std::shared_ptr<const Session> m_session;
+    std::shared_ptr<const Session> m_other;
+    QString m_otherName;
     std::vector<Filter> m_filters;
     Nanoseconds m_begin = 0;
     Nanoseconds m_end = 0;
@@ -59,6 +69,7 @@ private:
     std::vector<TimelineMarker> m_markers;
     OwnMarkers m_own;
     LatestJob<Feed> m_job;
+    LatestJob<std::shared_ptr<const TimeSeries>> m_otherJob;
     LatestJob<TimelineLayers> m_layersJob;
     LatestJob<std::optional<Cost>> m_baselineJob;
 };

@@ -9,6 +9,7 @@
 #include "ui/models/roles.h"
 #include "ui/shell/workspace.h"
 #include "ui/state/literal_glob.h"
+#include "ui/suspects/suspects_pane.h"
 #include "ui/theme/theme.h"
 
 #include <QDockWidget>
@@ -16,31 +17,111 @@
 #include <QListView>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr int kRoomForSuspects = 370 * kGrid;
+
+} // namespace
 
 TraceView::TraceView(QWidget* parent)
-    : QMainWindow(parent), m_workspace(new Workspace(m_state, m_answers, this)),
+    : QMainWindow(parent),
+      m_workspace(new Workspace(m_state, m_answers, m_comparisons, m_suspectSource, this)),
       m_inspector(new Inspector(m_state, m_answers, this)),
       m_inspectorDock(new QDockWidget(tr("Inspector"), this)), m_code(new CodePanes(m_answers, this)),
-      m_codeDock(new QDockWidget(tr("Code"), this)) {
+      m_codeDock(new QDockWidget(tr("Code"), this)),
+      m_suspects(new SuspectsPane(m_state, m_suspectSource, this)),
+      m_suspectsDock(new QDockWidget(tr("Leak suspects"), this)) {
     setWindowFlags(Qt::Widget);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
     setCentralWidget(m_workspace);
-    m_inspectorDock->setObjectName(QStringLiteral("inspector"));
-    m_inspectorDock->setWidget(m_inspector);
-    m_inspectorDock->setAccessibleName(tr("Inspector"));
+    addDock(m_inspectorDock, m_inspector, QStringLiteral("inspector"), tr("Inspector"));
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
-    m_codeDock->setObjectName(QStringLiteral("code"));
-    m_codeDock->setWidget(m_code);
-    m_codeDock->setAccessibleName(tr("Source and disassembly"));
+    addDock(m_codeDock, m_code, QStringLiteral("code"), tr("Source and disassembly"));
+    addDock(m_suspectsDock, m_suspects, QStringLiteral("suspects"), tr("Leak suspects"));
+    addDockWidget(Qt::LeftDockWidgetArea, m_suspectsDock);
     splitDockWidget(m_inspectorDock, m_codeDock, Qt::Vertical);
     connectParts();
 }
 
 TraceView::~TraceView() = default;
 
+void TraceView::addDock(
+    QDockWidget* dock, QWidget* content, const QString& name, const QString& accessibleName) {
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    dock->setAccessibleName(accessibleName);
+}
+
+/// Without a layout of the user's, suspects are shown where the views keep enough room beside them.
+void TraceView::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (!m_hasLayout) {
+        m_hasLayout = true;
+        m_suspectsDock->setVisible(width() >= kRoomForSuspects);
+    }
+}
+
+/// The suspect was selected; the summary does not show stacks.
+void TraceView::showStacksOfSuspect() {
+    if (m_workspace->tabs()->currentWidget() == m_workspace->summary()) {
+        m_workspace->tabs()->setCurrentWidget(m_workspace->flame());
+    }
+}
+
+void TraceView::connectComparisons() {
+    connect(&m_comparisons, &ComparisonSource::otherWanted, this, &TraceView::otherWanted);
+    connect(&m_comparisons, &ComparisonSource::changed, this, [this] {
+        const auto& with = m_state.compared();
+        if (!with || with->trace.isEmpty()) {
+            m_otherLoader.cancel();
+        }
+        m_workspace->timeline()->setOtherSession(
+            m_comparisons.other(), with ? QFileInfo(with->trace).fileName() : QString());
+    });
+    connect(&m_otherLoader, &TraceLoader::opened, this, &TraceView::otherOpened);
+    connect(&m_otherLoader, &TraceLoader::opened, &m_comparisons, &ComparisonSource::setOther);
+    connect(&m_otherLoader, &TraceLoader::failed, this, [this](const QString&, const Error& error) {
+        m_state.compareWith(std::nullopt);
+        Q_EMIT failed(error);
+    });
+    connect(m_workspace->comparison(), &ComparisonBar::sideWanted, this, &TraceView::showSide);
+    connect(m_workspace->flame(), &FlamePage::sideWanted, this, &TraceView::showSide);
+    connect(m_workspace->tree(), &TreePage::sideWanted, this, &TraceView::showSide);
+}
+
+void TraceView::openOther(const QString& path) {
+    m_otherLoader.open(path);
+}
+
+/// The other trace opens in its own tab; of two moments each is a question of its own.
+void TraceView::showSide(bool after) {
+    const std::optional<ComparedWith> with = m_state.compared();
+    const bool own = after != (with && with->swapped);
+    const QueryTimes times = m_state.times();
+    if (!with || (with->trace.isEmpty() && !with->times)) {
+        const Nanoseconds moment = own ? times.b : times.a;
+        m_state.ask(Rule::LiveAt, moment, moment);
+    } else if (own) {
+        m_state.compareWith(std::nullopt);
+    } else if (with->times) {
+        m_state.compareWith(std::nullopt);
+        m_state.ask(m_state.query().rule, with->times->a, with->times->b);
+    } else {
+        QueryLink link = linkOf(m_path, m_state, *m_answers.session()->names());
+        link.file = with->trace;
+        link.compared.reset();
+        link.stack.reset();
+        Q_EMIT linkWanted(printLink(link));
+    }
+}
+
 void TraceView::connectParts() {
     connect(&m_state, &ViewState::queryChanged, this, [this] { m_answers.ask(m_state.query()); });
+    connectComparisons();
     connect(m_inspector, &Inspector::frameChosen, m_code, &CodePanes::showFrame);
+    connect(m_suspects, &SuspectsPane::chosen, this, &TraceView::showStacksOfSuspect);
+    connect(m_suspects, &SuspectsPane::failed, this, &TraceView::failed);
+    connect(m_workspace->summary(), &SummaryPage::suspectWanted, m_suspects, &SuspectsPane::choose);
     connect(m_code->source(), &SourcePane::openInEditorWanted, this, &TraceView::sourceWanted);
     if (const auto* frames = m_inspector->findChild<QListView*>()) {
         connect(frames, &QListView::activated, this, &TraceView::openFrame);
@@ -53,7 +134,9 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     m_code->clear();
     m_answers.setSession(session);
     m_state.setProfile(session ? session->profile() : nullptr);
+    m_workspace->comparison()->setOwnFile(path);
     m_workspace->setSession(session);
+    m_suspectSource.setSession(session);
     if (session) {
         m_workspace->timeline()->setFocus();
     }
@@ -71,7 +154,7 @@ QString TraceView::title() const {
 
 bool TraceView::settled() const {
     return !m_answers.busy() && !m_inspector->busy() && !m_code->busy() && !m_workspace->busy() &&
-           !m_linkJob.running();
+           !m_suspectSource.busy() && !m_comparisons.busy() && !m_otherLoader.busy() && !m_linkJob.running();
 }
 
 void TraceView::follow(const QueryLink& link) {
@@ -80,12 +163,13 @@ void TraceView::follow(const QueryLink& link) {
     }
     m_linkJob.start([session = m_answers.session(), link](
                         std::stop_token stop) { return resolveLink(*session, link, std::move(stop)); },
-        [this](const Result<LinkedQuestion>& question) {
+        [this, link](const Result<LinkedQuestion>& question) {
             if (!question) {
                 Q_EMIT failed(question.error());
                 return;
             }
             m_state.setQuery(question->query);
+            m_state.compareWith(link.compared);
             if (!question->selection.empty()) {
                 m_state.select(question->selection);
             }
@@ -139,10 +223,15 @@ void TraceView::applyPreset(Preset preset) {
         addDockWidget(below ? Qt::BottomDockWidgetArea : Qt::RightDockWidgetArea, dock);
     }
     splitDockWidget(m_inspectorDock, m_codeDock, below ? Qt::Horizontal : Qt::Vertical);
+    m_suspectsDock->setFloating(false);
+    addDockWidget(Qt::LeftDockWidgetArea, m_suspectsDock);
+    m_suspectsDock->setVisible(preset != Preset::ViewsOnly && (below || width() >= kRoomForSuspects));
+    m_hasLayout = true;
     m_workspace->setSizes({preset == Preset::ViewsOnly ? 30 * kGrid : 50 * kGrid, 130 * kGrid});
 }
 
 void TraceView::applyLayout(const Layout& layout) {
+    m_hasLayout = true;
     restoreState(layout.docks);
     m_workspace->restoreState(layout.splitter);
 }

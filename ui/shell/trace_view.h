@@ -4,7 +4,10 @@
 
 #include "ui/settings/settings.h"
 #include "ui/state/answer_source.h"
+#include "ui/state/comparison_source.h"
 #include "ui/state/query_link.h"
+#include "ui/state/suspect_source.h"
+#include "ui/state/trace_loader.h"
 #include "ui/state/view_state.h"
 
 #include <QMainWindow>
@@ -13,6 +16,7 @@ namespace tidemark::ui {
 
 class CodePanes;
 class Inspector;
+class SuspectsPane;
 class Workspace;
 
 /// One open trace: its question, its selection, its views and docks. A tab of the window. Without a session
@@ -55,23 +59,48 @@ public:
     QDockWidget* inspectorDock() const { return m_inspectorDock; }
     CodePanes* code() const { return m_code; }
     QDockWidget* codeDock() const { return m_codeDock; }
+    ComparisonSource& comparisons() { return m_comparisons; }
+    /// Opens the trace that is compared; it shows in no tab.
+    void openOther(const QString& path);
+    /// Shows one side of the comparison alone, with what is selected.
+    void showSide(bool after);
+    SuspectSource& suspectSource() { return m_suspectSource; }
+    SuspectsPane* suspects() const { return m_suspects; }
+    QDockWidget* suspectsDock() const { return m_suspectsDock; }
 
 Q_SIGNALS:
     void sourceWanted(const QString& file, int line);
+    /// A trace is compared that has to be opened: openOther() does, or it is open in another tab.
+    void otherWanted(const QString& path);
+    void otherOpened(const QString& path, std::shared_ptr<const tidemark::Session> session);
+    /// A question about another trace.
+    void linkWanted(const QString& link);
     void failed(const tidemark::Error& error);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
+    void addDock(QDockWidget* dock, QWidget* content, const QString& name, const QString& accessibleName);
     void connectParts();
+    void connectComparisons();
+    void showStacksOfSuspect();
     void openFrame(const QModelIndex& index);
 
     QString m_path;
     ViewState m_state;
     AnswerSource m_answers;
+    ComparisonSource m_comparisons{m_state, m_answers};
+    TraceLoader m_otherLoader;
+    SuspectSource m_suspectSource;
     Workspace* m_workspace;
     Inspector* m_inspector;
     QDockWidget* m_inspectorDock;
     CodePanes* m_code;
     QDockWidget* m_codeDock;
+    SuspectsPane* m_suspects;
+    QDockWidget* m_suspectsDock;
+    bool m_hasLayout = false; ///< one was asked for: do not choose by the room there is
     LatestJob<Result<LinkedQuestion>> m_linkJob;
 };
 

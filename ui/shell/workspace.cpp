@@ -10,13 +10,18 @@
 
 namespace tidemark::ui {
 
-Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
+Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons,
+    SuspectSource& suspects, QWidget* parent)
     : QSplitter(Qt::Vertical, parent), m_timeline(new TimelinePane(state, this)),
-      m_strip(new QueryStrip(state, answers, this)), m_tabs(new QTabWidget(this)),
-      m_summary(new SummaryPage(state, this)), m_flame(new FlamePage(state, answers, this)),
-      m_tree(new TreePage(state, answers, this)), m_callers(new CallersPage(state, answers, this)),
-      m_stacks(new StacksPage(state, answers, this)),
-      m_allocations(new AllocationsPage(state, answers, this)), m_table(new TablePage(state, answers, this)) {
+      m_strip(new QueryStrip(state, answers, this)),
+      m_comparison(new ComparisonBar(state, comparisons, this)), m_tabs(new QTabWidget(this)),
+      m_summary(new SummaryPage(state, suspects, this)),
+      m_flame(new FlamePage(state, answers, comparisons, this)),
+      m_tree(new TreePage(state, answers, comparisons, this)),
+      m_callers(new CallersPage(state, answers, this)), m_stacks(new StacksPage(state, answers, this)),
+      m_allocations(new AllocationsPage(state, answers, this)),
+      m_table(new TablePage(state, answers, comparisons, this)),
+      m_snapshots(new SnapshotsPage(state, answers, this)) {
     m_tabs->setDocumentMode(true);
     m_tabs->setAccessibleName(tr("Views"));
     m_tabs->addTab(m_summary, icon(QStringLiteral("summary")), tr("Summary"));
@@ -26,10 +31,11 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
     m_tabs->addTab(m_table, icon(QStringLiteral("table")), tr("Table"));
     m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
+    m_tabs->addTab(m_snapshots, icon(QStringLiteral("marker")), tr("Snapshots"));
     const std::pair<QWidget*, const char*> pages[] = {{m_summary, "summary"}, {m_flame, "flame-graph"},
         {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_table, "table"},
-        {m_allocations, "allocations"},
-        {m_timeline, "timeline"}, {m_strip, "query"}};
+        {m_allocations, "allocations"}, {m_snapshots, "snapshots"}, {m_timeline, "timeline"},
+        {m_strip, "query"}};
     for (const auto& [page, name] : pages) {
         page->setObjectName(QLatin1String(name));
     }
@@ -38,6 +44,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_strip);
+    column->addWidget(m_comparison);
     column->addWidget(m_tabs, 1);
     addWidget(m_timeline);
     addWidget(lower);
@@ -46,6 +53,16 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, QWidget* parent)
     setChildrenCollapsible(false);
     setSizes({62 * kGrid, 130 * kGrid});
     connect(m_summary, &SummaryPage::stackFollowed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
+    connect(m_snapshots, &SnapshotsPage::followed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
+    connect(m_timeline, &TimelinePane::markersChanged, this, &Workspace::showMarkers);
+}
+
+void Workspace::showMarkers() {
+    std::vector<SnapshotMoment> moments;
+    for (const TimelineMarker& marker : m_timeline->markers()) {
+        moments.push_back({marker.text, marker.time});
+    }
+    m_snapshots->setMarkers(moments);
 }
 
 void Workspace::setSession(const std::shared_ptr<const Session>& session) {
@@ -56,8 +73,8 @@ void Workspace::setSession(const std::shared_ptr<const Session>& session) {
 }
 
 bool Workspace::busy() const {
-    return m_timeline->busy() || m_table->busy() || m_strip->busy() || m_allocations->busy() ||
-           m_summary->busy() || (m_flame->isVisible() && m_flame->graph()->layoutPending());
+    return m_timeline->busy() || m_table->busy() || m_strip->busy() || m_snapshots->busy() ||
+           m_allocations->busy() || m_summary->busy() || m_flame->busy();
 }
 
 } // namespace tidemark::ui

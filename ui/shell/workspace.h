@@ -4,8 +4,10 @@
 
 #include "ui/pages/allocations_page.h"
 #include "ui/pages/callers_page.h"
+#include "ui/pages/comparison_bar.h"
 #include "ui/pages/flame_page.h"
 #include "ui/pages/query_strip.h"
+#include "ui/pages/snapshots_page.h"
 #include "ui/pages/stacks_page.h"
 #include "ui/pages/summary_page.h"
 #include "ui/pages/table_page.h"
@@ -21,12 +23,14 @@ namespace tidemark::ui {
 class Workspace : public QSplitter {
     Q_OBJECT
 public:
-    Workspace(ViewState& state, AnswerSource& answers, QWidget* parent = nullptr);
+    Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons, SuspectSource& suspects,
+        QWidget* parent = nullptr);
     void setSession(const std::shared_ptr<const Session>& session);
     bool busy() const;
 
     TimelinePane* timeline() const { return m_timeline; }
     QueryStrip* strip() const { return m_strip; }
+    ComparisonBar* comparison() const { return m_comparison; }
     QTabWidget* tabs() const { return m_tabs; }
     SummaryPage* summary() const { return m_summary; }
     FlamePage* flame() const { return m_flame; }
@@ -35,10 +39,14 @@ public:
     StacksPage* stacks() const { return m_stacks; }
     AllocationsPage* allocations() const { return m_allocations; }
     TablePage* table() const { return m_table; }
+    SnapshotsPage* snapshots() const { return m_snapshots; }
 
 private:
+    void showMarkers();
+
     TimelinePane* m_timeline;
     QueryStrip* m_strip;
+    ComparisonBar* m_comparison;
     QTabWidget* m_tabs;
     SummaryPage* m_summary;
     FlamePage* m_flame;
@@ -47,6 +55,7 @@ private:
     StacksPage* m_stacks;
     AllocationsPage* m_allocations;
     TablePage* m_table;
+    SnapshotsPage* m_snapshots;
 };
 
 } // namespace tidemark::ui

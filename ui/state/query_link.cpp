@@ -60,6 +60,42 @@ FunctionId functionNamed(const Names& names, const QueryLink::Frame& frame) {
     return found == all.end() ? FunctionId() : FunctionId(static_cast<std::uint32_t>(found - all.begin()));
 }
 
+/// A part of a link that says what is compared; false if it is none.
+bool readCompared(QueryLink& link, const QString& key, const QString& word) {
+    if (key == u"with") {
+        link.compared.emplace();
+        link.compared->trace = word;
+        return true;
+    }
+    if (!link.compared) {
+        return false;
+    }
+    if (key == u"times") {
+        const QStringList parts = word.split(QLatin1Char(','));
+        QueryTimes times;
+        Nanoseconds* const places[] = {&times.a, &times.b, &times.c, &times.d};
+        for (qsizetype i = 0; i < std::min<qsizetype>(parts.size(), 4); ++i) {
+            *places[i] = std::max<Nanoseconds>(0, parts[i].toLongLong());
+        }
+        link.compared->times = times;
+    } else if (key == u"scale") {
+        parseNormalisation(word.toStdString(), link.compared->normalisation);
+    } else if (key == u"marker") {
+        link.compared->marker = word.toStdString();
+    } else if (key == u"swapped") {
+        link.compared->swapped = word == u"1";
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// The side that a comparison's command names first, and the other one if that is another file.
+QStringList comparedFiles(const QString& file, const ComparedWith& with) {
+    const QStringList files{shellWord(with.trace), shellWord(file)};
+    return with.swapped ? QStringList{files[1], files[0]} : files;
+}
+
 } // namespace
 
 QString momentText(const Profile& profile, Nanoseconds time, Moment moment) {
@@ -103,6 +139,7 @@ QueryLink linkOf(const QString& file, const ViewState& state, const Names& names
         link.path.append(
             {QString::fromStdString(function.name), QString::fromStdString(function.moduleName)});
     }
+    link.compared = state.compared();
     if (state.selection().stack.valid()) {
         link.stack = state.selection().stack.value();
     }
@@ -121,6 +158,21 @@ QString printLink(const QueryLink& link) {
     if (!link.path.isEmpty()) {
         add(QStringLiteral("tree"), link.direction == TreeDirection::TopDown ? QStringLiteral("top-down")
                                                                              : QStringLiteral("bottom-up"));
+    }
+    if (link.compared) {
+        add(QStringLiteral("with"), link.compared->trace);
+        if (const auto& times = link.compared->times) {
+            add(QStringLiteral("times"),
+                QStringLiteral("%1,%2,%3,%4").arg(times->a).arg(times->b).arg(times->c).arg(times->d));
+        }
+        if (link.compared->normalisation != Normalisation::None) {
+            const std::string_view name = normalisationName(link.compared->normalisation);
+            add(QStringLiteral("scale"), QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+            add(QStringLiteral("marker"), QString::fromStdString(link.compared->marker));
+        }
+        if (link.compared->swapped) {
+            add(QStringLiteral("swapped"), QStringLiteral("1"));
+        }
     }
     for (const QueryLink::Frame& frame : link.path) {
         add(QStringLiteral("frame"), frame.function + kSeparator + frame.module);
@@ -152,6 +204,8 @@ std::optional<QueryLink> parseLink(const QString& text) {
             link.stack = ok ? std::optional<quint32>(number) : std::nullopt;
         } else if (key == u"tree") {
             link.direction = word == u"bottom-up" ? TreeDirection::BottomUp : TreeDirection::TopDown;
+        } else if (readCompared(link, key, word)) {
+            continue;
         } else if (key == u"frame") {
             link.path.append({word.section(kSeparator, 0, 0), word.section(kSeparator, 1)});
         }
@@ -201,20 +255,41 @@ QString shellWord(const QString& text) {
 QString commandLine(const QString& file, const ViewState& state) {
     const Query& query = state.query();
     const std::string_view rule = ruleName(query.rule);
-    QStringList words = {QStringLiteral("tidemark"), QStringLiteral("report"), shellWord(file),
-        QStringLiteral("--rule"), QString::fromLatin1(rule.data(), static_cast<qsizetype>(rule.size()))};
-    static const std::array kOptions = {QStringLiteral("--from"), QStringLiteral("--to"),
-        QStringLiteral("--until"), QStringLiteral("--until")};
+    const std::optional<ComparedWith>& with = state.compared();
+    const bool twoTraces = with && !with->trace.isEmpty();
+    const bool twoMoments = !twoTraces && query.rule == Rule::Change;
     const QStringList moments = momentTexts(state);
-    for (qsizetype i = 0; i < moments.size(); ++i) {
-        words << (query.rule == Rule::LiveAt ? QStringLiteral("--at") : kOptions[static_cast<std::size_t>(i)])
-              << shellWord(moments[i]);
+    QStringList words = {QStringLiteral("tidemark")};
+    if (twoTraces) {
+        words << QStringLiteral("diff") << comparedFiles(file, *with);
+    } else {
+        words << (twoMoments ? QStringLiteral("diff") : QStringLiteral("report")) << shellWord(file);
+    }
+    if (twoMoments) {
+        const bool swapped = with && with->swapped;
+        words << QStringLiteral("--at-before") << shellWord(moments[swapped ? 1 : 0])
+              << QStringLiteral("--at-after") << shellWord(moments[swapped ? 0 : 1]);
+    } else {
+        words << QStringLiteral("--rule")
+              << QString::fromLatin1(rule.data(), static_cast<qsizetype>(rule.size()));
+        static const std::array kOptions = {QStringLiteral("--from"), QStringLiteral("--to"),
+            QStringLiteral("--until"), QStringLiteral("--until")};
+        for (qsizetype i = 0; i < moments.size(); ++i) {
+            words << (query.rule == Rule::LiveAt ? QStringLiteral("--at")
+                                                 : kOptions[static_cast<std::size_t>(i)])
+                  << shellWord(moments[i]);
+        }
     }
     for (const Filter& filter : query.filters) {
         words << QStringLiteral("--filter=") + shellWord(QString::fromStdString(printFilter(filter)));
     }
     if (query.cost == CostKind::Allocations) {
         words << QStringLiteral("--cost") << QStringLiteral("allocations");
+    }
+    if (twoTraces && with->normalisation == Normalisation::PerSecond) {
+        words << QStringLiteral("--per") << QStringLiteral("second");
+    } else if (twoTraces && with->normalisation == Normalisation::PerAllocation) {
+        words << QStringLiteral("--per") << QStringLiteral("allocation");
     }
     return words.join(QLatin1Char(' '));
 }

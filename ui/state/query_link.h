@@ -32,6 +32,7 @@ struct QueryLink {
     QList<Frame> path;
     TreeDirection direction = TreeDirection::TopDown;
     std::optional<quint32> stack;
+    std::optional<ComparedWith> compared; ///< with a trace, or the same one
     friend bool operator==(const QueryLink&, const QueryLink&) = default;
 };
 
@@ -49,7 +50,7 @@ struct LinkedQuestion {
 };
 Result<LinkedQuestion> resolveLink(const Session& session, const QueryLink& link, std::stop_token stop);
 
-/// "tidemark report FILE --rule …", quoted for a POSIX shell.
+/// "tidemark report FILE --rule …", or "tidemark diff …" of a comparison, quoted for a POSIX shell.
 QString commandLine(const QString& file, const ViewState& state);
 /// As one word of a POSIX shell.
 QString shellWord(const QString& text);

@@ -26,6 +26,15 @@ Selection selectionOfStack(const Session& session, StackId stack) {
     return {pathOfStack(session, stack, TreeDirection::TopDown), TreeDirection::TopDown, stack};
 }
 
+Selection selectionOfSuspect(const Session& session, const Suspect& suspect) {
+    Selection selection = selectionOfStack(session, suspect.stack);
+    const auto owner = std::find(selection.path.rbegin(), selection.path.rend(), suspect.owner);
+    if (owner != selection.path.rend()) {
+        selection.path.erase(owner.base(), selection.path.end());
+    }
+    return selection;
+}
+
 std::vector<FunctionId> pathInTree(
     const Session& session, const Selection& selection, TreeDirection direction) {
     return selection.direction == direction ? selection.path

@@ -13,6 +13,9 @@ std::vector<FunctionId> pathOfStack(const Session& session, StackId stack, TreeD
 /// Selects a stack whole: its path from the outermost function.
 Selection selectionOfStack(const Session& session, StackId stack);
 
+/// Selects what a suspect's owner holds, and of it the stack that keeps most.
+Selection selectionOfSuspect(const Session& session, const Suspect& suspect);
+
 /// The selection as a path of a tree of that direction; empty if it has none there.
 std::vector<FunctionId> pathInTree(
     const Session& session, const Selection& selection, TreeDirection direction);

@@ -29,6 +29,7 @@ void ViewState::setProfile(std::shared_ptr<const Profile> profile) {
     resolveMoments(m_entry);
     Q_EMIT historyChanged();
     Q_EMIT queryChanged();
+    Q_EMIT comparedChanged();
     Q_EMIT selectionChanged();
 }
 
@@ -187,11 +188,9 @@ void ViewState::replaceFilter(std::size_t index, const Filter& filter) {
     enter(std::move(entry), Step::New);
 }
 
-void ViewState::setQuery(
-    const Query& query, bool typing, const std::vector<std::optional<Nanoseconds>>& times) {
-    if (!m_profile) {
-        return;
-    }
+/// The moments of a query to the event, with their times; those that its rule does not use are the end.
+ViewState::Entry ViewState::withQuery(
+    const Query& query, const std::vector<std::optional<Nanoseconds>>& times) {
     Entry entry = m_entry;
     const Moment end = m_profile->endMoment();
     entry.query = query;
@@ -217,8 +216,29 @@ void ViewState::setQuery(
     if (moments > 1) {
         m_lastRange = {entry.times.a, entry.times.b};
     }
+    return entry;
+}
+
+void ViewState::setQuery(
+    const Query& query, bool typing, const std::vector<std::optional<Nanoseconds>>& times) {
+    if (!m_profile) {
+        return;
+    }
+    Entry entry = withQuery(query, times);
     if (!(entry == m_entry)) {
         remember(typing ? Step::Typed : Step::New);
+        show(std::move(entry));
+    }
+}
+
+void ViewState::ask(const Query& query, const Selection& selection) {
+    if (!m_profile) {
+        return;
+    }
+    Entry entry = withQuery(query, {});
+    entry.selection = selection;
+    if (!(entry == m_entry)) {
+        remember(Step::New);
         show(std::move(entry));
     }
 }
@@ -227,6 +247,18 @@ void ViewState::select(const Selection& selection) {
     Entry entry = m_entry;
     entry.selection = selection;
     enter(std::move(entry), Step::New);
+}
+
+void ViewState::compareWith(const std::optional<ComparedWith>& other) {
+    Entry entry = m_entry;
+    entry.compared = other;
+    enter(std::move(entry), Step::New);
+}
+
+void ViewState::swapSides() {
+    ComparedWith other = m_entry.compared.value_or(ComparedWith());
+    other.swapped = !other.swapped;
+    compareWith(other == ComparedWith() ? std::nullopt : std::optional(other));
 }
 
 void ViewState::setSearch(const QString& text) {
@@ -267,11 +299,15 @@ void ViewState::remember(Step step) {
 
 void ViewState::show(Entry entry) {
     const bool newQuery = !(entry.query == m_entry.query) || !(entry.times == m_entry.times);
+    const bool newComparison = entry.compared != m_entry.compared;
     const bool newSelection = !(entry.selection == m_entry.selection);
     m_entry = std::move(entry);
     Q_EMIT historyChanged();
     if (newQuery) {
         Q_EMIT queryChanged();
+    }
+    if (newComparison) {
+        Q_EMIT comparedChanged();
     }
     if (newSelection) {
         Q_EMIT selectionChanged();

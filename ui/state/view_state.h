@@ -4,6 +4,7 @@
 
 #include "core/base/moment.h"
 #include "core/profile/profile.h"
+#include "core/query/comparison.h"
 #include "core/query/query.h"
 #include "core/results/results.h"
 
@@ -32,6 +33,16 @@ struct QueryTimes {
     Nanoseconds c = 0;
     Nanoseconds d = 0;
     friend bool operator==(const QueryTimes&, const QueryTimes&) = default;
+};
+
+/// The other side of a comparison with the current query.
+struct ComparedWith {
+    QString trace;                   ///< its file; empty = the same trace
+    std::optional<QueryTimes> times; ///< of the other side; none = those of the query
+    Normalisation normalisation = Normalisation::None;
+    std::string marker;   ///< of PerMarker
+    bool swapped = false; ///< the other one is the side after
+    friend bool operator==(const ComparedWith&, const ComparedWith&) = default;
 };
 
 /// The one question and the one selection that all views share, with the history of both. UI thread only.
@@ -67,9 +78,17 @@ public:
     /// `times` are those that were given for its moments, as far as they were.
     void setQuery(
         const Query& query, bool typing = false, const std::vector<std::optional<Nanoseconds>>& times = {});
+    /// A query and a selection as one step.
+    void ask(const Query& query, const Selection& selection);
     void endTyping() { m_typing = false; }
     /// Rule, times and maybe a selection at once, as one step of the history.
     void ask(Rule rule, Nanoseconds begin, Nanoseconds end, const std::optional<Selection>& selection = {});
+
+    /// Nothing = no comparison. A change from A to B needs none to be one.
+    void compareWith(const std::optional<ComparedWith>& other);
+    const std::optional<ComparedWith>& compared() const { return m_entry.compared; }
+    /// Before and after of a comparison trade places.
+    void swapSides();
 
     void select(const Selection& selection);
     void setSearch(const QString& text); ///< no step of the history
@@ -81,6 +100,7 @@ public:
 
 Q_SIGNALS:
     void queryChanged();
+    void comparedChanged();
     void selectionChanged();
     void searchChanged();
     void historyChanged();
@@ -90,6 +110,7 @@ private:
         Query query;
         QueryTimes times;
         Selection selection;
+        std::optional<ComparedWith> compared;
         friend bool operator==(const Entry&, const Entry&) = default;
     };
     enum class Step { New, Dragged, Typed };
@@ -100,6 +121,7 @@ private:
     void resolveMoments(Entry& entry, const QueryTimes* resolved = nullptr) const;
     Nanoseconds timeAt(Moment moment) const;
     void adjustTimes(Entry& entry, Rule before) const;
+    Entry withQuery(const Query& query, const std::vector<std::optional<Nanoseconds>>& times);
 
     std::shared_ptr<const Profile> m_profile;
     Entry m_entry;

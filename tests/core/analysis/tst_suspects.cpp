@@ -127,6 +127,13 @@ TEST(SuspectShape, ABufferThatKeepsDoubling) {
     EXPECT_NE(
         shapeOfBuffer([&](double t) { return doubled(100 * std::min(t, 0.3)); }), CurveShape::GrowingBuffer);
     EXPECT_NE(shapeOfBuffer([](double) { return 100'000; }), CurveShape::GrowingBuffer);
+    // One that starts late: what counts is its own time, not the window's.
+    const auto late = [&](double until) {
+        return shapeOfBuffer(
+            [&, until](double t) { return t < 0.3 ? 0 : doubled(100 * (std::min(t, until) - 0.3)); });
+    };
+    EXPECT_EQ(late(1), CurveShape::GrowingBuffer);
+    EXPECT_NE(late(0.7), CurveShape::GrowingBuffer); // a cache that is full by then
 }
 
 TEST(LeakOwner, GenericFunctionsWorkForTheirCaller) {
@@ -142,7 +149,8 @@ TEST(LeakOwner, GenericFunctionsWorkForTheirCaller) {
 }
 
 TEST(LeakOwner, IsTheInnermostFrameThatIsNoTool) {
-    const auto loaded = profileOf("main;serve;store;tsearch@libc.so.6;malloc 1 10\nmain;qsort@libc.so.6 1 10");
+    const auto loaded =
+        profileOf("main;serve;store;tsearch@libc.so.6;malloc 1 10\nmain;qsort@libc.so.6 1 10");
     const auto owners = stackOwners(*loaded.profile, *loaded.names);
     const auto nameOf = [&](FunctionId function) {
         return function.valid() ? loaded.names->function(function).name : std::string("none");

@@ -4,6 +4,7 @@
 
 #include "core/profile/names_builder.h"
 #include "core/profile/profile_builder.h"
+#include "core/session/session.h"
 
 #include <algorithm>
 #include <map>
@@ -97,6 +98,34 @@ std::shared_ptr<const CallTree> foldedTree(std::string_view text) {
         builder.addSelf(node, {std::stoll(line.substr(bytesAt)), std::stoll(line.substr(allocationsAt))});
     }
     return builder.finish();
+}
+
+ui::FlameDiff foldedDiff(std::string_view text, DiffWidth width) {
+    const std::shared_ptr<const CallTree> folded = foldedTree(text); // after in the place of allocations
+    auto tree = std::make_shared<DiffTree>();
+    tree->names = folded->names;
+    for (const CallTree::Node& node : folded->nodes) {
+        DiffTree::Node one;
+        one.parent = node.parent;
+        one.firstChild = node.firstChild;
+        one.nextSibling = node.nextSibling;
+        one.function = node.function;
+        one.depth = node.depth;
+        one.inclusive = {{node.inclusive.bytes, 0}, {node.inclusive.allocations, 0}};
+        one.self = {{node.self.bytes, 0}, {node.self.allocations, 0}};
+        one.bytesMoved = static_cast<std::uint64_t>(std::abs(one.self.delta().bytes));
+        tree->nodes.push_back(one);
+    }
+    ui::FlameDiff diff;
+    for (std::size_t i = tree->nodes.size(); i-- > 0;) {
+        const auto delta = static_cast<std::uint64_t>(std::abs(tree->nodes[i].inclusive.delta().bytes));
+        diff.scale = std::max(diff.scale, delta);
+        if (i > 0)
+            tree->nodes[tree->nodes[i].parent].bytesMoved += tree->nodes[i].bytesMoved;
+    }
+    diff.tree = tree;
+    diff.widths = widthsOf(*tree, width);
+    return diff;
 }
 
 std::vector<FunctionId> functionsNamed(const CallTree& tree, std::string_view path) {

@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <set>
 
 using namespace tidemark;
 using namespace tidemark::ui;
@@ -214,19 +215,35 @@ void FlameGraphWidgetTest::hiddenFramesVanishAndSelectionsStayWhole() {
 }
 
 void FlameGraphWidgetTest::changesAreColouredByTheirSign() {
-    m_widget->setTree(
-        test::foldedTree("main@app;grew@app 600 6\nmain@app;shrank@app -400 -2"), CostKind::Bytes);
+    m_widget->setDiff(test::foldedDiff("main@app;grew@app 100 700\nmain@app;shrank@app 500 100\n"
+                                       "main@app;fresh@app 0 300\nmain@app;gone@app 300 0",
+                          DiffWidth::Union),
+        CostKind::Bytes);
     waitForLayout();
-    const auto colorAt = [&](double share) {
-        const QImage image = m_widget->viewport()->grab().toImage();
-        const int row = m_widget->nodeRect(0).height() + 1;
-        return image.pixelColor(static_cast<int>(share * image.width()), 2 * row + row / 2 + 6);
+    const QImage image = m_widget->viewport()->grab().toImage();
+    const auto rectOf = [&](std::string_view path) {
+        return m_widget->nodeRect(nodeAt(*m_widget->tree(), test::functionsNamed(*m_widget->tree(), path)));
     };
-    const QColor left = colorAt(0.55);
-    const QColor right = colorAt(0.95);
-    QVERIFY2(left.red() > left.blue() + 10, qPrintable(left.name()));
-    QVERIFY2(right.blue() > right.red() + 10, qPrintable(right.name()));
-    QVERIFY(m_widget->nodeToolTip(0).contains(QStringLiteral("+200 B")));
+    const auto colorOf = [&](std::string_view path) {
+        const QRect box = rectOf(path);
+        return image.pixelColor(box.right() - 6, box.center().y());
+    };
+    QVERIFY(colorOf("main;grew").red() > colorOf("main;grew").blue() + 10);
+    QVERIFY(colorOf("main;shrank").blue() > colorOf("main;shrank").red() + 10);
+    // As wide as they changed: 600, 400, 300 and 300 of 1,600.
+    const int whole = m_widget->nodeRect(0).width();
+    QVERIFY(std::abs(rectOf("main;grew").width() - whole * 6 / 16) <= 2);
+    QVERIFY(std::abs(rectOf("main;gone").width() - whole * 3 / 16) <= 2);
+    // New is outlined, gone is hatched.
+    const QRect fresh = rectOf("main;fresh");
+    QVERIFY(image.pixelColor(fresh.center().x(), fresh.top()) != colorOf("main;fresh"));
+    std::set<QRgb> inGone;
+    const QRect gone = rectOf("main;gone");
+    for (int x = gone.right() - 20; x < gone.right() - 2; ++x)
+        inGone.insert(image.pixel(x, gone.center().y()));
+    QVERIFY(inGone.size() > 1);
+    QVERIFY2(m_widget->nodeToolTip(0).contains(QStringLiteral("900 B \u2192 1.1 KiB, +200 B, grew")),
+        qPrintable(m_widget->nodeToolTip(0)));
 }
 
 void FlameGraphWidgetTest::lifetimesColourBoxes() {

@@ -69,7 +69,7 @@ private slots:
         const auto tree = test::foldedTree("main;f 5 1");
         const auto result = arranged(tree, {});
         QCOMPARE(result->tree, tree);
-        QVERIFY(result->origins.empty() && result->changes.empty());
+        QVERIFY(result->origins.empty() && !result->isDiff());
         QCOMPARE(result->targetOf(1), CallTree::NodeIndex{1});
     }
 
@@ -136,21 +136,34 @@ private slots:
         check(*result);
     }
 
-    void changesStandSideBySide() {
-        const auto tree = test::foldedTree("main;f 10 2\nmain;g -4 -1\nmain -1 -1");
-        const auto result = arranged(tree, {});
-        QCOMPARE(text(*result->tree), QStringLiteral("all 15 0\n  main 15 1\n    f 10 10\n    g 4 4\n"));
-        QCOMPARE(result->changes[0].bytes, std::int64_t{5});
-        QCOMPARE(
-            result->changeOf(result->targetOf(nodeAt(*tree, test::functionsNamed(*tree, "main;g")))).bytes,
-            std::int64_t{-4});
-        const auto tip = [&](const char* path) {
-            return flameToolTip(*result, result->targetOf(nodeAt(*tree, test::functionsNamed(*tree, path))));
-        };
-        QVERIFY2(tip("main;g").contains(QStringLiteral("shrank by 4 B")), qPrintable(tip("main;g")));
-        QVERIFY(tip("main;g").contains(QStringLiteral("\u22124 B")));
-        QVERIFY(tip("main;f").contains(QStringLiteral("+10 B")));
-        check(*result);
+    /// Both sides are summed up where nodes are joined, whatever the boxes are as wide as.
+    void bothSidesOfAComparisonAreKept() {
+        const FlameDiff diff = test::foldedDiff("main;f 10 20\nmain;g;f 8 0\nmain;h 0 5", DiffWidth::Union);
+        const FlameArrangement plain;
+        FlameArrangement hiding;
+        hiding.hidden = {function(*diff.widths, "g")};
+        for (const FlameArrangement& arrangement : {plain, hiding}) {
+            const auto result =
+                arrangeTree(diff.widths, arrangement, CostKind::Bytes, nullptr, {}, diff).value();
+            QVERIFY(result->isDiff());
+            QCOMPARE(result->diffOf(0).before.bytes, std::int64_t{18});
+            QCOMPARE(result->diffOf(0).after.bytes, std::int64_t{25});
+            QCOMPARE(result->tree->nodes[0].inclusive.bytes, std::int64_t{10 + 8 + 5});
+            const auto at = [&](const char* path) {
+                return result->targetOf(nodeAt(*diff.widths, test::functionsNamed(*diff.widths, path)));
+            };
+            const bool joined = !arrangement.changesNothing();
+            QCOMPARE(result->diffOf(at("main;f")).before.bytes, std::int64_t{joined ? 18 : 10});
+            QCOMPARE(result->selfDiffOf(at("main;f")).after.bytes, std::int64_t{20});
+            const QString grew = flameToolTip(*result, at("main;h"));
+            QVERIFY2(grew.contains(QStringLiteral("0 B \u2192 5 B, +5 B, new")), qPrintable(grew));
+            const QString root = flameToolTip(*result, 0);
+            QVERIFY2(root.contains(QStringLiteral("18 B \u2192 25 B, +7 B, grew")), qPrintable(root));
+        }
+        const auto plainResult = arrangeTree(diff.widths, plain, CostKind::Bytes, nullptr, {}, diff).value();
+        const QString gone =
+            flameToolTip(*plainResult, nodeAt(*diff.widths, test::functionsNamed(*diff.widths, "main;g")));
+        QVERIFY2(gone.contains(QStringLiteral("8 B \u2192 0 B, \u22128 B, gone")), qPrintable(gone));
     }
 
     void lifetimesAreSummedUp() {
@@ -186,6 +199,9 @@ private slots:
             QCOMPARE(seen.size(), std::size_t{14});
             QVERIFY(colors.lifetime(1e9, 1e9) != colors.lifetime(1e3, 1e9));
             QVERIFY(colors.change(5, 5) != colors.change(-5, 5));
+            QCOMPARE(colors.change(900, 5), colors.change(5, 5)); // beyond the scale's end
+            QCOMPARE(colors.change(5, 600), colors.unknown());
+            QVERIFY(colors.change(7, 600) != colors.unknown());
             for (const QColor& color : {colors.lifetime(1e9, 1e9), colors.change(5, 5), colors.change(-5, 5)})
                 QVERIFY(Theme::contrast(color, theme->text) >= 4.5);
         }

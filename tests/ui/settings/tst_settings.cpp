@@ -24,6 +24,8 @@ private Q_SLOTS:
         settings.saveQuery({"peak", "rule:peak cost:allocations"});
         settings.saveLayout({"wide", QByteArray("\x01\x00docks", 7), "split"});
         settings.editor = {"custom", "vi +%l %f"};
+        settings.sources = {{"/build/app", "/home/me/app"}, {"/usr/src", "/home/me/src"}};
+        settings.suppressions = "/home/me/leaks.supp";
         settings.geometry = QByteArray("\x00\x01geometry", 10);
         file.save(settings);
         const Settings loaded = SettingsFile(folder.filePath("a.ini")).load();
@@ -35,6 +37,8 @@ private Q_SLOTS:
             (QList<SavedQuery>{{"big", "rule:live-at size:>=1M"}, {"peak", "rule:peak cost:allocations"}}));
         QCOMPARE(loaded.layouts, settings.layouts);
         QCOMPARE(loaded.editor, settings.editor);
+        QCOMPARE(loaded.sources, settings.sources);
+        QCOMPARE(loaded.suppressions, settings.suppressions);
         settings.forgetQuery("big");
         settings.forgetLayout("wide");
         file.save(settings);

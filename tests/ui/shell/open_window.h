@@ -16,9 +16,9 @@ namespace tidemark::tests {
 /// A window of 1280 × 800 with settings of its own, for tests to use like a person.
 class OpenWindow {
 public:
-    explicit OpenWindow(const QString& settings)
+    explicit OpenWindow(const QString& settings, QSize size = {1280, 800})
         : m_window(std::make_unique<ui::MainWindow>(ui::SettingsFile(settings))) {
-        m_window->resize(1280, 800);
+        m_window->resize(size);
         m_window->show();
     }
     ui::MainWindow* operator->() const { return m_window.get(); }

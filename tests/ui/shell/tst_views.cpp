@@ -298,6 +298,7 @@ private Q_SLOTS:
         m_window->state().ask(Rule::Change, 5 * kSecond, 10 * kSecond);
         settle();
         QTRY_VERIFY(!graph->nodeRect(0).isEmpty());
+        QVERIFY2(graph->nodeToolTip(0).contains(QStringLiteral("grew")), qPrintable(graph->nodeToolTip(0)));
     }
 
     void theInspectorShowsHowTheSelectionWent() {

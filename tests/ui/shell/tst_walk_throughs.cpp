@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/shell/open_window.h"
 #include "tests/ui/shell/written_trace.h"
+#include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/inspector/inspector.h"
 #include "ui/pages/code_link.h"
 #include "ui/pages/completing_line.h"
 #include "ui/pages/filter_popup.h"
 #include "ui/pages/table_view.h"
+#include "ui/suspects/suspects_pane.h"
 
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QListView>
 #include <QTabBar>
 #include <QToolButton>
 #include <optional>
@@ -55,6 +58,30 @@ private Q_SLOTS:
         QCOMPARE((*m_window)->workspace()->tabs()->currentWidget(), (*m_window)->workspace()->flame());
     }
 
+    /// From the summary, which is what an opened trace shows first.
+    void whichStackLeaks() {
+        auto* links = (*m_window)->workspace()->summary()->findChild<QWidget*>("suspects");
+        QVERIFY(links);
+        auto* link = links->findChild<CodeLink*>();
+        QVERIFY(link);
+        click(link, link->rect().center());
+        expectTheLeak();
+        QVERIFY(m_clicks <= 1);
+    }
+
+    /// Where there is room, the suspects are shown from the begin.
+    void whichStackLeaksInAWideWindow() {
+        m_window.reset();
+        QFile::remove(m_folder.filePath("settings.ini"));
+        m_window.emplace(m_folder.filePath("settings.ini"), QSize(1920, 1080));
+        QVERIFY(m_window->open(m_trace));
+        QListView* list = (*m_window)->current()->suspects()->view();
+        QVERIFY(list->isVisible());
+        click(list->viewport(), list->visualRect(list->model()->index(0, 0)).center());
+        expectTheLeak();
+        QVERIFY(m_clicks <= 3);
+    }
+
     void whatDidThisRangeKeep() {
         drag(2 * kSecond, 8 * kSecond);
         clickTab((*m_window)->workspace()->stacks());
@@ -64,6 +91,21 @@ private Q_SLOTS:
         QCOMPARE(answer->query.rule, Rule::Growth);
         QCOMPARE(answer->stacks->rows.size(), std::size_t{1});
         QVERIFY(std::abs(answer->costs->shown.bytes - 60 * 1000) <= 1000);
+    }
+
+    /// Two gestures: a drag and a key.
+    void whatGrewBetweenTwoPoints() {
+        drag(2 * kSecond, 8 * kSecond);
+        clickTab((*m_window)->workspace()->flame());
+        m_clicks = 1; // the drag; which view was open does not matter
+        ++m_clicks;
+        QTest::keyClick(&**m_window, Qt::Key_D);
+        QVERIFY(m_window->settle());
+        QVERIFY(m_clicks <= 2);
+        const auto& comparison = (*m_window)->current()->comparisons().comparison();
+        QVERIFY(comparison);
+        QVERIFY(std::abs(comparison->result->total.delta().bytes - 60 * 1000) <= 1000);
+        QVERIFY((*m_window)->workspace()->flame()->graph()->nodeToolTip(0).contains("grew"));
     }
 
     /// The stacks of a thread are those that its filter leaves.
@@ -89,6 +131,18 @@ private Q_SLOTS:
     }
 
 private:
+    void expectTheLeak() {
+        MainWindow& window = **m_window;
+        const auto& answer = window.answers().answer();
+        QCOMPARE(answer->query.rule, Rule::Growth);
+        const Selection& selection = window.state().selection();
+        QVERIFY(selection.stack.valid());
+        const Names& names = *window.answers().session()->names();
+        QCOMPARE(names.function(selection.path.back()).name,
+            std::string("Registry<Session>::insert(unsigned long)"));
+        QVERIFY(window.inspector()->headline().startsWith("95.7 KiB in 98 blocks"));
+        QCOMPARE(window.workspace()->tabs()->currentWidget(), window.workspace()->flame());
+    }
     void click(QWidget* widget, const QPoint& place) {
         ++m_clicks;
         QTest::mouseClick(widget, Qt::LeftButton, {}, place);

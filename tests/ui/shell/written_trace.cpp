@@ -26,7 +26,7 @@ trace::NamesChunk names() {
     return chunk;
 }
 
-std::vector<trace::Event> events(int churn) {
+std::vector<trace::Event> events(int churn, bool forgotten) {
     std::vector<trace::Event> events;
     std::uint64_t address = 0x1000;
     const auto allocate = [&](Stack stack, std::uint64_t size, Nanoseconds time) {
@@ -38,6 +38,9 @@ std::vector<trace::Event> events(int churn) {
     }
     for (int step = 2; step < 100; ++step) {
         allocate(Insert, 1000, step * kStep);
+        if (forgotten) {
+            allocate(Churn, 300, step * kStep);
+        }
         for (int i = 0; i < churn; ++i) {
             allocate(Churn, 512, step * kStep + 1000);
             events.push_back(
@@ -49,7 +52,7 @@ std::vector<trace::Event> events(int churn) {
 
 } // namespace
 
-QString writeServiceTrace(const QString& folder, const QString& name, int churn) {
+QString writeServiceTrace(const QString& folder, const QString& name, int churn, bool forgotten) {
     const QString path = QDir(folder).filePath(name);
     auto created = trace::FileWriter::create(
         QFile::encodeName(path).toStdString(), trace::FileWriter::IfExists::Overwrite);
@@ -79,7 +82,7 @@ QString writeServiceTrace(const QString& folder, const QString& name, int churn)
         trace::encodeStacks(
             {1, {{0, 0, 0}, {Main, 1, 0}, {Main, 2, 0}, {Serve, 3, 0}, {Grow, 4, 0}, {Serve, 5, 0}}}));
     trace::EventChunk chunk;
-    chunk.events = events(churn);
+    chunk.events = events(churn, forgotten);
     append(trace::ChunkType::Events, trace::encodeEvents(chunk));
     append(trace::ChunkType::Threads, trace::encodeThreads(std::vector<trace::Thread>{{0, 100, "service"}}));
     append(trace::ChunkType::Names, trace::encodeNames(names()));
