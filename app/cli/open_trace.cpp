@@ -48,19 +48,14 @@ void tellProblems(const std::string& path, const ProfileFacts& facts) {
 } // namespace
 
 Result<std::shared_ptr<const Session>> openTrace(const std::string& file) {
-    const auto trace = traceToOpen(file);
-    if (!trace)
-        return trace.error();
-    const auto path = trace->string();
-    if (path != file)
-        say(fmt::format("{} is a list of processes; this is the first one's trace, {}. What the others hold: "
-                        "tidemark info {}.",
-            file, path, file));
-    auto session = Session::open(path);
-    if (session && finishIfAbandoned(path, (*session)->profile()->facts().complete))
-        session = Session::open(path);
+    const auto first = firstTraceOf(file);
+    if (!first)
+        return first.error();
+    auto session = Session::open(file);
+    if (session && finishIfAbandoned(first->string(), (*session)->profile()->facts().complete))
+        session = Session::open(file);
     if (session)
-        tellProblems(path, (*session)->profile()->facts());
+        tellProblems(file, (*session)->profile()->facts());
     return session;
 }
 

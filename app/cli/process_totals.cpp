@@ -74,7 +74,7 @@ Result<std::string> processTotalsJson(const std::filesystem::path& list) {
     return json.dump(kIndent) + "\n";
 }
 
-Result<std::filesystem::path> traceToOpen(const std::filesystem::path& file) {
+Result<std::filesystem::path> firstTraceOf(const std::filesystem::path& file) {
     if (file.extension() != ".tidemark")
         return file;
     const auto text = processListJson(file);

@@ -16,8 +16,8 @@ Result<std::string> processTotalsText(const std::filesystem::path& list);
 /// is no trace to tell.
 Result<std::string> processTotalsJson(const std::filesystem::path& list);
 
-/// The trace to open for a file that the user named: of a list of processes that of the first process, else
-/// the file itself.
-Result<std::filesystem::path> traceToOpen(const std::filesystem::path& file);
+/// The trace by whose name a recording is known: of a list of processes that of the first process, else the
+/// file itself.
+Result<std::filesystem::path> firstTraceOf(const std::filesystem::path& file);
 
 } // namespace tidemark::cli

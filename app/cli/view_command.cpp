@@ -19,12 +19,9 @@ constexpr const char* kFooter = "Examples:\n"
                                 "  tidemark view";
 
 int runView(std::vector<std::string> words) {
-    for (auto& word : words) {
-        const auto trace = traceToOpen(word);
-        if (!trace)
+    for (const auto& word : words)
+        if (const auto trace = firstTraceOf(word); !trace)
             return fail(kBadInput, trace.error().sentence);
-        word = trace->string();
-    }
     const int error = becomeWindow(std::move(words));
     if (error == ENOENT)
         return fail(kBadInput,

@@ -34,7 +34,9 @@ Domain domainOf(std::uint32_t domain, std::span<const std::string> names) {
     return domain < names.size() && names[domain].starts_with("python") ? Domain::Python : Domain::Pool;
 }
 
-BuilderEvent eventOf(const trace::Event& from, std::span<const std::string> poolNames) {
+} // namespace
+
+BuilderEvent builderEvent(const trace::Event& from, std::span<const std::string> poolNames) {
     BuilderEvent event;
     event.kind = kindOf(from.kind);
     event.call = callOf(from.call);
@@ -50,8 +52,6 @@ BuilderEvent eventOf(const trace::Event& from, std::span<const std::string> pool
     event.pool = from.domain;
     return event;
 }
-
-} // namespace
 
 std::string groupedNumber(std::uint64_t number) {
     const std::string digits = std::to_string(number);
@@ -101,7 +101,7 @@ void EventFeed::add(std::span<const trace::Event> events) {
     for (std::size_t i = 0; i < events.size(); ++i) {
         if (i + kAhead < events.size() && events[i + kAhead].domain == 0)
             m_writer.prefetch(events[i + kAhead].address);
-        m_writer.addEvent(eventOf(events[i], m_poolNames));
+        m_writer.addEvent(builderEvent(events[i], m_poolNames));
     }
 }
 

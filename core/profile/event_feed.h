@@ -5,6 +5,7 @@
 // From the chunks of a trace to an index, whether they come from a whole file or one by one while it is
 // recorded.
 
+#include "core/profile/builder_event.h"
 #include "core/profile/index_writer.h"
 #include "core/profile/profile.h"
 #include "core/trace_format/chunks.h"
@@ -20,6 +21,9 @@ namespace tidemark {
 
 /// "1,234,567"
 std::string groupedNumber(std::uint64_t number);
+
+/// The event as the builder takes it. `poolNames`: names of the domains of events, by id.
+BuilderEvent builderEvent(const trace::Event& from, std::span<const std::string> poolNames);
 
 /// What was lost of the events.
 struct EventProblems {

@@ -4,6 +4,7 @@
 
 #include "core/import/heaptrack/heaptrack_importer.h"
 #include "core/import/massif/massif_importer.h"
+#include "core/import/processes/process_list_importer.h"
 #include "core/import/tidemark/tidemark_importer.h"
 #include "core/import/tracemalloc/tracemalloc_importer.h"
 
@@ -12,8 +13,8 @@
 namespace tidemark {
 
 std::span<const Importer* const> importers() {
-    static constexpr std::array kImporters{
-        &kTidemarkImporter, &kHeaptrackImporter, &kMassifImporter, &kTracemallocImporter};
+    static constexpr std::array kImporters{&kTidemarkImporter, &kProcessListImporter, &kHeaptrackImporter,
+        &kMassifImporter, &kTracemallocImporter};
     return kImporters;
 }
 

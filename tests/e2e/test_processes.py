@@ -195,7 +195,7 @@ class Children(Family):
 
 
     def test_list_of_processes_opens(self):
-        """With the totals of each, and as the first one's trace."""
+        """With the totals of each."""
         self.record(["sh", "-c", f"'{TARGETS}/fork'; true"])
         file = self.trace.with_suffix(".tidemark")
         listed = json.loads(run([TIDEMARK, "info", "--json", file]).stdout)["processes"]
@@ -206,15 +206,34 @@ class Children(Family):
             self.assertEqual(process["peak_bytes"], report["peak"]["bytes"], process)
         text = run([TIDEMARK, "info", file]).stdout.decode()
         self.assertRegex(text, r"at the peak +at the end")
-        outcome = run([TIDEMARK, "report", file, "--json"])
-        self.assertEqual((outcome.status, json.loads(outcome.stdout)), (0, self.report()))
-        self.assert_one_sentence(outcome.stderr)
-        self.assertIn(b"list of processes", outcome.stderr)
         for content in ("{}", '{"schema": "tidemark.processes", "version": 1, "trace": "../t.tide"}'):
             file.write_text(content)
             outcome = run([TIDEMARK, "report", file])
             self.assertEqual((outcome.status, outcome.stdout), (2, b""))
             self.assert_one_sentence(outcome.stderr)
+
+    def test_list_of_processes_is_one_session(self):
+        """Every command takes it: the sums are those of all traces, and each process can be told from the others."""
+        self.record(["sh", "-c", f"'{PROCESSES}' allocate 700; '{PROCESSES}' allocate 300; '{TARGETS}/fork'; true"])
+        file = self.trace.with_suffix(".tidemark")
+        single = {process["file"]: self.report_of(process) for process in self.processes()}
+        self.assertGreaterEqual(len(single), 5)
+        whole = self.report("--limit", "0", trace=file)
+        for key in ("allocations", "bytes_allocated"):
+            self.assertEqual(whole[key], sum(report[key] for report in single.values()), key)
+        self.assertLess(whole["peak"]["bytes"], sum(report["peak"]["bytes"] for report in single.values()) + 1)
+        self.assertGreaterEqual(whole["peak"]["bytes"], max(report["peak"]["bytes"] for report in single.values()))
+        for process in self.processes():
+            label = f"{pathlib.Path(process['image']).name} ({process['pid']})"
+            only = self.report("--rule", "allocated-in", "--from", "start", "--to", "end", "--filter",
+                               f"function:{label}", trace=file)
+            self.assertEqual(only["shown"]["allocations"], single[process["file"]]["allocations"], label)
+            by_thread = self.report("--rule", "allocated-in", "--from", "start", "--to", "end", "--filter",
+                                    f"thread:{label}*", trace=file)
+            self.assertEqual(by_thread["shown"], only["shown"], label)
+        # What a process leaves to the kernel is gone with it; only who lasts to the end has something then.
+        last = max(self.processes(), key=lambda process: process["start_ns"] + single[process["file"]]["duration_ns"])
+        self.assertEqual(whole["leaked"], single[last["file"]]["leaked"])
 
     def test_pools_keep_their_names_in_children(self):
         self.assert_recorded([TARGETS / "pool_in_child"])

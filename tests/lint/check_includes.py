@@ -21,6 +21,7 @@ LAYERS = {
     "core/record": ["core/wire", "core/trace_format", "core/profile", "core/symbols"],
     "core/import": ["core/profile"],
     "core/import/tidemark": ["core/import", "core/profile", "core/trace_format"],
+    "core/import/processes": ["core/import", "core/profile", "core/trace_format"],
     "core/import/heaptrack": ["core/import", "core/profile"],
     "core/import/massif": ["core/import", "core/profile"],
     "core/import/tracemalloc": ["core/import", "core/profile"],
@@ -29,8 +30,9 @@ LAYERS = {
     "core/analysis": ["core/profile", "core/query", "core/results", "core/symbols", "core/disasm"],
     "core/report": ["core/query", "core/results", "core/profile"],
     "core/session": [
-        "core/profile", "core/import", "core/import/tidemark", "core/import/heaptrack", "core/import/massif",
-        "core/import/tracemalloc", "core/query", "core/results", "core/analysis", "core/symbols", "core/disasm",
+        "core/profile", "core/import", "core/import/tidemark", "core/import/processes", "core/import/heaptrack",
+        "core/import/massif", "core/import/tracemalloc", "core/query", "core/results", "core/analysis", "core/symbols",
+        "core/disasm",
     ],
     "ui": ["core/query", "core/results", "core/profile", "core/session", "core/record", "core/report"],
     "app/cli": [
