@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/results/code_listing.h"
 #include "core/results/results.h"
 #include "ui/state/answer_source.h"
 
 #include <QStackedWidget>
 #include <memory>
 
+class QPushButton;
 class QTabWidget;
 
 namespace tidemark::ui {
