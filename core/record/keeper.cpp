@@ -37,6 +37,7 @@ constexpr auto kIdleTurn = 1000ms;
 constexpr auto kManifestInterval = 500ms;
 constexpr auto kJoining = 10s;        ///< what a process may take to join that has begun to
 constexpr auto kStatusPatience = 10s; ///< with a launcher that has not said how the first process ended
+constexpr std::uint64_t kManifestRoom = 64 << 10;
 constexpr unsigned kMaxAttempts = 2;
 constexpr int kNotBegun = 2; ///< exit status of a recorder
 constexpr int kCompleterNice = 5;
@@ -66,7 +67,8 @@ constexpr auto number(wire::FamilyState state) {
 
 Keeper::Keeper(FamilyFile& file, KeeperOptions options)
     : m_file(file), m_options(std::move(options)), m_names(file.outputPath(), m_options.record.overwrite),
-      m_joiners(file.path(), collectorOf(file.family())) {
+      m_joiners(file.path(), collectorOf(file.family())),
+      m_roomForManifest(file.outputPath().parent_path(), kManifestRoom) {
     auto& family = m_file.family();
     family.awaiting = m_options.staysAlone ? 1 : 0;
     m_joiners.settled(m_options.launcher);
@@ -428,7 +430,10 @@ void Keeper::writeManifestIfDue(bool now, bool isLast) {
     if (manifest.processes.size() == 1 && manifest.refused == 0 &&
         manifest.notRecorded == trace::NotRecorded{} && family.broken_traces.load() == 0)
         return;
-    const auto status = trace::writeManifest(trace::manifestPath(m_file.outputPath()), manifest, isLast);
+    const auto path = trace::manifestPath(m_file.outputPath());
+    auto status = trace::writeManifest(path, manifest, isLast);
+    if (!status && now && m_roomForManifest.giveBack())
+        status = trace::writeManifest(path, manifest, isLast);
     m_manifestChanged = !status; // tried again: room may come back
     if (!status && now)
         noteFailure(family, status.error().sentence);
@@ -447,8 +452,8 @@ bool Keeper::nothingPends() const {
 void Keeper::sleep(std::uint32_t rung) {
     std::chrono::milliseconds turn = kIdleTurn;
     const auto& family = m_file.family();
-    if (family.wait_status_known.load() != 0 || m_options.record.delay.count() > 0 ||
-        m_options.record.duration.count() > 0)
+    const bool mayLeaveSoon = family.wait_status_known.load() != 0 && family.awaiting.load() == 0;
+    if (mayLeaveSoon || m_options.record.delay.count() > 0 || m_options.record.duration.count() > 0)
         turn = kPendingTurn;
     for (const auto& image : m_images) {
         if (image->phase == Image::Phase::Waiting)

@@ -8,6 +8,7 @@
 #include "core/record/image.h"
 #include "core/record/possible_joiners.h"
 #include "core/record/recording.h"
+#include "core/record/reserved_room.h"
 #include "core/record/ring_file.h"
 #include "core/record/trace_names.h"
 #include "core/trace_format/chunks.h"
@@ -77,6 +78,7 @@ private:
     PossibleJoiners m_joiners;
     std::vector<std::unique_ptr<Image>> m_images;
     trace::Manifest m_manifest;
+    ReservedRoom m_roomForManifest;
     bool m_manifestChanged = false;
     Clock::time_point m_manifestWritten;
     Clock::time_point m_begin = Clock::now();

@@ -37,6 +37,7 @@ constexpr int kNotFound = 127;
 constexpr int kPollMilliseconds = 1000; ///< signals end the wait at once
 constexpr int kAwaitMilliseconds = 10;  ///< the keeper may go on after it has said that all is complete
 constexpr std::chrono::minutes kMaxCompletion{10};
+constexpr std::chrono::seconds kMaxDeparture{5};
 
 std::vector<char*> pointersTo(const std::vector<std::string>& strings) {
     std::vector<char*> pointers;
@@ -300,6 +301,16 @@ void Launcher::completeAlone() {
     m_notices.emplace_back("The trace is still being completed.");
 }
 
+/// With the job that this process is, the keeper may be killed: it should have tidied up by then.
+void Launcher::awaitDeparture() {
+    const auto end = std::chrono::steady_clock::now() + kMaxDeparture;
+    while (!m_keeperGone && !m_family->keeperGoesOn() && std::chrono::steady_clock::now() < end) {
+        if (m_signals.wait(kAwaitMilliseconds, 0))
+            return;
+        checkKeeper();
+    }
+}
+
 void Launcher::awaitKeeper() {
     const auto end = std::chrono::steady_clock::now() + kMaxCompletion;
     auto& family = m_family->family();
@@ -311,7 +322,7 @@ void Launcher::awaitKeeper() {
         checkKeeper();
     }
     if (family.complete.load() != 0)
-        return;
+        return awaitDeparture();
     if (m_keeperGone)
         completeAlone();
     else

@@ -55,6 +55,7 @@ private:
     void reapStrays() const;
     void stopWithTarget() const;
     void checkKeeper();
+    void awaitDeparture();
     void awaitKeeper();
     void completeAlone();
     void abandon();

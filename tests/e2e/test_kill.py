@@ -27,6 +27,7 @@ class Recording:
     """`tidemark record` of counted_forever under way."""
 
     def __init__(self, test):
+        self.handles = []
         self.counters_path = test.folder / "counters"
         self.trace = test.folder / "t.tide"
         for path in (self.counters_path, self.trace):
@@ -40,6 +41,7 @@ class Recording:
         self.target = next(pid for pid in children if program_of(pid).endswith("counted_forever"))
         self.keeper = next(pid for pid in children if pid != self.target)
         self.recorder = children_of(self.keeper)[0]
+        self.handles = [os.pidfd_open(pid) for pid in (self.target, self.recorder, self.keeper)]
 
     def counters(self):
         """(allocations, frees) of each thread, flat."""
@@ -56,11 +58,14 @@ class Recording:
         return sum(counters[0::2]), sum(counters[1::2])
 
     def clean_up(self):
-        for pid in (self.target, self.recorder, self.keeper, self.launcher.pid):
+        for handle in self.handles:  # their numbers may be others' by now
             try:
-                os.kill(pid, signal.SIGKILL)
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+            os.close(handle)
+        self.handles = []
+        self.launcher.kill()
         self.launcher.wait()
         self.launcher.stderr.close()
 
@@ -152,6 +157,7 @@ class Kill(RecordingTest):
             wait_for(lambda: gone(recording.target) and gone(recording.recorder))
             first = run([TIDEMARK, "info", recording.trace])
             self.assertEqual(first.status, 0, first.stderr)
+            self.assertIn(b"was completed", first.stderr)
             report = self.report(trace=recording.trace)
             self.assertGreaterEqual(report["allocations"], before[0])
             self.assertGreaterEqual(report["frees"], before[1])

@@ -24,6 +24,9 @@ bool EventSource::readChunk() {
         m_at = 0;
         return true;
     }
+    m_reader.reset();
+    m_events = {};
+    m_at = 0;
     return false;
 }
 

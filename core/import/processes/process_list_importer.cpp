@@ -103,11 +103,14 @@ struct Running {
     const ProcessPart* part;
     EventSource source;
     Holdings holdings;
-    Nanoseconds end;   ///< of the process
-    bool lasts;        ///< to the end of the recording
-    bool over = false; ///< also its end has been told
+    Nanoseconds end;    ///< of the process
+    bool lasts;         ///< to the end of the recording
+    bool begun = false; ///< before, nothing of its events is in memory
+    bool over = false;  ///< also its end has been told
 
     Nanoseconds nextTime() {
+        if (!begun)
+            return part->process.startNs;
         if (const BuilderEvent* const event = source.next())
             return event->time + part->process.startNs;
         return over || lasts ? kNoTime : end;
@@ -169,6 +172,8 @@ private:
     }
 
     void takeOne(Running& running) {
+        if (!std::exchange(running.begun, true))
+            return;
         const BuilderEvent* const event = running.source.next();
         if (event == nullptr)
             return tellEnd(running);
@@ -193,16 +198,17 @@ private:
     /// With the process goes its memory.
     void tellEnd(Running& running) {
         running.over = true;
+        const Holdings holdings = std::exchange(running.holdings, {});
         BuilderEvent event;
         event.time = running.part->loaded.profile->facts().duration;
-        for (const BuilderEvent& block : running.holdings.blocks()) {
+        for (const BuilderEvent& block : holdings.blocks()) {
             event.kind = BuilderEvent::Kind::Free;
             event.address = block.address;
             event.domain = block.domain;
             event.pool = block.pool;
             add(running, event);
         }
-        if (!running.holdings.maps())
+        if (!holdings.maps())
             return;
         event = {};
         event.kind = BuilderEvent::Kind::Unmapping;
