@@ -57,7 +57,8 @@ def main():
         show("heaptrack_print", seconds, mib,
              {key: pattern.search(text).group(1) for key, pattern in HEAPTRACK_FIGURES.items()})
         caches = dict(os.environ, XDG_CACHE_HOME=os.fspath(folder / "cache"))
-        for turn, trace in (("index in the trace", "t.tide"), ("index built", "bare.tide"), ("index found", "bare.tide")):
+        for turn, trace in (("index in the trace", "t.tide"), ("index built", "bare.tide"),
+                            ("index found", "bare.tide")):
             text, seconds, mib = timed([tidemark, "report", folder / trace, "--json", "--rule", "peak"], caches)
             report = json.loads(text)
             show(f"tidemark report, {turn}", seconds, mib,

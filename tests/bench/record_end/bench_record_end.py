@@ -23,7 +23,7 @@ MOST_SHARE = 0.05
 
 
 def record(options, folder, case, more):
-    """One recording, as measure_run saw it, with the time from the target's end to the return of `record`, and its trace."""
+    """One recording: what measure_run saw, with the time from the target's end until `record` returned; its trace."""
     trace = folder / "t.tide"
     seen = folder / "seen.json"
     returned = folder / "returned"
