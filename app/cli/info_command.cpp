@@ -70,9 +70,17 @@ int runInfo(const Options& options) {
         return fail(kBadInput, summary.error().sentence);
     const int written = writeOutput(withProcesses(
         options.json ? infoJson(profile, names, *summary) : infoText(profile, names, *summary), options));
-    if (written != kSuccess || !options.verify || isIntact(profile.facts()))
+    if (written != kSuccess || !options.verify)
         return written;
-    return fail(kAnswerIsNo, options.file + " is not intact.");
+    const auto damage = findDamage(options.file);
+    if (!damage)
+        return fail(kBadInput, damage.error().sentence);
+    if (isIntact(profile.facts()) && damage->empty())
+        return kSuccess;
+    std::string sentence = options.file + " is not intact.";
+    for (const DataProblem& problem : *damage)
+        sentence += " " + problem.sentence;
+    return fail(kAnswerIsNo, sentence);
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include "core/analysis/stacked_series.h"
 #include "core/analysis/suspects.h"
 #include "core/analysis/tree_lifetimes.h"
+#include "core/profile/trace_check.h"
 #include "core/session/loading.h"
 #include "core/session/result_cache.h"
 
@@ -302,6 +303,13 @@ StackList Session::stacksBehind(
 
 std::vector<ResolvedFrame> Session::resolveStack(StackId stack) const {
     return tidemark::resolveStack(*m_profile, *m_names, stack);
+}
+
+Result<std::vector<DataProblem>> findDamage(const std::filesystem::path& path, std::stop_token stop) {
+    Result<std::vector<DataProblem>> damage = findTraceDamage(path, std::move(stop));
+    if (!damage && damage.error().code == ErrorCode::NotATrace)
+        return std::vector<DataProblem>();
+    return damage;
 }
 
 Result<std::shared_ptr<const TraceComparison>> compare(

@@ -139,6 +139,10 @@ private:
     std::unique_ptr<ResultCache> m_results; ///< guarded by itself
 };
 
+/// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage. Of
+/// files in other formats, which are read as a whole when they are opened, nothing.
+Result<std::vector<DataProblem>> findDamage(const std::filesystem::path& path, std::stop_token stop = {});
+
 /// What changed between two sessions, or two moments of one; see core/analysis/comparison.h.
 Result<std::shared_ptr<const TraceComparison>> compare(
     const Session& before, const Session& after, const Comparison& question, std::stop_token stop = {});

@@ -42,19 +42,24 @@ def main():
         sys.exit("beside_heaptrack.py BUILD -- PROGRAM [ARGUMENTS…]")
     tidemark = pathlib.Path(sys.argv[1]) / "bin" / "tidemark"
     program = sys.argv[3:]
-    with tempfile.TemporaryDirectory(prefix="tidemark beside ") as name:
+    with tempfile.TemporaryDirectory(prefix="tidemark_beside_") as name:
         folder = pathlib.Path(name)
-        subprocess.run(["heaptrack", "--record-only", "-o", folder / "heap", *program], check=True,
+        # Its script's own status tells of a pipe that it closes at the end.
+        subprocess.run(["heaptrack", "-o", folder / "heap", *program], check=False,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        subprocess.run([tidemark, "record", "-o", folder / "t.tide", "--", *program], check=True,
-                       stdout=subprocess.DEVNULL)
-        recorded = next(folder.glob("heap*"))
+        for trace, more in (("t.tide", ()), ("bare.tide", ("--no-index",))):
+            subprocess.run([tidemark, "record", *more, "-o", folder / trace, "--", *program], check=True,
+                           stdout=subprocess.DEVNULL)
+        recorded = next(folder.glob("heap*"), None)
+        if recorded is None:
+            sys.exit("heaptrack recorded nothing.")
         text, seconds, mib = timed(["heaptrack_print", "-f", recorded, *PRINT_COSTS])
         show("heaptrack_print", seconds, mib,
              {key: pattern.search(text).group(1) for key, pattern in HEAPTRACK_FIGURES.items()})
         caches = dict(os.environ, XDG_CACHE_HOME=os.fspath(folder / "cache"))
-        for turn in ("index built", "index found"):
-            text, seconds, mib = timed([tidemark, "report", folder / "t.tide", "--json", "--rule", "peak"], caches)
+        for turn, trace in (("index in the trace", "t.tide"), ("index built", "bare.tide"),
+                            ("index found", "bare.tide")):
+            text, seconds, mib = timed([tidemark, "report", folder / trace, "--json", "--rule", "peak"], caches)
             report = json.loads(text)
             show(f"tidemark report, {turn}", seconds, mib,
                  {"allocations": report["allocations"], "peak": report["peak"]["bytes"],

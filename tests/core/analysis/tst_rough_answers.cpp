@@ -1,17 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// First answers: near the whole one, from a part of the rows, and marked as what they are. And long sweeps,
-// which read ahead on a second thread.
+// First answers: near the whole one, from a part of the rows, and marked as what they are. And sweeps through
+// so many events that they have parts and threads.
 
 #include "core/analysis/query_engine.h"
+#include "core/analysis/slices.h"
+#include "core/analysis/stacked_series.h"
 #include "core/profile/names_builder.h"
 #include "core/profile/profile_builder.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <deque>
+#include <limits>
+#include <string>
 
 namespace tidemark {
 namespace {
@@ -21,11 +27,17 @@ constexpr std::uint32_t kOneIn = 16;
 struct Loaded {
     std::shared_ptr<const Profile> profile;
     std::shared_ptr<const Names> names;
+    struct Change {
+        int allocation = 0;
+        std::int64_t bytes = 0;
+    };
+    std::vector<Change> changes; ///< by event
 };
 
 /// Allocations by two functions in turn, of sizes 1 to 1000 in a cycle; each but every tenth lives for the
 /// next hundred.
 Loaded longTrace(int allocations) {
+    Loaded loaded;
     ProfileBuilder builder;
     const ModuleId module = builder.addModule({0, 0x1000, 0, 0, kNever, "", "/bin/app", ""});
     const FrameId frames[] = {builder.addFrame({module, 0x10}), builder.addFrame({module, 0x20})};
@@ -43,6 +55,7 @@ Loaded longTrace(int allocations) {
         event.size = static_cast<std::uint64_t>(i * 7 % 1000 + 1);
         event.time = time += 1000;
         builder.addEvent(event);
+        loaded.changes.push_back({i, static_cast<std::int64_t>(event.size)});
         if (i % 10 != 0)
             live.push_back(event.address);
         if (live.size() <= 100)
@@ -51,9 +64,10 @@ Loaded longTrace(int allocations) {
         event.address = live.front();
         live.pop_front();
         builder.addEvent(event);
+        const auto freed = static_cast<int>(event.address / 2048 - 1);
+        loaded.changes.push_back({freed, -(freed * std::int64_t{7} % 1000 + 1)});
     }
     builder.facts().duration = time;
-    Loaded loaded;
     loaded.profile = builder.finish();
     NamesBuilder names(loaded.profile);
     names.setChain(frames[0], {{names.addFunction("even", "app", true), FileId{}, 0}});
@@ -124,7 +138,92 @@ TEST(RoughAnswers, DrawTheTimeLine) {
     EXPECT_TRUE(timeSeries(*loaded.profile, *loaded.names, {}, 0, end, 10, {}, kOneIn)->complete);
 }
 
-TEST(LongSweeps, ReadAheadAndAddUp) {
+/// What shows of a long trace, event by event.
+template <typename IsShown>
+void checkSlices(const Loaded& loaded, const std::vector<Filter>& filters, IsShown&& isShown) {
+    constexpr std::size_t kSlices = 300;
+    const Nanoseconds end = loaded.profile->facts().duration;
+    const auto moments = sliceMoments(*loaded.profile, 0, end, kSlices);
+    const auto series = timeSeries(*loaded.profile, *loaded.names, filters, 0, end, kSlices).value();
+    const auto layers =
+        stackedSeries(*loaded.profile, *loaded.names, filters, Grouping::Function, 1, 0, end, kSlices)
+            .value();
+    std::int64_t live = 0;
+    std::int64_t layer = 0; // Of the first of the two functions.
+    const bool isEven = layers.layers.at(0).label == "even";
+    for (std::size_t i = 0; i < kSlices; ++i) {
+        SCOPED_TRACE("slice " + std::to_string(i));
+        std::int64_t lowest = live;
+        std::int64_t highest = live;
+        std::int64_t layerThere = layer;
+        Moment moment = moments[i];
+        std::uint64_t births = 0;
+        for (Position at = moments[i].after + 1; at <= moments[i + 1].after; ++at) {
+            const Loaded::Change& change = loaded.changes[at - 1];
+            if (!isShown(change))
+                continue;
+            live += change.bytes;
+            layer += (change.allocation % 2 == 0) == isEven ? change.bytes : 0;
+            births += change.bytes > 0 ? 1 : 0;
+            lowest = std::min(lowest, live);
+            if (live > highest) {
+                highest = live;
+                layerThere = layer;
+                moment = Moment{at};
+            }
+        }
+        ASSERT_EQ(series.slices[i].minimumBytes, lowest);
+        ASSERT_EQ(series.slices[i].maximumBytes, highest);
+        ASSERT_EQ(series.slices[i].lastBytes, live);
+        ASSERT_EQ(series.slices[i].allocations, births);
+        ASSERT_EQ(layers.slices[i].minimumBytes, lowest);
+        ASSERT_EQ(layers.slices[i].maximumBytes, highest);
+        ASSERT_EQ(layers.slices[i].moment, moment);
+        ASSERT_EQ(layers.at(i, 0), layerThere);
+        ASSERT_EQ(layers.at(i, 1), highest - layerThere);
+    }
+}
+
+template <typename IsShown>
+void checkPeak(const Loaded& loaded, const Filter& filter, Moment begin, Moment end, IsShown&& isShown) {
+    std::int64_t live = 0;
+    std::int64_t highest = std::numeric_limits<std::int64_t>::min();
+    Moment peak;
+    for (Position at = 1; at <= end.after; ++at) {
+        live += isShown(loaded.changes[at - 1]) ? loaded.changes[at - 1].bytes : 0;
+        if (at > begin.after && live > highest) {
+            highest = live;
+            peak = Moment{at};
+        }
+    }
+    Query query;
+    query.rule = Rule::Peak;
+    query.a = begin;
+    query.b = end;
+    query.filters = {filter};
+    const auto found = evaluate(*loaded.profile, *loaded.names, query).value();
+    EXPECT_EQ(found.peak, peak);
+    EXPECT_EQ(found.shown.bytes, highest);
+}
+
+TEST(LongSweeps, FindWhatEventAfterEventGives) {
+    const Loaded loaded = longTrace(2'200'000);
+    const auto isEven = [](const Loaded::Change& change) { return change.allocation % 2 == 0; };
+    const auto hasSize = [](const Loaded::Change& change) {
+        return 101 <= std::abs(change.bytes) && std::abs(change.bytes) <= 900;
+    };
+    checkSlices(loaded, {}, [](const Loaded::Change&) { return true; });
+    checkSlices(loaded, {function("even")}, isEven);
+    checkSlices(loaded, {exactSize()}, hasSize);
+    const Moment end = loaded.profile->endMoment();
+    for (const MomentRange range : {MomentRange{Moment{}, end},
+             MomentRange{Moment{1'234'567}, Moment{1'434'567}}, MomentRange{Moment{2'000'000}, end}}) {
+        checkPeak(loaded, function("even"), range.begin, range.end, isEven);
+        checkPeak(loaded, exactSize(), range.begin, range.end, hasSize);
+    }
+}
+
+TEST(LongSweeps, AddUp) {
     // Enough rows for a second thread.
     const Loaded loaded = longTrace(2'200'000);
     const Nanoseconds end = loaded.profile->facts().duration;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/trace_check.h"
 #include "core/profile/trace_events.h"
 #include "core/profile/trace_index.h"
 #include "core/profile/trace_loader.h"
@@ -180,6 +181,22 @@ TEST_F(IndexInTrace, IsUsedWithoutTheCache) {
     const auto size = fs::file_size(m_trace);
     EXPECT_TRUE(addTraceIndex(m_trace).ok());
     EXPECT_EQ(fs::file_size(m_trace), size) << "there is one already";
+}
+
+TEST_F(IndexInTrace, DoesNotHideDamagedEventsFromACheck) {
+    const auto whole = findTraceDamage(m_trace);
+    ASSERT_TRUE(whole.ok());
+    EXPECT_TRUE(whole->empty());
+    flip(100'000);
+    EXPECT_FALSE(tells(load(), "are missing")) << "the index has the answers";
+    auto damage = findTraceDamage(m_trace);
+    ASSERT_EQ(damage->size(), 1u);
+    EXPECT_NE(damage->front().sentence.find(" 1 cannot be read"), std::string::npos);
+    flip(100'000);
+    flip(begin() + kHeader + 1000);
+    damage = findTraceDamage(m_trace);
+    ASSERT_EQ(damage->size(), 1u);
+    EXPECT_NE(damage->front().sentence.find("The index in the file is damaged"), std::string::npos);
 }
 
 TEST_F(IndexInTrace, ThatIsDamagedIsReplaced) {
