@@ -23,6 +23,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QToolButton>
 
 namespace tidemark::ui {
 namespace {
