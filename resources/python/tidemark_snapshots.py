@@ -24,6 +24,8 @@ KEEP = 64
 VARIABLE = "TIDEMARK_SNAPSHOTS"
 START_FOLDER = ".start"  # in DIR: on PYTHONPATH, so that children begin as well
 
+LEAST_PAUSE = 9  # times what the last snapshot took: however large it gets, the program has nine tenths of the time
+
 # The file is read by every Python that is started below `-m`, also by ones that it does nothing in.
 SUPPORTED = sys.version_info >= (3, 8) and sys.implementation.name == "cpython"
 
@@ -101,10 +103,12 @@ class Recorder(object):
                 cause = requests.get(timeout=max(due - time.monotonic(), 0))
             except queue.Empty:
                 cause = "interval"
-                due = max(due + self.every, time.monotonic())
             if cause is None:
                 return
+            begin = time.monotonic()
             self.take(cause)
+            end = time.monotonic()
+            due = max(due + self.every if cause == "interval" else due, end + LEAST_PAUSE * (end - begin))
 
     def handle(self, number):
         """Lets a signal take a snapshot. A handler that was there is called as well; SIG_IGN is not replaced."""
