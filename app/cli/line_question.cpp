@@ -138,14 +138,14 @@ Result<Moment> snapshotAt(const Session& session, const std::string& time, Momen
     return session.momentOf(*written);
 }
 
-int print(const SnapshotOf& now, const std::optional<SnapshotOf>& before, const LinesToPrint& print) {
-    const auto rows = statisticsByLine(now, before, print.question);
+int print(const SnapshotOf& now, const std::optional<SnapshotOf>& before, const LinesToPrint& toPrint) {
+    const auto rows = statisticsByLine(now, before, toPrint.question);
     if (!rows)
         return fail(kBadInput, rows.error().sentence);
     const auto sideOf = [](const SnapshotOf& side) { return LinesSide{*side.session.profile(), side.at}; };
     const LinesContent content{sideOf(now), before ? std::optional(sideOf(*before)) : std::nullopt,
-        print.question, *rows, print.limit};
-    return writeOutput(print.json ? linesJson(content) : linesText(content));
+        toPrint.question, *rows, toPrint.limit};
+    return writeOutput(toPrint.json ? linesJson(content) : linesText(content));
 }
 
 } // namespace

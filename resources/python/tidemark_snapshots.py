@@ -24,8 +24,20 @@ KEEP = 64
 VARIABLE = "TIDEMARK_SNAPSHOTS"
 START_FOLDER = ".start"  # in DIR: on PYTHONPATH, so that children begin as well
 
+LEAST_PAUSE = 9  # times what the last snapshot took: however large it gets, the program has nine tenths of the time
+
 # The file is read by every Python that is started below `-m`, also by ones that it does nothing in.
 SUPPORTED = sys.version_info >= (3, 8) and sys.implementation.name == "cpython"
+
+
+class ForkWarning(object):
+    """Matches the text of that warning, as a compiled regular expression would."""
+
+    def match(self, text):
+        return text.startswith("This process (pid=") and "is multi-threaded, use of " in text
+
+
+FORK_FILTER = ("ignore", ForkWarning(), DeprecationWarning, None, 0)
 
 
 class Recorder(object):
@@ -72,7 +84,7 @@ class Recorder(object):
         self.running = True
         self.handle(number)
         atexit.register(self.at_exit)
-        os.register_at_fork(after_in_child=self.after_fork)
+        os.register_at_fork(before=self.before_fork, after_in_child=self.after_fork)
         self.requests.put("start")
         self.start_thread()
 
@@ -101,10 +113,12 @@ class Recorder(object):
                 cause = requests.get(timeout=max(due - time.monotonic(), 0))
             except queue.Empty:
                 cause = "interval"
-                due = max(due + self.every, time.monotonic())
             if cause is None:
                 return
+            begin = time.monotonic()
             self.take(cause)
+            end = time.monotonic()
+            due = max(due + self.every if cause == "interval" else due, end + LEAST_PAUSE * (end - begin))
 
     def handle(self, number):
         """Lets a signal take a snapshot. A handler that was there is called as well; SIG_IGN is not replaced."""
@@ -126,6 +140,21 @@ class Recorder(object):
         if self.running and (self.count or not self.is_child):
             self.take("exit")
         self.end()
+
+    def before_fork(self):
+        """From 3.12 on Python warns of a fork in a process with threads: not if ours is the only other one.
+
+        The list is changed directly, since warnings.filterwarnings() would have all warnings shown once more.
+        """
+        if sys.version_info < (3, 12):
+            return
+        import _warnings
+        filters = getattr(sys.modules.get("warnings", _warnings), "filters", [])
+        if self.running and threads_of_process() == 2:
+            if FORK_FILTER not in filters:
+                filters.insert(0, FORK_FILTER)
+        elif FORK_FILTER in filters:
+            filters.remove(FORK_FILTER)
 
     def after_fork(self):
         if not self.running:
@@ -291,6 +320,13 @@ def resident_bytes():
         return int(read_file("/proc/self/statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return None
+
+
+def threads_of_process():
+    try:
+        return int(read_file("/proc/self/stat").rsplit(b")", 1)[1].split()[17])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def command_line():

@@ -57,8 +57,8 @@ class PythonDemo(recording.RecordingTest):
         """The same by the command line, where snapshots come by the clock."""
         series = self.folder / "series"
         outcome = recording.run([recording.TIDEMARK, "record", "--python-snapshots", "150ms", "-o", series,
-                                 sys.executable, DEMO, "--n", "9000"], env=python_runs.environment(), timeout=280)
-        self.assertEqual(outcome.as_tuple(), (0, b"9000 orders taken\n", b""))
+                                 sys.executable, DEMO, "--n", "10000"], env=python_runs.environment(), timeout=280)
+        self.assertEqual(outcome.as_tuple(), (0, b"10000 orders taken\n", b""))
         status, report = self.answer(series)
         self.assertEqual(status, 1)
         self.assertEqual(report["suspects"][0]["frames"][0]["line"], marked_line("LEAK callback"))

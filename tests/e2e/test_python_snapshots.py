@@ -93,18 +93,22 @@ class PythonSnapshots(recording.RecordingTest):
 
     def test_a_signal_takes_one_and_reaches_its_old_handler(self):
         app = self.write("app.py", """
-import signal, sys, time
-signal.signal(signal.SIGUSR2, lambda number, frame: print("mine", number, flush=True))
+import os, signal, sys
+signal.signal(signal.SIGUSR2, lambda number, frame: os.write(1, b"mine %d\\n" % number))
 import tidemark_snapshots
 tidemark_snapshots.start(sys.argv[1], every=1000)
 print("ready", flush=True)
-time.sleep(1.5)
+sys.stdin.read()
 """)
-        target = subprocess.Popen([sys.executable, app, self.folder / "s"], stdout=subprocess.PIPE,
+        target = subprocess.Popen([sys.executable, app, self.folder / "s"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                   env=python_runs.environment(PYTHONPATH=str(python_runs.MODULE)))
         self.assertEqual(target.stdout.readline(), b"ready\n")
         target.send_signal(signal.SIGUSR2)
         self.assertEqual(target.stdout.readline(), b"mine 12\n")
+        while len(list((self.folder / "s").glob("*.tms"))) < 2:
+            time.sleep(0.01)
+        target.stdin.close()
         self.assertEqual(target.wait(), 0)
         target.stdout.close()
         self.assertEqual(python_runs.Folder(self.folder / "s").causes(), ["start", "signal", "exit"])

@@ -75,6 +75,7 @@ QWidget* AllocationsPage::makeTop() {
     m_selectedOnly->setCheckable(true);
     m_rows->setFont(tabularFont());
     m_rows->setForegroundRole(QPalette::PlaceholderText);
+    m_rows->setWordWrap(true); // a refusal is a sentence
     m_rows->setAccessibleName(tr("Which rows are shown"));
     m_previous->setShortcut(QKeySequence(Qt::ALT | Qt::Key_PageUp));
     m_next->setShortcut(QKeySequence(Qt::ALT | Qt::Key_PageDown));

@@ -178,15 +178,16 @@ bool SnapshotReader::readOperation() {
 /// What nearly all of a file is made of, behind its mark: number, number, traceback from the memo, number,
 /// TUPLE, MEMOIZE. Seven operations at once; false, and nothing is read, if anything is otherwise.
 bool SnapshotReader::readUsualTrace() {
-    constexpr std::size_t kLongest = 2 + 5 + 5 + 3 + 2;
+    constexpr std::size_t kWord = 8;
+    constexpr std::size_t kLongest = 2 + 5 + 5 + 3 + 2 + kWord;
     if (m_end - m_at < kLongest)
         return false;
     const unsigned char* at = m_buffer.data() + m_at;
     const auto number = [&at](std::size_t bytes) {
-        std::uint32_t value = 0;
-        std::memcpy(&value, at + 1, bytes);
+        std::uint64_t value = 0;
+        std::memcpy(&value, at + 1, kWord);
         at += bytes + 1;
-        return value;
+        return static_cast<std::uint32_t>(value & ((std::uint64_t{1} << (8 * bytes)) - 1));
     };
     if (*at != kBinInt1)
         return false;
