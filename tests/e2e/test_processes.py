@@ -249,6 +249,7 @@ class Surroundings(Family):
         outcome = self.record([PROCESSES, "daemon", done])
         self.assertEqual((outcome.status, outcome.stdout, outcome.stderr), (0, b"", b""))
         self.assertFalse(done.exists(), "record waited for the daemon")
+        done.with_suffix(".go").touch()
         wait_for(done.exists)
         wait_for(self.finished)
         daemon = self.processes()[-1]
@@ -375,7 +376,7 @@ class Invited(Family):
 
     def test_stop_while_it_runs(self):
         environment = dict(os.environ, **self.invite())
-        with subprocess.Popen([PROCESSES, "steady", "1500"], env=environment, stdout=subprocess.PIPE) as program:
+        with subprocess.Popen([PROCESSES, "steady", "6000"], env=environment, stdout=subprocess.PIPE) as program:
             time.sleep(0.5)
             self.assertEqual(run([TIDEMARK, "env", "--stop", self.trace]).status, 0)
             self.assertIsNone(program.poll(), "the program has to go on")

@@ -118,6 +118,10 @@ static int daemonize(const char* done) {
         nanosleep(&pause, NULL);
         allocate(1000);
     }
+    char go[4096];
+    snprintf(go, sizeof go, "%s.go", done);
+    for (int i = 0; i < 6000 && access(go, F_OK) != 0; ++i)
+        nanosleep(&pause, NULL);
     close(open(done, O_CREAT | O_WRONLY, 0600));
     exit(7);
 }
