@@ -313,9 +313,7 @@ Result<LoadedProfile> load(const ImportJob& job) {
         if (!withEvents)
             return Ok{};
         Merge merge(target, opened->parts);
-        if (const Status done = merge.run(job); !done)
-            return done;
-        return Ok{};
+        return merge.run(job);
     });
     if (!builder)
         return builder.error();
