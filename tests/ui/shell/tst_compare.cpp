@@ -217,8 +217,8 @@ private Q_SLOTS:
         m_window.reset();
         m_window.emplace(m_folder.filePath("other.ini"));
         (*m_window)->open(link);
-        QVERIFY(
-            QTest::qWaitFor([this] { return (*m_window)->current()->comparisons().comparison() != nullptr; }, 20'000));
+        QVERIFY(QTest::qWaitFor(
+            [this] { return (*m_window)->current()->comparisons().comparison() != nullptr; }, 20'000));
         QVERIFY(m_window->settle());
         QCOMPARE(comparison()->result->total.delta().bytes, -kForgotten);
         QCOMPARE(comparison()->result->question.after.cost, CostKind::Allocations);
