@@ -87,6 +87,7 @@ TEST(SnapshotGrowth, NamesTheLineThatGrowsAndNoOther) {
     EXPECT_EQ(series.suspects(), Owners{"/app/leak.py"});
     const LeakReport report = series.report();
     EXPECT_EQ(report.snapshots, 24u);
+    ASSERT_FALSE(report.suspects.empty());
     const Suspect& suspect = report.suspects.front();
     EXPECT_EQ(suspect.kept, (Cost{23 * 40 * 100, 23 * 40}));
     EXPECT_EQ(suspect.neverFreed, suspect.kept);
@@ -118,6 +119,7 @@ TEST(SnapshotGrowth, JudgesBySpacingInTimeNotByNumber) {
         Owners{"/app/leak.py"});
     const LeakReport report =
         Series({{"/app/leak.py", steady}, {"/app/table.py", kTable}}, 32, times).report();
+    ASSERT_FALSE(report.suspects.empty());
     const Suspect& suspect = report.suspects.front();
     for (std::size_t i = 1; i < suspect.live.size(); ++i)
         EXPECT_NEAR(static_cast<double>(suspect.live[i].allocations - suspect.live[i - 1].allocations),
@@ -143,6 +145,7 @@ TEST(SnapshotGrowth, EndsBeforeTheShutdown) {
     EXPECT_EQ(series.suspects(), Owners{"/app/leak.py"});
     const LeakReport report = series.report();
     EXPECT_EQ(report.endTime, 21 * kMinute);
+    ASSERT_FALSE(report.suspects.empty());
     EXPECT_EQ(report.suspects.front().verdict, LeakVerdict::FreedAtShutdown);
 }
 
