@@ -60,7 +60,7 @@ Result<std::string> processTotalsText(const std::filesystem::path& list) {
 }
 
 Result<std::string> processTotalsJson(const std::filesystem::path& list) {
-    const auto text = processListJson(list);
+    auto text = processListJson(list);
     if (!text)
         return text;
     auto json = parse(*text);

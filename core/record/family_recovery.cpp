@@ -134,7 +134,7 @@ bool recorderGoesOn(const FamilyFile& file) {
 Status finishFamily(const std::filesystem::path& familyFile) {
     auto file = FamilyFile::open(familyFile);
     if (file) {
-        const auto status = file->lock([&] { return file->keeperGoesOn() || recorderGoesOn(*file); });
+        auto status = file->lock([&] { return file->keeperGoesOn() || recorderGoesOn(*file); });
         if (!status && std::filesystem::exists(familyFile))
             return status;
     }

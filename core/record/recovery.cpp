@@ -253,7 +253,7 @@ Status finishTraceAlone(const std::filesystem::path& trace) {
 
 /// The trace alone, without the other processes of its recording.
 Status finishTrace(const std::filesystem::path& trace) {
-    const auto status = finishTraceAlone(trace);
+    auto status = finishTraceAlone(trace);
     if (status)
         return status;
     const auto meanwhile = isComplete(trace);
