@@ -4,6 +4,7 @@
 
 #include "core/report/diff.h"
 #include "ui/flamegraph/tree_path.h"
+#include "ui/theme/function_name.h"
 #include "ui/theme/theme.h"
 
 #include <QCoreApplication>
@@ -17,13 +18,8 @@ QString translated(const char* text) {
     return QCoreApplication::translate("FlameGraph", text);
 }
 
-/// Escaped, and free to break where C++ names can be broken.
-QString breakable(const QString& name) {
-    QString text = name.toHtmlEscaped();
-    for (const QLatin1String mark :
-        {QLatin1String("::"), QLatin1String(","), QLatin1String("&lt;"), QLatin1String("/")})
-        text.replace(mark, mark + QChar(0x200B));
-    return text;
+QString escaped(const QString& name) {
+    return breakable(name).toHtmlEscaped();
 }
 
 QString percent(std::int64_t part, std::int64_t whole) {
@@ -74,13 +70,13 @@ QString lifetimeWords(const LifetimeSum& lifetime) {
 QString flameToolTip(const ArrangedTree& arranged, CallTree::NodeIndex node) {
     const CallTree& tree = *arranged.tree;
     const CallTree::Node& item = tree.nodes[node];
-    QString text = QStringLiteral("<div><b>%1</b></div>").arg(breakable(nodeName(tree, node)));
+    QString text = QStringLiteral("<div><b>%1</b></div>").arg(escaped(nodeName(tree, node)));
     if (item.function.valid() && tree.names != nullptr) {
-        QString place = breakable(QString::fromStdString(tree.names->function(item.function).moduleName));
+        QString place = escaped(QString::fromStdString(tree.names->function(item.function).moduleName));
         const std::string_view file = item.file.valid() ? tree.names->file(item.file) : std::string_view();
         if (!file.empty()) {
             const QString path = QString::fromUtf8(file.data(), static_cast<qsizetype>(file.size()));
-            place += (place.isEmpty() ? QString() : QStringLiteral(" · ")) + breakable(path);
+            place += (place.isEmpty() ? QString() : QStringLiteral(" · ")) + escaped(path);
             if (item.line > 0)
                 place += QStringLiteral(":%1").arg(item.line);
         }
@@ -103,7 +99,7 @@ QString flameToolTip(const ArrangedTree& arranged, CallTree::NodeIndex node) {
 
 QString mergedToolTip(const CallTree& tree, CallTree::NodeIndex parent, std::uint32_t merged) {
     return translated("%1 functions below %2, each too narrow to show. Zoom in to see them.")
-        .arg(formatCount(merged), breakable(nodeName(tree, parent)));
+        .arg(formatCount(merged), escaped(nodeName(tree, parent)));
 }
 
 } // namespace tidemark::ui

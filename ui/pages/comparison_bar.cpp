@@ -75,6 +75,8 @@ void ComparisonBar::makeParts() {
     m_stop->setIcon(icon(QStringLiteral("cancel")));
     m_stop->setToolTip(tr("Stop comparing"));
     m_stop->setAccessibleName(m_stop->toolTip());
+    m_before->setAccessibleName(tr("Before"));
+    m_after->setAccessibleName(tr("After"));
     m_total->setFont(tabularFont());
     m_total->setTextFormat(Qt::PlainText);
     m_unmatched->setTextFormat(Qt::PlainText);

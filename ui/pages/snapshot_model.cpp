@@ -107,7 +107,7 @@ QVariant SnapshotModel::headerData(int section, Qt::Orientation orientation, int
     case LiveColumn:
         return tr("Live");
     case GrownColumn:
-        return tr("Growth since the one before");
+        return tr("Grown since");
     default:
         return tr("Of it live at end");
     }

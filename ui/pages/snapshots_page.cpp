@@ -49,7 +49,7 @@ SnapshotsPage::SnapshotsPage(ViewState& state, AnswerSource& answers, QWidget* p
     m_view->setModel(m_model);
     m_view->setSortingEnabled(false); // in the order of time
     m_view->setColumns({{SnapshotModel::NameColumn}, {SnapshotModel::TimeColumn, 22 * kGrid},
-                           {SnapshotModel::LiveColumn, 28 * kGrid}, {SnapshotModel::GrownColumn, 50 * kGrid},
+                           {SnapshotModel::LiveColumn, 28 * kGrid}, {SnapshotModel::GrownColumn, 30 * kGrid},
                            {SnapshotModel::KeptColumn, 34 * kGrid}},
         -1);
     m_compare->setEnabled(false);

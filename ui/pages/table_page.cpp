@@ -8,6 +8,7 @@
 #include "ui/models/roles.h"
 #include "ui/pages/narrow_menu.h"
 #include "ui/pages/table_view.h"
+#include "ui/state/compared_path.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/theme.h"
 
@@ -139,6 +140,9 @@ void TablePage::fetchDiff() {
     m_count->setText(tr("Computing…"));
     m_diffJob.start(
         [compared, grouping = grouping()](std::stop_token stop) {
+            if (grouping == Grouping::Stack) {
+                return Result<DiffTable>(tableOfStacks(*compared->result));
+            }
             return compareGroups(
                 *compared->before, *compared->after, compared->result->question, grouping, std::move(stop));
         },

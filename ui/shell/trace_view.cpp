@@ -52,15 +52,6 @@ void TraceView::addDock(
     dock->setAccessibleName(accessibleName);
 }
 
-/// Without a layout of the user's, suspects are shown where the views keep enough room beside them.
-void TraceView::showEvent(QShowEvent* event) {
-    QMainWindow::showEvent(event);
-    if (!m_hasLayout) {
-        m_hasLayout = true;
-        m_suspectsDock->setVisible(width() >= kRoomForSuspects);
-    }
-}
-
 /// The suspect was selected; the summary does not show stacks.
 void TraceView::showStacksOfSuspect() {
     if (m_workspace->tabs()->currentWidget() == m_workspace->summary()) {
@@ -137,6 +128,10 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     m_workspace->comparison()->setOwnFile(path);
     m_workspace->setSession(session);
     m_suspectSource.setSession(session);
+    if (session && !m_hasLayout) { // suspects are shown where the views keep enough room beside them
+        m_hasLayout = true;
+        m_suspectsDock->setVisible(window()->width() >= kRoomForSuspects);
+    }
     if (session) {
         m_workspace->timeline()->setFocus();
     }

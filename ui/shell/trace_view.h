@@ -77,9 +77,6 @@ Q_SIGNALS:
     void linkWanted(const QString& link);
     void failed(const tidemark::Error& error);
 
-protected:
-    void showEvent(QShowEvent* event) override;
-
 private:
     void addDock(QDockWidget* dock, QWidget* content, const QString& name, const QString& accessibleName);
     void connectParts();

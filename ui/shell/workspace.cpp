@@ -27,7 +27,8 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& 
     m_tabs->addTab(m_summary, icon(QStringLiteral("summary")), tr("Summary"));
     m_tabs->addTab(m_flame, icon(QStringLiteral("flame")), tr("Flame graph"));
     m_tabs->addTab(m_tree, icon(QStringLiteral("tree")), tr("Tree"));
-    m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers/Callees"));
+    m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers"));
+    m_tabs->setTabToolTip(m_tabs->indexOf(m_callers), tr("Callers and callees"));
     m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
     m_tabs->addTab(m_table, icon(QStringLiteral("table")), tr("Table"));
     m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));

@@ -63,6 +63,30 @@ std::optional<Selection> selectionOfPath(
     return {};
 }
 
+DiffTable tableOfStacks(const TraceComparison& comparison) {
+    DiffTable table;
+    table.grouping = Grouping::Stack;
+    table.total = comparison.total;
+    table.hasTurnover = comparison.hasTurnover;
+    const auto keyOf = [](StackId stack) {
+        return stack.valid() ? std::uint64_t{stack.value()} : GroupList::kNone;
+    };
+    for (const DiffStack& stack : comparison.stacks) {
+        const FunctionId function = comparison.topDown->nodes[stack.node].function;
+        DiffTable::Row row;
+        if (function.valid()) {
+            row.label = comparison.names->function(function).name;
+            row.module = comparison.names->function(function).moduleName;
+        }
+        row.before = keyOf(stack.before);
+        row.after = keyOf(stack.after);
+        row.cost = stack.cost;
+        row.turnover = stack.turnover;
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
 std::vector<FunctionId> pathInComparison(
     const ShownComparison& comparison, const Selection& selection, TreeDirection direction) {
     std::vector<FunctionId> path;

@@ -15,6 +15,9 @@ namespace tidemark::ui {
 std::optional<Selection> selectionOfPath(
     const ShownComparison& comparison, const std::vector<FunctionId>& path, TreeDirection direction);
 
+/// The comparison's stacks as a table, called after their innermost functions; keys are stacks of the sides.
+DiffTable tableOfStacks(const TraceComparison& comparison);
+
 /// The selection as a path of one of the comparison's trees, as far as that has it.
 std::vector<FunctionId> pathInComparison(
     const ShownComparison& comparison, const Selection& selection, TreeDirection direction);

@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
@@ -23,6 +24,7 @@ namespace tidemark::ui {
 namespace {
 
 constexpr std::int64_t kKibibyte = 1024;
+constexpr int kPreviewLines = 4;
 constexpr int kMonths = 3; ///< after which somebody should look again
 
 int limitOf(std::int64_t value) {
@@ -50,8 +52,8 @@ ExpectDialog::ExpectDialog(SuspectSource& source, std::size_t suspect, QWidget* 
       m_hasBytes(new QCheckBox(tr("at most"), this)), m_kibibytes(new QSpinBox(this)),
       m_hasBlocks(new QCheckBox(tr("at most"), this)), m_blocks(new QSpinBox(this)),
       m_hasUntil(new QCheckBox(tr("until"), this)), m_until(new QDateEdit(this)),
-      m_file(new QLineEdit(source.file(), this)), m_preview(new QLabel(this)), m_mistake(new QLabel(this)),
-      m_save(new QPushButton(tr("&Expect it"), this)) {
+      m_file(new QLineEdit(source.file(), this)), m_preview(new QPlainTextEdit(this)),
+      m_mistake(new QLabel(this)), m_save(new QPushButton(tr("&Expect it"), this)) {
     setWindowTitle(tr("Mark as expected"));
     setMinimumWidth(140 * kGrid);
     auto* choose = new QToolButton(this);
@@ -94,9 +96,11 @@ void ExpectDialog::setUp(const Suspect& suspect) {
     m_file->setPlaceholderText(QStringLiteral("leaks.supp"));
     m_file->setAccessibleName(tr("File of suppressions"));
     m_preview->setFont(monospacedFont());
-    m_preview->setTextFormat(Qt::PlainText);
-    m_preview->setWordWrap(true);
-    m_preview->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_preview->setReadOnly(true);
+    m_preview->setWordWrapMode(QTextOption::WrapAnywhere);
+    m_preview->setFixedHeight(kPreviewLines * QFontMetrics(m_preview->font()).lineSpacing() + 4 * kGrid);
+    m_preview->setTabChangesFocus(true);
+    m_preview->setAccessibleName(tr("Lines that are added to the file"));
     m_mistake->setTextFormat(Qt::PlainText);
     m_mistake->setWordWrap(true);
     for (QSpinBox* box : {m_kibibytes, m_blocks}) {
@@ -139,7 +143,7 @@ void ExpectDialog::showPreview() {
     m_blocks->setEnabled(m_hasBlocks->isChecked());
     m_until->setEnabled(m_hasUntil->isChecked());
     m_save->setEnabled(!one.pattern.empty() && !m_file->text().trimmed().isEmpty());
-    m_preview->setText(QString::fromStdString(printSuppression(one)).trimmed());
+    m_preview->setPlainText(QString::fromStdString(printSuppression(one)).trimmed());
     if (one.pattern.empty() || !m_source.report()) {
         m_mistake->setText(tr("Type a part of a name."));
         return;

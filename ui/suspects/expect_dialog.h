@@ -10,6 +10,7 @@ class QCheckBox;
 class QDateEdit;
 class QLabel;
 class QLineEdit;
+class QPlainTextEdit;
 class QPushButton;
 class QSpinBox;
 
@@ -26,7 +27,7 @@ public:
     Suppression suppression() const;
     QLineEdit* patternLine() const { return m_pattern; }
     QLineEdit* fileLine() const { return m_file; }
-    QLabel* preview() const { return m_preview; }
+    QPlainTextEdit* preview() const { return m_preview; }
     QLabel* mistake() const { return m_mistake; }
     QPushButton* saveButton() const { return m_save; }
     QCheckBox* untilBox() const { return m_hasUntil; }
@@ -53,7 +54,7 @@ private:
     QCheckBox* m_hasUntil;
     QDateEdit* m_until;
     QLineEdit* m_file;
-    QLabel* m_preview;
+    QPlainTextEdit* m_preview;
     QLabel* m_mistake;
     QPushButton* m_save;
 };

@@ -8,6 +8,7 @@
 #include "ui/state/selected_path.h"
 #include "ui/suspects/expect_dialog.h"
 #include "ui/suspects/suspect_delegate.h"
+#include "ui/theme/function_name.h"
 #include "ui/theme/theme.h"
 
 #include <QFileDialog>
@@ -158,7 +159,7 @@ void SuspectsPane::showWords() {
     }
     m_footer->setText(lines.join(QLatin1Char('\n')));
     const QModelIndex index = m_view->currentIndex();
-    m_sentence->setText(index.data(SentenceRole).toString());
+    m_sentence->setText(breakable(index.data(SentenceRole).toString()));
     m_sentence->setVisible(index.isValid());
     m_expect->setEnabled(index.isValid());
 }

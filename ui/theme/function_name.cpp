@@ -303,4 +303,11 @@ QString elideFunction(const QString& name, const QFont& font, int pixels) {
         name, [&](const QString& text) { return metrics.horizontalAdvance(text) <= pixels; });
 }
 
+QString breakable(const QString& text) {
+    QString broken = text;
+    for (const char* mark : {"::", ",", "<", "(", "/"})
+        broken.replace(QLatin1String(mark), QLatin1String(mark) + QChar(0x200B));
+    return broken;
+}
+
 } // namespace tidemark::ui

@@ -27,6 +27,10 @@ struct FunctionNameParts {
 /// Never fails: a name that it cannot make sense of is all `name`.
 FunctionNameParts splitFunctionName(const QString& name);
 
+/// The text with invisible places to break lines where C++ names and paths can be broken. For labels, not to
+/// be copied.
+QString breakable(const QString& text);
+
 /// The longest shortened form for which `fits` is true. In this order: the return type goes, parameters and
 /// template arguments become "…" from their ends, enclosing scopes go from the left. Only if the bare name
 /// does not fit is its end cut.

@@ -121,6 +121,7 @@ private Q_SLOTS:
                     return model->index(row, column).data(SortRole).toLongLong();
                 };
                 sum += number(DiffColumns::ChangeColumn);
+                QVERIFY(!model->index(row, DiffColumns::NameColumn).data().toString().isEmpty());
                 QCOMPARE(number(DiffTableModel::SurvivedColumn) + number(DiffTableModel::FreedColumn),
                     number(DiffColumns::BeforeColumn));
                 QCOMPARE(number(DiffTableModel::SurvivedColumn) + number(DiffTableModel::BornColumn),
@@ -253,6 +254,8 @@ private Q_SLOTS:
     void aDroppedFileMayBeCompared() {
         QMimeData files;
         files.setUrls({QUrl::fromLocalFile(m_leaky)});
+        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&**m_window, &enter);
         QDropEvent drop({10, 10}, Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&**m_window, &drop);
         auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());

@@ -17,6 +17,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
@@ -111,7 +112,7 @@ private Q_SLOTS:
         dialog->kibibytes()->setValue(40);
         dialog->blocks()->setValue(120);
         const QString lines = "# tidemark: bytes<=40K blocks<=120\nleak:churn()";
-        QCOMPARE(parsed(dialog->preview()->text()), parsed(lines));
+        QCOMPARE(parsed(dialog->preview()->toPlainText()), parsed(lines));
         QCOMPARE(dialog->mistake()->text(), QString("Leaves out 1 of the suspects that are shown."));
         dialog->saveButton()->click();
         QCOMPARE(parsed(written()), parsed(lines));

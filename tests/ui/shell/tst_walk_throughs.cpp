@@ -11,6 +11,7 @@
 #include "ui/suspects/suspects_pane.h"
 
 #include <QComboBox>
+#include <QDockWidget>
 #include <QHeaderView>
 #include <QLabel>
 #include <QListView>
@@ -60,6 +61,7 @@ private Q_SLOTS:
 
     /// From the summary, which is what an opened trace shows first.
     void whichStackLeaks() {
+        QVERIFY(!(*m_window)->current()->suspectsDock()->isVisible()); // too narrow for it
         auto* links = (*m_window)->workspace()->summary()->findChild<QWidget*>("suspects");
         QVERIFY(links);
         auto* link = links->findChild<CodeLink*>();
