@@ -24,7 +24,7 @@ KEEP = 64
 VARIABLE = "TIDEMARK_SNAPSHOTS"
 START_FOLDER = ".start"  # in DIR: on PYTHONPATH, so that children begin as well
 
-LEAST_PAUSE = 9  # times what the last snapshot took: however large it gets, the program has nine tenths of the time
+LEAST_PAUSE = 9  # times the work of the last snapshot: however large it gets, the program has nine tenths of the time
 
 # The file is read by every Python that is started below `-m`, also by ones that it does nothing in.
 SUPPORTED = sys.version_info >= (3, 8) and sys.implementation.name == "cpython"
@@ -115,10 +115,11 @@ class Recorder(object):
                 cause = "interval"
             if cause is None:
                 return
-            begin = time.monotonic()
+            # The thread's own time: waiting for the interpreter's lock takes nothing from the program.
+            begin = time.thread_time()
             self.take(cause)
-            end = time.monotonic()
-            due = max(due + self.every if cause == "interval" else due, end + LEAST_PAUSE * (end - begin))
+            pause = LEAST_PAUSE * (time.thread_time() - begin)
+            due = max(due + self.every if cause == "interval" else due, time.monotonic() + pause)
 
     def handle(self, number):
         """Lets a signal take a snapshot. A handler that was there is called as well; SIG_IGN is not replaced."""

@@ -42,7 +42,9 @@ class Demo(RecordingTest):
             self.assertEqual(outcome.status, 0, outcome.stderr)
             pictures = {path.stem: path for path in (shots / theme).glob("*.png")}
             self.assertEqual(set(pictures), {"summary", "flame-graph", "tree", "callers", "stacks", "table",
-                                         "allocations", "query-text", "palette", "settings", "recording", "welcome"})
+                                             "allocations", "query-text", "palette", "settings", "recording",
+                                             "welcome", "suspects", "expect", "snapshots", "change-flame-graph",
+                                             "change-tree", "change-table"})
             for path in pictures.values():
                 self.assertGreater(path.stat().st_size, 20_000, f"{path} is nearly empty")
         for name in ("summary", "flame-graph"):
