@@ -40,6 +40,26 @@ class ForkWarning(object):
 FORK_FILTER = ("ignore", ForkWarning(), DeprecationWarning, None, 0)
 
 
+class QuickTurns(object):
+    """Lets this thread get the interpreter's lock back within 0.1 ms.
+
+    A thread that waits for it asks for its turn only if nobody let go of it for a whole switch interval, 5 ms unless
+    the program says otherwise. Next to a thread that calls SQLite every millisecond it would wait for seconds.
+    """
+
+    SECONDS = 0.0001
+
+    def __enter__(self):
+        self.usual = sys.getswitchinterval()
+        if self.usual > self.SECONDS:
+            sys.setswitchinterval(self.SECONDS)
+
+    def __exit__(self, *error):
+        # Unless the program has set another one meanwhile.
+        if abs(sys.getswitchinterval() - self.SECONDS) < 1e-6:
+            sys.setswitchinterval(self.usual)
+
+
 class Recorder(object):
     """Takes and keeps the snapshots of this process."""
 
@@ -117,7 +137,8 @@ class Recorder(object):
                 return
             # The thread's own time: waiting for the interpreter's lock takes nothing from the program.
             begin = time.thread_time()
-            self.take(cause)
+            with QuickTurns():
+                self.take(cause)
             pause = LEAST_PAUSE * (time.thread_time() - begin)
             due = max(due + self.every if cause == "interval" else due, time.monotonic() + pause)
 

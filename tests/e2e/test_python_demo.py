@@ -54,13 +54,13 @@ class PythonDemo(recording.RecordingTest):
         self.assertGreater(len(shape), 0, "the flat caches were looked at")
 
     def test_recorded_from_outside(self):
-        """The same by the command line, where snapshots come by the clock: few of a program that is never idle."""
+        """The same by the command line, where snapshots come by the clock."""
         series = self.folder / "series"
         outcome = recording.run([recording.TIDEMARK, "record", "--python-snapshots", "150ms", "-o", series,
                                  sys.executable, DEMO, "--n", "10000"], env=python_runs.environment(), timeout=280)
         self.assertEqual(outcome.as_tuple(), (0, b"10000 orders taken\n", b""))
         snapshots = sorted(series.glob("*.tms"))
-        self.assertGreaterEqual(len(snapshots), 2)
+        self.assertGreaterEqual(len(snapshots), 5, "the recorder gets its turns beside a program that never sleeps")
         compared = recording.run([recording.TIDEMARK, "diff", snapshots[0], snapshots[-1], "--by", "lineno"])
         self.assertEqual(compared.status, 0, compared.stderr.decode())
         first = compared.stdout.decode().split("\n\n")[1].splitlines()[0]
