@@ -214,14 +214,18 @@ class Recorder(object):
 
     def write(self, cause):
         import json
+        import operator
         import pickle
         import time
         begin = time.perf_counter()
         facts = self.facts(cause)
-        # From here to the end of take_snapshot() no other thread gets on: all figures are of one moment. Nor does one
-        # while the snapshot is pickled; each system call hands the interpreter on, and it takes time to get it back.
         facts.update(figures_now())
-        content = pickle.dumps(take_snapshot(), pickle.HIGHEST_PROTOCOL)
+        snapshot = take_snapshot()
+        # Other threads may have been at work in between: what is traced is said as of the snapshot. Summed without
+        # Python code, some 30 ns per block.
+        facts["traced"] = sum(map(operator.itemgetter(1), snapshot.traces._traces))
+        facts["traced_peak"] = max(facts["traced_peak"], facts["traced"])
+        content = pickle.dumps(snapshot, pickle.HIGHEST_PROTOCOL)
         moment = self.free_moment(facts["time"])
         path = self.path_of(moment)
         try:
