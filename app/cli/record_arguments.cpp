@@ -9,8 +9,8 @@
 namespace tidemark::cli {
 
 SplitArguments splitRecordArguments(const std::vector<std::string>& arguments) {
-    constexpr std::array<std::string_view, 9> kTakeValue = {"-o", "--output", "--collector", "--finish",
-        "--children", "--delay", "--duration", "--size-limit", "--sample"};
+    constexpr std::array<std::string_view, 10> kTakeValue = {"-o", "--output", "--collector", "--finish",
+        "--children", "--delay", "--duration", "--size-limit", "--sample", "--python"};
     SplitArguments split;
     if (arguments.empty() || arguments.front() != "record") {
         split.options = arguments;

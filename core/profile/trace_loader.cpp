@@ -78,6 +78,7 @@ std::string_view lossOf(ChunkType type) {
         return "names of functions are missing";
     case ChunkType::End:
         return "how the recording ended is not known";
+    case ChunkType::PythonCode: // What names are made of; these are there already.
     case ChunkType::Index:
     case ChunkType::Directory:
         break;
@@ -195,6 +196,7 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
         return takeDecoded(trace::decodeMarks(payload));
     case ChunkType::Domains:
         return takeDecoded(trace::decodeDomains(payload));
+    case ChunkType::PythonCode:
     case ChunkType::Index: // See findTraceIndex().
     case ChunkType::Directory:
         break;

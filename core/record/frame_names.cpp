@@ -32,6 +32,13 @@ public:
         }
     }
 
+    void addPython(std::uint32_t frame, const PythonCodes::Place& place) {
+        m_names.frames.push_back({frame,
+            {{string(std::string(place.function)), string(std::string(place.file)), place.line, 0}}, 0});
+    }
+
+    bool isEmpty() const { return m_names.frames.empty(); }
+
     trace::NamesChunk take() {
         std::sort(m_names.frames.begin(), m_names.frames.end(),
             [](const auto& left, const auto& right) { return left.frame < right.frame; });
@@ -145,14 +152,17 @@ SymbolResult KnownSymbols::resolve(const SymbolRequest& request, const std::stop
 }
 
 Status appendNames(TraceOutput& output, const NameLookup& lookup) {
-    if (!lookup.symbolize)
-        return Ok{};
     const auto modules = output.modules().all();
     std::vector<SymbolRequest> requests(modules.size());
     std::vector<std::vector<std::uint32_t>> frames(modules.size());
     const auto all = output.stacks().frames();
+    NamesWriter names;
     for (std::uint32_t frame = 0; frame < all.size(); ++frame) {
-        if (all[frame].module == 0 || all[frame].module > modules.size())
+        if (all[frame].module == 0) {
+            if (const auto place = output.pythonCodes().find(all[frame].address))
+                names.addPython(frame, *place);
+        }
+        if (all[frame].module == 0 || all[frame].module > modules.size() || !lookup.symbolize)
             continue;
         requests[all[frame].module - 1].returnAddresses.push_back(all[frame].address);
         frames[all[frame].module - 1].push_back(frame);
@@ -164,10 +174,11 @@ Status appendNames(TraceOutput& output, const NameLookup& lookup) {
     std::vector<SymbolResult> results(modules.size());
     if (std::any_of(frames.begin(), frames.end(), [](const auto& some) { return !some.empty(); }))
         resolveAll(requests, results, lookup);
-    NamesWriter names;
     for (std::size_t i = 0; i < modules.size(); ++i)
         if (!frames[i].empty())
             names.add(modules[i].id, frames[i], results[i]);
+    if (!lookup.symbolize && names.isEmpty())
+        return Ok{};
     return output.append(trace::ChunkType::Names, trace::encodeNames(names.take()));
 }
 

@@ -41,6 +41,7 @@ enum class ChunkType : std::uint32_t {
     Frames = fourCc("FRAM"),    ///< code addresses, appended
     Stacks = fourCc("STAK"),    ///< stack trie nodes, appended
     Events = fourCc("EVNT"),    ///< allocations and frees
+    PythonCode = fourCc("PYCO"), ///< code objects of a CPython, appended
     Threads = fourCc("THRD"),   ///< threads, appended; a later record of the same id replaces the earlier
     Marks = fourCc("MARK"),     ///< what the program said about itself: moments, phases, tags
     Domains = fourCc("DOMN"),   ///< names of what blocks belong to
