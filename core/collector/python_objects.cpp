@@ -10,12 +10,12 @@ namespace {
 using wire::Call;
 
 /// PyMemAllocatorDomain. What goes to the one for raw memory ends in malloc anyway.
-enum Domain : int { kMemory = 1, kObjects = 2 };
-constexpr int kDomains[] = {kMemory, kObjects};
+enum Domain : int { kRaw, kMemory, kObjects };
 
 /// How it was before, by domain.
 constinit PythonAllocator g_originals[3] = {};
-constinit PythonCodes* g_codes = nullptr;
+constinit PythonArenaAllocator g_originalArenas = {};
+constinit PythonRuntime* g_python = nullptr;
 
 /// The thread, if the block is to be recorded.
 ThreadState* threadFor(const void* block, std::size_t size) noexcept {
@@ -58,7 +58,7 @@ template <int kDomain>
 void hookedFree(void* context, void* block) noexcept {
     const AllocatorCall call;
     if (kDomain == kObjects)
-        g_codes->blockFreed(reinterpret_cast<std::uintptr_t>(block));
+        g_python->codes.blockFreed(reinterpret_cast<std::uintptr_t>(block));
     if (!call.isNested())
         recordFree(block, __builtin_frame_address(0));
     g_originals[kDomain].free(context, block);
@@ -100,34 +100,71 @@ void* hookedRealloc(void* context, void* block, std::size_t size) noexcept {
 
 /// A hooked function that does nothing but tell of code objects.
 void watchedFree(void* context, void* block) noexcept {
-    g_codes->blockFreed(reinterpret_cast<std::uintptr_t>(block));
+    g_python->codes.blockFreed(reinterpret_cast<std::uintptr_t>(block));
     g_originals[kObjects].free(context, block);
+}
+
+/// Thread states are raw memory, frames lie in memory that comes like arenas.
+void watchedRawFree(void* context, void* block) noexcept {
+    g_python->awaitWalks();
+    g_originals[kRaw].free(context, block);
+}
+
+void watchedArenaFree(void* context, void* arena, std::size_t size) noexcept {
+    g_python->awaitWalks();
+    g_originalArenas.free(context, arena, size);
+}
+
+/// Hooks of a domain, on top of what is there; again if CPython has put back what was there before, as it does with
+/// raw memory while it starts. What others have put on top of ours stays.
+void install(int domain, PythonAllocator hooks) noexcept {
+    PythonAllocator now;
+    g_python->getAllocator(domain, &now);
+    PythonAllocator& original = g_originals[domain];
+    if (now.free == hooks.free || (original.free && now.free != original.free))
+        return;
+    original = now;
+    hooks.context = now.context;
+    hooks.malloc = hooks.malloc ? hooks.malloc : now.malloc;
+    hooks.calloc = hooks.calloc ? hooks.calloc : now.calloc;
+    hooks.realloc = hooks.realloc ? hooks.realloc : now.realloc;
+    g_python->setAllocator(domain, &hooks);
+}
+
+/// So that threads without the lock may walk their frames.
+void watchEnd() noexcept {
+    PythonRuntime& python = *g_python;
+    if (!python.isFinalizing || !python.getArenas || !python.setArenas)
+        return;
+    install(kRaw, {nullptr, nullptr, nullptr, nullptr, watchedRawFree});
+    if (python.endIsWatched)
+        return;
+    python.getArenas(&g_originalArenas);
+    PythonArenaAllocator arenas = g_originalArenas;
+    arenas.free = watchedArenaFree;
+    python.setArenas(&arenas);
+    python.endIsWatched = true;
 }
 
 template <int kDomain>
 PythonAllocator hooks() noexcept {
-    return {g_originals[kDomain].context, hookedMalloc<kDomain>, hookedCalloc<kDomain>, hookedRealloc<kDomain>,
-        hookedFree<kDomain>};
+    return {nullptr, hookedMalloc<kDomain>, hookedCalloc<kDomain>, hookedRealloc<kDomain>, hookedFree<kDomain>};
 }
 
 } // namespace
 
 void hookPythonObjects(PythonRuntime& python, bool all) noexcept {
-    if (!python.getAllocator || !python.setAllocator || g_codes)
+    if (!python.getAllocator || !python.setAllocator)
         return;
-    g_codes = &python.codes;
-    for (const int domain : kDomains)
-        python.getAllocator(domain, &g_originals[domain]);
-    PythonAllocator memory = hooks<kMemory>();
-    PythonAllocator objects = hooks<kObjects>();
-    if (!all) {
-        objects = g_originals[kObjects];
-        objects.free = watchedFree;
-    } else {
+    g_python = &python;
+    if (all) {
         g_hookMode |= kEntriesHooked;
-        python.setAllocator(kMemory, &memory);
+        install(kMemory, hooks<kMemory>());
+        install(kObjects, hooks<kObjects>());
+    } else {
+        install(kObjects, {nullptr, nullptr, nullptr, nullptr, watchedFree});
     }
-    python.setAllocator(kObjects, &objects);
+    watchEnd();
 }
 
 } // namespace tidemark::collector

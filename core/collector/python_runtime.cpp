@@ -93,6 +93,11 @@ void findPython(PythonRuntime& python) noexcept {
     lookUp(python.versionText, "Py_GetVersion", found.module);
     lookUp(python.getAllocator, "PyMem_GetAllocator", found.module);
     lookUp(python.setAllocator, "PyMem_SetAllocator", found.module);
+    lookUp(python.getArenas, "PyObject_GetArenaAllocator", found.module);
+    lookUp(python.setArenas, "PyObject_SetArenaAllocator", found.module);
+    lookUp(python.isFinalizing, "_Py_IsFinalizing", found.module);
+    if (!python.isFinalizing)
+        lookUp(python.isFinalizing, "Py_IsFinalizing", found.module);
     if (const Definition loop = findDefinition("_PyEval_EvalFrameDefault", SearchFrom::NotOurs);
         loop && loop.module == found.module) {
         python.loopStart = loop.address;
@@ -100,6 +105,16 @@ void findPython(PythonRuntime& python) noexcept {
     }
     if (python.current && python.codeType != 0 && python.textType != 0 && python.bytesType != 0)
         python.threadState = reinterpret_cast<void* (*)()>(found.address);
+}
+
+/// For so long, that no walk takes longer; one that a handler jumped out of never ends.
+void PythonRuntime::awaitWalksAtEnd() noexcept {
+    constexpr int kMostWaits = 1000;
+    if (!isFinalizing || !isFinalizing())
+        return;
+    for (int i = 0; i < kMostWaits && walksWithoutLock.load() != 0; ++i)
+        rawSleep(20'000);
+    walksWithoutLock.store(0);
 }
 
 std::uintptr_t innermostPythonFrame(const PythonLayout& layout, std::uintptr_t state) noexcept {
@@ -130,6 +145,8 @@ bool preparePython(PythonRuntime& python, std::uintptr_t state, wire::SharedPage
         refuse(python, wire::PythonProblem::NotAsExpected, page);
         return false;
     }
+    if (python.whenLocked)
+        python.whenLocked(python);
     python.stage.store(PythonRuntime::Stage::Ready, std::memory_order_release);
     return true;
 }

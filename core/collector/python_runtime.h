@@ -21,6 +21,13 @@ struct PythonAllocator {
     void (*free)(void*, void*);
 };
 
+/// PyObjectArenaAllocator (Include/cpython/objimpl.h).
+struct PythonArenaAllocator {
+    void* context;
+    void* (*alloc)(void*, std::size_t);
+    void (*free)(void*, void*, std::size_t);
+};
+
 /// The CPython of the target, in the program itself or in a library. Zero is the initial value: there is none.
 struct PythonRuntime {
     /// PyGILState_GetThisThreadState: the calling thread's state, or null. Needs no lock. Null: there is no CPython.
@@ -37,7 +44,10 @@ struct PythonRuntime {
     std::uintptr_t loopStart, loopEnd;   ///< _PyEval_EvalFrameDefault
     void (*getAllocator)(int domain, PythonAllocator*); ///< PyMem_GetAllocator
     void (*setAllocator)(int domain, PythonAllocator*); ///< PyMem_SetAllocator
-    void (*whenLocked)(PythonRuntime&);  ///< called when a thread holds the lock for the first time; may be null
+    void (*getArenas)(PythonArenaAllocator*);            ///< PyObject_GetArenaAllocator
+    void (*setArenas)(PythonArenaAllocator*);            ///< PyObject_SetArenaAllocator
+    int (*isFinalizing)();                               ///< Py_IsFinalizing
+    void (*whenLocked)(PythonRuntime&);  ///< when a thread holds the lock for the first time, and when it has frames; may be null
 
     enum class Stage : std::uint32_t {
         Found,
@@ -49,6 +59,18 @@ struct PythonRuntime {
     PythonLayout layout; ///< since Unproven
     PythonCodes codes;
     std::atomic<std::uint32_t> strangeCodes; ///< pointers that should have been code objects and were not
+
+    /// Threads that walk their frames without the lock. Nobody takes these away but the thread that ends the
+    /// interpreter, which waits for them: see awaitWalks().
+    std::atomic<std::uint32_t> walksWithoutLock;
+    bool endIsWatched; ///< that thread comes by awaitWalks() before it frees anything of other threads
+
+    /// Before memory that may hold thread states or frames is given back.
+    void awaitWalks() noexcept {
+        if (walksWithoutLock.load(std::memory_order_relaxed) != 0) [[unlikely]]
+            awaitWalksAtEnd();
+    }
+    void awaitWalksAtEnd() noexcept;
 
     bool isThere() const noexcept { return threadState != nullptr; }
 };

@@ -19,6 +19,25 @@ std::uint32_t commonFrames(const MixedStack& last, const MixedStack& next) noexc
     return common;
 }
 
+void walkFrames(Event event, PythonRuntime& python, std::uintptr_t state) noexcept {
+    PythonDescriber describer(event, python);
+    event.thread().scratch.python.chain.walk(
+        innermostPythonFrame(python.layout, state), python.layout, python.codes.deaths(), describer);
+}
+
+/// The frames of a thread that has given the lock away stay as they are until it has it back.
+void walkWithoutLock(Event event, PythonRuntime& python, std::uintptr_t state) noexcept {
+    event.thread().scratch.python.chain.clear();
+    if (!python.endIsWatched || python.stage.load() != PythonRuntime::Stage::Ready)
+        return;
+    python.walksWithoutLock.fetch_add(1);
+    if (python.isFinalizing() == 0)
+        walkFrames(event, python, state);
+    std::uint32_t walks = python.walksWithoutLock.load();
+    while (walks != 0 && !python.walksWithoutLock.compare_exchange_weak(walks, walks - 1)) {
+    }
+}
+
 } // namespace
 
 void walkPython(Event event, Walk& walk) noexcept {
@@ -27,15 +46,17 @@ void walkPython(Event event, Walk& walk) noexcept {
     PythonChain& chain = thread.scratch.python.chain;
     const auto state = reinterpret_cast<std::uintptr_t>(python.threadState());
     const auto stage = python.stage.load(std::memory_order_acquire);
-    if (state == 0 || stage == PythonRuntime::Stage::Refused ||
-        reinterpret_cast<std::uintptr_t>(python.current()) != state ||
-        (stage != PythonRuntime::Stage::Ready && !preparePython(python, state, *thread.page))) {
+    if (state == 0 || stage == PythonRuntime::Stage::Refused) {
         chain.clear();
         return;
     }
     thread.scratch.python.state = state;
-    PythonDescriber describer(event, python);
-    chain.walk(innermostPythonFrame(python.layout, state), python.layout, python.codes.deaths(), describer);
+    if (reinterpret_cast<std::uintptr_t>(python.current()) != state)
+        walkWithoutLock(event, python, state);
+    else if (stage == PythonRuntime::Stage::Ready || preparePython(python, state, *thread.page)) [[likely]]
+        walkFrames(event, python, state);
+    else
+        chain.clear();
     if (chain.count() != 0)
         walk.hash = mixHash(walk.hash, chain.hash());
 }

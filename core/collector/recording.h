@@ -69,6 +69,7 @@ struct Recording {
         modules.forget();
         stacks.forget();
         python.codes.forgetAll();
+        python.walksWithoutLock.store(0);
     }
 
     /// Ends the recording for good; only the first reason counts.
