@@ -84,7 +84,8 @@ void addRecordOptions(CLI::App& command, RecordWords& words) {
     command.add_flag("--free-stacks", words.freeStacks, "Record where each block is freed, too");
     command
         .add_option("--python", words.python,
-            "Of Python programs: objects (every block, the default), malloc (only what the interpreter asks of "
+            "Of Python programs: objects (every block, the default), malloc (only what the interpreter asks "
+            "of "
             "malloc), none (no Python frames either)")
         ->type_name("WHAT");
     command.add_flag("--mappings", words.mappings, "Record mmap, munmap, mremap, brk and sbrk, too");

@@ -57,8 +57,8 @@ std::uint32_t PythonChain::rememberedFrom(
         const Frame& known = m_frames[place];
         Frame now;
         read(known.frame, layout, now);
-        if (now.code != known.code || now.instruction != known.instruction || now.previous != known.previous ||
-            now.kind != known.kind) {
+        if (now.code != known.code || now.instruction != known.instruction ||
+            now.previous != known.previous || now.kind != known.kind) {
             trusted = place;
             return 0;
         }
@@ -67,19 +67,20 @@ std::uint32_t PythonChain::rememberedFrom(
     }
 }
 
-/// From the frame outwards to one of the first `trusted` remembered ones that hold still: returns how many do.
-/// Ends where there are more than kMost.
-std::uint32_t PythonChain::collect(std::uintptr_t frame, const PythonLayout& layout, std::uint32_t trusted) noexcept {
+/// From the frame outwards to one of the first `trusted` remembered ones that hold still: returns how many
+/// do. Ends where there are more than kMost.
+std::uint32_t PythonChain::collect(
+    std::uintptr_t frame, const PythonLayout& layout, std::uint32_t trusted) noexcept {
     m_freshCount = 0;
     m_isCut = false;
     for (; frame != 0; frame = m_fresh[m_freshCount++].previous) {
         const std::uint32_t kept = rememberedFrom(frame, layout, trusted);
-        if (kept + m_freshCount == kMost || frame % 8 != 0) {
+        if (kept != 0 && kept + m_freshCount <= kMost)
+            return kept;
+        if (kept != 0 || m_freshCount == kMost || frame % 8 != 0) {
             m_isCut = true;
             return 0;
         }
-        if (kept != 0)
-            return kept;
         read(frame, layout, m_fresh[m_freshCount]);
     }
     return 0;

@@ -8,34 +8,34 @@
 
 namespace tidemark::collector {
 
-/// Names the code object that a frame runs: its id. Function pointer, because a table of pure virtual functions
-/// needs the C++ runtime library.
+/// Names the code object that a frame runs: its id. Function pointer, because a table of pure virtual
+/// functions needs the C++ runtime library.
 struct PythonCodeSource {
     std::uint32_t (*idOf)(PythonCodeSource& self, std::uintptr_t code) noexcept = nullptr;
 };
 
 /// The Python frames of one thread as its last walk found them. Most are the same from event to event: from a
 /// frame on that the walk before met too, the words that decide everything (code object, instruction, caller)
-/// are only compared, which needs no look at the code objects. Each frame is reached from the thread's current
-/// one by words that have just been read: what is remembered is never followed. Zero is the initial value; about
-/// 60 KB, of which only what the depth of the stacks needs is touched.
+/// are only compared, which needs no look at the code objects. Each frame is reached from the thread's
+/// current one by words that have just been read: what is remembered is never followed. Zero is the initial
+/// value; about 60 KB, of which only what the depth of the stacks needs is touched.
 class PythonChain {
 public:
     /// More are not looked at: the innermost are kept.
     static constexpr std::uint32_t kMost = 1024;
 
-    /// From the thread's innermost frame outwards; 0 = it has none. `deaths` as in PythonCodes. The thread has to
-    /// own its frames: it holds the interpreter's lock, or nobody takes them away meanwhile.
-    void walk(std::uintptr_t frame, const PythonLayout& layout, std::uint32_t deaths, PythonCodeSource& source)
-        noexcept;
+    /// From the thread's innermost frame outwards; 0 = it has none. `deaths` as in PythonCodes. The thread
+    /// has to own its frames: it holds the interpreter's lock, or nobody takes them away meanwhile.
+    void walk(std::uintptr_t frame, const PythonLayout& layout, std::uint32_t deaths,
+        PythonCodeSource& source) noexcept;
 
     std::uint32_t count() const noexcept { return m_count; }
     bool isCut() const noexcept { return m_isCut; }
     /// Of all frames and of where they were entered from C.
     std::uint64_t hash() const noexcept { return m_count != 0 ? m_frames[m_count - 1].hash : 0; }
 
-    /// The word for a stack (wire::pythonFrame) of the frame at that place, the outermost one being 0; 0 for a
-    /// shim.
+    /// The word for a stack (wire::pythonFrame) of the frame at that place, the outermost one being 0; 0 for
+    /// a shim.
     std::uint64_t word(std::uint32_t place) const noexcept { return m_frames[place].word; }
     /// Whether its interpreter loop was entered with that frame; of PythonFrames::Shims: it is a shim.
     bool isEntry(std::uint32_t place) const noexcept { return m_frames[place].isEntry != 0; }
@@ -70,8 +70,8 @@ private:
     std::uint32_t m_deaths;
     bool m_isCut;
     std::uint32_t m_places[kPlaces]; ///< frame → where in m_frames it may be
-    Frame m_frames[kMost];            ///< outermost first
-    Frame m_fresh[kMost];             ///< of the walk under way, innermost first
+    Frame m_frames[kMost];           ///< outermost first
+    Frame m_fresh[kMost];            ///< of the walk under way, innermost first
 };
 
 } // namespace tidemark::collector

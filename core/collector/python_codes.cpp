@@ -31,8 +31,8 @@ PythonCodes::Slot* PythonCodes::table() noexcept {
     if (known)
         return known;
     constexpr std::size_t kBytes = kSlots * sizeof(Slot);
-    auto* const fresh =
-        static_cast<Slot*>(rawMap(kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1));
+    auto* const fresh = static_cast<Slot*>(
+        rawMap(kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1));
     if (fresh && !m_table.compare_exchange_strong(known, fresh)) {
         rawUnmap(fresh, kBytes);
         return known;
@@ -49,7 +49,8 @@ void PythonCodes::add(std::uintptr_t code, std::uint64_t guard, std::uint32_t id
     if (!slots)
         return;
     const std::uint64_t hash = hashOf(code);
-    m_filter[hash >> 6 & (kFilterWords - 1)].fetch_or(std::uint64_t{1} << (hash & 63), std::memory_order_relaxed);
+    m_filter[hash >> 6 & (kFilterWords - 1)].fetch_or(
+        std::uint64_t{1} << (hash & 63), std::memory_order_relaxed);
     for (std::size_t i = 0; i < kFarthest; ++i) {
         Slot& slot = slots[(hash + i) % kSlots];
         std::uintptr_t here = slot.code.load(std::memory_order_relaxed);

@@ -9,9 +9,9 @@
 namespace tidemark::collector {
 
 /// The code objects of the target that have been described: address → id. Addresses are used again: whoever
-/// sees a code object die says so, and a guard made of what the object points at is compared besides. Shared by
-/// all threads without locks: a thread without the interpreter's lock may look and add, too. Zero is the initial
-/// value. Memory: 2 MB of addresses, of which only what is used is touched.
+/// sees a code object die says so, and a guard made of what the object points at is compared besides. Shared
+/// by all threads without locks: a thread without the interpreter's lock may look and add, too. Zero is the
+/// initial value. Memory: 2 MB of addresses, of which only what is used is touched.
 class PythonCodes {
 public:
     struct Known {
@@ -29,8 +29,8 @@ public:
     /// What lay at that address is no more. For each block that the interpreter frees.
     void blockFreed(std::uintptr_t address) noexcept {
         const std::uint64_t hash = hashOf(address);
-        if ((m_filter[hash >> 6 & (kFilterWords - 1)].load(std::memory_order_relaxed) >> (hash & 63) & 1) != 0)
-            [[unlikely]]
+        if ((m_filter[hash >> 6 & (kFilterWords - 1)].load(std::memory_order_relaxed) >> (hash & 63) & 1) !=
+            0) [[unlikely]]
             forget(address);
     }
 

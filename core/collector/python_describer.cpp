@@ -42,7 +42,8 @@ std::uint32_t PythonDescriber::describe(std::uintptr_t code) noexcept {
         return id;
     }
     if (m_python.strangeCodes.fetch_add(1, std::memory_order_relaxed) == kMostStrangeCodes) {
-        m_event.thread().page->python_problem.store(static_cast<std::uint32_t>(wire::PythonProblem::NotAsExpected));
+        m_event.thread().page->python_problem.store(
+            static_cast<std::uint32_t>(wire::PythonProblem::NotAsExpected));
         m_python.stage.store(PythonRuntime::Stage::Refused);
     }
     return 0;
@@ -58,8 +59,8 @@ bool PythonDescriber::write(std::uintptr_t code, std::uint32_t id) noexcept {
         objects.text(wordAt(code + layout.codeFile), scratch.file, wire::kMaxPythonFileBytes);
     const PythonObjects::Bytes table = objects.bytes(wordAt(code + layout.codeLines));
     wire::PythonCodeRecord record{0, layout.version,
-        *reinterpret_cast<const std::uint32_t*>(code + layout.codeFirstLine), static_cast<std::uint32_t>(nameBytes),
-        static_cast<std::uint32_t>(fileBytes), 0, 0};
+        *reinterpret_cast<const std::uint32_t*>(code + layout.codeFirstLine),
+        static_cast<std::uint32_t>(nameBytes), static_cast<std::uint32_t>(fileBytes), 0, 0};
     do {
         const std::size_t left = table.count - record.table_offset;
         record.table_bytes =

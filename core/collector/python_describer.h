@@ -10,9 +10,9 @@
 
 namespace tidemark::collector {
 
-/// Ids of code objects for the frames of one event; describes in its ring those that are met for the first time.
-/// An object that is not known is looked at with care: whether each page of it and of what it points at can be read
-/// is asked of the kernel, and every type is compared. What is not as it should be gets id 0.
+/// Ids of code objects for the frames of one event; describes in its ring those that are met for the first
+/// time. An object that is not known is looked at with care: whether each page of it and of what it points at
+/// can be read is asked of the kernel, and every type is compared. What is not as it should be gets id 0.
 class PythonDescriber : public PythonCodeSource {
 public:
     PythonDescriber(Event event, PythonRuntime& python) noexcept

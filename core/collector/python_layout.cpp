@@ -10,12 +10,12 @@ namespace {
 // Include/cpython/frameobject.h, code.h and pystate.h of each version; from 3.11 on also
 // Include/internal/pycore_frame.h.
 
-constexpr PythonLayout kOld = {0, PythonFrames::OnePerLoop, 4, 1, 24, 0, 0, false, 32, 24, 104, 0, 40, 104, 112, 120, 0,
-    48, 72};
-constexpr PythonLayout kEntries = {0x030B, PythonFrames::Entries, 8, 0, 56, 8, 16, true, 32, 48, 56, 68, 72, 112, 128,
-    136, 184, 48, 72};
-constexpr PythonLayout kShims = {0x030C, PythonFrames::Shims, 8, 0, 56, 0, 8, true, 0, 8, 56, 70, 68, 112, 128, 136,
-    192, 40, 56};
+constexpr PythonLayout kOld = {
+    0, PythonFrames::OnePerLoop, 4, 1, 24, 0, 0, false, 32, 24, 104, 0, 40, 104, 112, 120, 0, 48, 72};
+constexpr PythonLayout kEntries = {
+    0x030B, PythonFrames::Entries, 8, 0, 56, 8, 16, true, 32, 48, 56, 68, 72, 112, 128, 136, 184, 48, 72};
+constexpr PythonLayout kShims = {
+    0x030C, PythonFrames::Shims, 8, 0, 56, 0, 8, true, 0, 8, 56, 70, 68, 112, 128, 136, 192, 40, 56};
 
 constexpr PythonLayout oldLayout(std::uint16_t version) {
     PythonLayout layout = kOld;
@@ -27,8 +27,9 @@ constexpr PythonLayout oldLayout(std::uint16_t version) {
     return layout;
 }
 
-/// Places in _Py_DebugOffsets of 3.13 (Include/internal/pycore_runtime.h), which is a row of 64-bit words at the
-/// beginning of _PyRuntime: a cookie, the version, whether there is no lock, then offsets. Later versions have others.
+/// Places in _Py_DebugOffsets of 3.13 (Include/internal/pycore_runtime.h), which is a row of 64-bit words at
+/// the beginning of _PyRuntime: a cookie, the version, whether there is no lock, then offsets. Later versions
+/// have others.
 enum DebugOffset : std::size_t {
     kFreeThreaded = 2,
     kStateCurrentFrame = 23,

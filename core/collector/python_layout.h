@@ -10,8 +10,8 @@ namespace tidemark::collector {
 /// How CPython tells which of its frames belong to one run of its interpreter loop, which is one C frame.
 enum class PythonFrames : std::uint8_t {
     OnePerLoop, ///< up to 3.10: each frame has a loop of its own
-    Entries,    ///< 3.11: the outermost frame of a loop is marked; a structure of the loop's is on the C stack
-    Shims,      ///< from 3.12 on: outside of a loop's frames is one that lies on the C stack
+    Entries, ///< 3.11: the outermost frame of a loop is marked; a structure of the loop's is on the C stack
+    Shims,   ///< from 3.12 on: outside of a loop's frames is one that lies on the C stack
 };
 
 /// Where CPython keeps what a walk needs: offsets in bytes. Of a release build for x86-64.

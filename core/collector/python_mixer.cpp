@@ -12,7 +12,8 @@ class Loops {
 public:
     Loops(const PythonRuntime& python, const PythonScratch& scratch, const NativeFrames& native) noexcept
         : m_python(python), m_chain(scratch.chain), m_begin(scratch.chain.count()),
-          m_low(native.count != 0 ? native.sps[native.count - 1] : 0), m_high(native.count != 0 ? native.sps[0] : 0) {
+          m_low(native.count != 0 ? native.sps[native.count - 1] : 0),
+          m_high(native.count != 0 ? native.sps[0] : 0) {
         if (python.layout.frames == PythonFrames::Entries)
             m_structure = wordAt(scratch.state + python.layout.stateFrame);
         next();
@@ -27,8 +28,8 @@ public:
         return m_address >= low && m_address < high;
     }
 
-    /// Writes its frames to the end of what is at `to`, innermost first, as many as there is room for; false if
-    /// there is not enough. Goes on to the next loop.
+    /// Writes its frames to the end of what is at `to`, innermost first, as many as there is room for; false
+    /// if there is not enough. Goes on to the next loop.
     bool take(std::uint64_t* words, std::uint32_t& room) noexcept {
         for (std::uint32_t place = m_end; place != m_begin;) {
             const std::uint64_t word = m_chain.word(--place);
@@ -43,7 +44,7 @@ public:
     }
 
 private:
-        void next() noexcept {
+    void next() noexcept {
         const bool isFirst = m_end == 0;
         m_end = isFirst ? m_chain.count() : m_begin;
         m_begin = m_end;

@@ -17,11 +17,11 @@ struct NativeFrames {
     std::uint32_t flags; ///< wire::kStackCut, …
 };
 
-/// Puts the Python frames in the place of the C frames of the interpreter loops that run them. A loop's C frame is
-/// found by an address that lies in it (3.11: the loop's own structure; later: the shim), before 3.11 by its code:
-/// never by the name of a function. Python frames without such a frame stand where their order demands it, and the
-/// stack counts as incomplete. `result.id` is not touched.
-/// Returns false if the two halves did not fit together.
+/// Puts the Python frames in the place of the C frames of the interpreter loops that run them. A loop's C
+/// frame is found by an address that lies in it (3.11: the loop's own structure; later: the shim),
+/// before 3.11 by its code: never by the name of a function. Python frames without such a frame stand where
+/// their order demands it, and the stack counts as incomplete. `result.id` is not touched. Returns false if
+/// the two halves did not fit together.
 bool mixStack(const NativeFrames& native, const PythonRuntime& python, const PythonScratch& scratch,
     MixedStack& result) noexcept;
 

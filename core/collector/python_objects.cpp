@@ -65,8 +65,8 @@ void hookedFree(void* context, void* block) noexcept {
 }
 
 /// For samples the old block and the new one have nothing to do with each other.
-void* resizeSampled(PythonAllocator& original, void* context, void* block, std::size_t size, const void* frame)
-    noexcept {
+void* resizeSampled(
+    PythonAllocator& original, void* context, void* block, std::size_t size, const void* frame) noexcept {
     void* const result = original.realloc(context, block, size);
     if (!result)
         return nullptr;
@@ -115,8 +115,8 @@ void watchedArenaFree(void* context, void* arena, std::size_t size) noexcept {
     g_originalArenas.free(context, arena, size);
 }
 
-/// Hooks of a domain, on top of what is there; again if CPython has put back what was there before, as it does with
-/// raw memory while it starts. What others have put on top of ours stays.
+/// Hooks of a domain, on top of what is there; again if CPython has put back what was there before, as it
+/// does with raw memory while it starts. What others have put on top of ours stays.
 void install(int domain, PythonAllocator hooks) noexcept {
     PythonAllocator now;
     g_python->getAllocator(domain, &now);
@@ -148,7 +148,8 @@ void watchEnd() noexcept {
 
 template <int kDomain>
 PythonAllocator hooks() noexcept {
-    return {nullptr, hookedMalloc<kDomain>, hookedCalloc<kDomain>, hookedRealloc<kDomain>, hookedFree<kDomain>};
+    return {
+        nullptr, hookedMalloc<kDomain>, hookedCalloc<kDomain>, hookedRealloc<kDomain>, hookedFree<kDomain>};
 }
 
 } // namespace

@@ -54,9 +54,8 @@ bool looksAsExpected(const PythonRuntime& python, std::uintptr_t frame) noexcept
         if (!readWord(frames, frame + layout.frameCode, code) ||
             !readWord(frames, frame + layout.framePrevious, previous))
             return false;
-        const bool isShim =
-            layout.frames == PythonFrames::Shims &&
-            *reinterpret_cast<const std::uint8_t*>(frame + layout.frameKind) >= kPythonShim;
+        const bool isShim = layout.frames == PythonFrames::Shims &&
+                            *reinterpret_cast<const std::uint8_t*>(frame + layout.frameKind) >= kPythonShim;
         if (!isShim && (!readWord(codes, code + 8, type) || type != python.codeType))
             return false;
         frame = previous;
@@ -126,7 +125,8 @@ bool preparePython(PythonRuntime& python, std::uintptr_t state, wire::SharedPage
     if (python.stage.load() == PythonRuntime::Stage::Found) {
         const std::uint32_t version = versionOf(python);
         page.python_version.store(version);
-        if (const wire::PythonProblem problem = findLayout(python, version); problem != wire::PythonProblem::None) {
+        if (const wire::PythonProblem problem = findLayout(python, version);
+            problem != wire::PythonProblem::None) {
             refuse(python, problem, page);
             return false;
         }

@@ -28,26 +28,30 @@ struct PythonArenaAllocator {
     void (*free)(void*, void*, std::size_t);
 };
 
-/// The CPython of the target, in the program itself or in a library. Zero is the initial value: there is none.
+/// The CPython of the target, in the program itself or in a library. Zero is the initial value: there is
+/// none.
 struct PythonRuntime {
-    /// PyGILState_GetThisThreadState: the calling thread's state, or null. Needs no lock. Null: there is no CPython.
+    /// PyGILState_GetThisThreadState: the calling thread's state, or null. Needs no lock. Null: there is no
+    /// CPython.
     void* (*threadState)();
-    /// The state of the thread that holds the interpreter's lock; from 3.12 on the calling thread's if it does.
+    /// The state of the thread that holds the interpreter's lock; from 3.12 on the calling thread's if it
+    /// does.
     void* (*current)();
 
     std::uintptr_t codeType; ///< addresses of what the type words of objects point at
     std::uintptr_t textType;
     std::uintptr_t bytesType;
-    std::uintptr_t runtime;              ///< _PyRuntime; 0 = not found
-    const unsigned long* versionWord;    ///< Py_Version; null before 3.11
-    const char* (*versionText)();        ///< Py_GetVersion
-    std::uintptr_t loopStart, loopEnd;   ///< _PyEval_EvalFrameDefault
+    std::uintptr_t runtime;                             ///< _PyRuntime; 0 = not found
+    const unsigned long* versionWord;                   ///< Py_Version; null before 3.11
+    const char* (*versionText)();                       ///< Py_GetVersion
+    std::uintptr_t loopStart, loopEnd;                  ///< _PyEval_EvalFrameDefault
     void (*getAllocator)(int domain, PythonAllocator*); ///< PyMem_GetAllocator
     void (*setAllocator)(int domain, PythonAllocator*); ///< PyMem_SetAllocator
-    void (*getArenas)(PythonArenaAllocator*);            ///< PyObject_GetArenaAllocator
-    void (*setArenas)(PythonArenaAllocator*);            ///< PyObject_SetArenaAllocator
-    int (*isFinalizing)();                               ///< Py_IsFinalizing
-    void (*whenLocked)(PythonRuntime&);  ///< when a thread holds the lock for the first time, and when it has frames; may be null
+    void (*getArenas)(PythonArenaAllocator*);           ///< PyObject_GetArenaAllocator
+    void (*setArenas)(PythonArenaAllocator*);           ///< PyObject_SetArenaAllocator
+    int (*isFinalizing)();                              ///< Py_IsFinalizing
+    void (*whenLocked)(PythonRuntime&); ///< when a thread holds the lock for the first time, and when it has
+                                        ///< frames; may be null
 
     enum class Stage : std::uint32_t {
         Found,
@@ -81,9 +85,9 @@ void findPython(PythonRuntime& python) noexcept;
 /// The innermost frame of the calling thread with that state; 0 = none.
 std::uintptr_t innermostPythonFrame(const PythonLayout& layout, std::uintptr_t state) noexcept;
 
-/// For a thread that holds the interpreter's lock: finds out what there is, and as soon as there is a frame, whether
-/// it looks as it should, which is asked of the kernel page by page. Says in the shared page what it found. True:
-/// frames may be walked.
+/// For a thread that holds the interpreter's lock: finds out what there is, and as soon as there is a frame,
+/// whether it looks as it should, which is asked of the kernel page by page. Says in the shared page what it
+/// found. True: frames may be walked.
 bool preparePython(PythonRuntime& python, std::uintptr_t state, wire::SharedPage& page) noexcept;
 
 } // namespace tidemark::collector

@@ -23,8 +23,8 @@ struct MixedStack {
 struct PythonScratch {
     PythonChain chain;
     std::uintptr_t state; ///< of the thread at its last walk
-    /// The last stack that was written and the one being put together, in turn: the next one is told apart from the
-    /// last.
+    /// The last stack that was written and the one being put together, in turn: the next one is told apart
+    /// from the last.
     MixedStack stacks[2];
     std::uint32_t lastStack;
     std::uint64_t ips[wire::kMaxFrames]; ///< of the C frames, outermost first

@@ -69,8 +69,8 @@ void writeMixedStack(Event event, const Walk& walk, std::uint32_t generation, st
     next.id = 0;
     thread.scratch.unwinder.copyFrames(0, scratch.ips);
     thread.scratch.unwinder.copyStackPointers(scratch.sps);
-    const bool fits = mixStack(
-        {scratch.ips, scratch.sps, walk.count, walk.flags}, event.recording().python, scratch, next);
+    const bool fits =
+        mixStack({scratch.ips, scratch.sps, walk.count, walk.flags}, event.recording().python, scratch, next);
     StackBase& base = thread.base;
     const bool builds = last.id != 0 && last.id == base.id && base.generation == generation &&
                         last.flags == next.flags && (next.flags & wire::kStackCut) == 0;
@@ -81,8 +81,8 @@ void writeMixedStack(Event event, const Walk& walk, std::uint32_t generation, st
         return;
     std::uint64_t* const at = event.place();
     at[0] = longHeadWord(wire::RecordType::Stack, 0, 0, kFixedWords + fresh, id);
-    at[1] = (common != 0 ? last.id | std::uint64_t{last.count - common} << 32 : 0) |
-            std::uint64_t{next.flags} << 48;
+    at[1] = (common != 0 ? last.id | std::uint64_t{last.count - common} << 32 : 0) | std::uint64_t{next.flags}
+                                                                                         << 48;
     std::memcpy(at + kFixedWords, next.begin() + common, fresh * 8);
     event.publish(at + kFixedWords + fresh);
     base.id = 0;

@@ -9,8 +9,8 @@
 
 namespace tidemark::collector {
 
-/// Of an event whose stack has just been walked: finds the thread's Python frames, which are part of the stack from
-/// then on: they go into the walk's hash. To be called only where there is a CPython.
+/// Of an event whose stack has just been walked: finds the thread's Python frames, which are part of the
+/// stack from then on: they go into the walk's hash. To be called only where there is a CPython.
 [[gnu::noinline]] void walkPython(Event event, Walk& walk) noexcept;
 
 /// Defines the stack of the thread's last walk, which has Python frames.

@@ -7,8 +7,8 @@
 namespace tidemark::collector {
 namespace {
 
-// The same in all versions: an object is a reference count and a type; then a str has length, hash and a word of
-// bits, a bytes object length, hash and its bytes.
+// The same in all versions: an object is a reference count and a type; then a str has length, hash and a word
+// of bits, a bytes object length, hash and its bytes.
 constexpr std::size_t kType = 8;
 constexpr std::size_t kLength = 16;
 constexpr std::size_t kTextBits = 32;

@@ -17,8 +17,8 @@ public:
     /// A code object that has not begun to die.
     bool isCode(std::uintptr_t object) const noexcept;
 
-    /// The text of a str as UTF-8, as much as fits whole characters into `capacity` bytes; lone surrogates become
-    /// U+FFFD. 0 bytes if it is none.
+    /// The text of a str as UTF-8, as much as fits whole characters into `capacity` bytes; lone surrogates
+    /// become U+FFFD. 0 bytes if it is none.
     std::size_t text(std::uintptr_t object, char* to, std::size_t capacity) const noexcept;
 
     struct Bytes {

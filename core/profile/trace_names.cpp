@@ -17,7 +17,8 @@ std::string_view moduleNameOf(const Profile& profile, FrameId frame) {
     return module.valid() ? std::string_view(profile.modules()[module.index()].name) : std::string_view();
 }
 
-/// Where a Python function is, in place of a module: the file's last name, with its folder's if that says little.
+/// Where a Python function is, in place of a module: the file's last name, with its folder's if that says
+/// little.
 std::string_view pythonModuleOf(std::string_view file) {
     const std::size_t slash = file.rfind('/');
     const std::string_view name = file.substr(slash + 1);

@@ -32,7 +32,8 @@ public:
     /// The lowest bit is the sign.
     std::int64_t signedNumber() {
         const std::uint32_t value = number();
-        return (value & 1) != 0 ? -static_cast<std::int64_t>(value >> 1) : static_cast<std::int64_t>(value >> 1);
+        return (value & 1) != 0 ? -static_cast<std::int64_t>(value >> 1)
+                                : static_cast<std::int64_t>(value >> 1);
     }
     void skipTo(std::uint8_t bits) {
         while (!atEnd() && (static_cast<std::uint8_t>(m_table[m_at]) & bits) == 0)
@@ -103,7 +104,8 @@ std::uint32_t pythonLine(
     const TableReader reader(table);
     if (version < 0x030a)
         return lineByPairs(firstLine, reader, offset);
-    return version == 0x030a ? lineByRanges(firstLine, reader, offset) : lineByEntries(firstLine, reader, offset);
+    return version == 0x030a ? lineByRanges(firstLine, reader, offset)
+                             : lineByEntries(firstLine, reader, offset);
 }
 
 void PythonCodes::add(PythonCodePart part) {

@@ -44,9 +44,9 @@ private:
     std::vector<std::uint32_t> m_new;
 };
 
-/// The line of the instruction that many bytes behind the first; 0 if the table tells none. `version` is that of
-/// Python, major << 8 | minor: 3.8 and 3.9 have co_lnotab, 3.10 and later co_linetable (Objects/lnotab_notes.txt,
-/// Objects/locations.md). Any bytes are allowed.
+/// The line of the instruction that many bytes behind the first; 0 if the table tells none. `version` is that
+/// of Python, major << 8 | minor: 3.8 and 3.9 have co_lnotab, 3.10 and later co_linetable
+/// (Objects/lnotab_notes.txt, Objects/locations.md). Any bytes are allowed.
 std::uint32_t pythonLine(
     std::uint32_t version, std::uint32_t firstLine, std::string_view table, std::uint32_t offset);
 

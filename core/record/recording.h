@@ -21,9 +21,9 @@ struct RecordOptions {
     bool overwrite = false;
     std::filesystem::path collector; ///< libtidemark_collector.so; empty = found beside this program
     bool symbolize = true;
-    bool index = true;               ///< the trace holds an index: larger, but opened at once
-    bool freeStacks = false;         ///< record the stack of each free, too
-    bool mappings = false;           ///< record mmap and its relatives
+    bool index = true;       ///< the trace holds an index: larger, but opened at once
+    bool freeStacks = false; ///< record the stack of each free, too
+    bool mappings = false;   ///< record mmap and its relatives
     /// Of programs that run CPython.
     enum class Python {
         Objects, ///< its frames in the stacks, and what its own allocator of small objects hands out

@@ -175,7 +175,8 @@ private:
             return Step::Damaged;
         const auto content = load<wire::PythonCodeRecord>(record);
         const auto rest = record.subspan(sizeof(content));
-        if (content.name_bytes > wire::kMaxPythonNameBytes || content.file_bytes > wire::kMaxPythonFileBytes ||
+        if (content.name_bytes > wire::kMaxPythonNameBytes ||
+            content.file_bytes > wire::kMaxPythonFileBytes ||
             content.table_bytes > wire::kMaxPythonTableBytes ||
             rest.size() < std::size_t{content.name_bytes} + content.file_bytes + content.table_bytes)
             return Step::Damaged;

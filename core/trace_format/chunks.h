@@ -111,8 +111,8 @@ enum class Call : std::uint8_t {
     Mmap = 15,
     Munmap = 16,
     Mremap = 17,
-    Brk = 18,  ///< brk and sbrk
-    Pool = 19, ///< a block of a pool that the program reported
+    Brk = 18,          ///< brk and sbrk
+    Pool = 19,         ///< a block of a pool that the program reported
     PythonMalloc = 20, ///< of CPython's own allocator, like the next three
     PythonCalloc = 21,
     PythonRealloc = 22,

@@ -48,9 +48,9 @@ enum class StopReason : std::uint32_t {
 
 /// What to record beyond allocations and frees.
 enum Option : std::uint32_t {
-    kFreeStacks = 1,  ///< the stack of each free
-    kMappings = 2,    ///< mmap, munmap, mremap, brk, sbrk
-    kCheckUnwind = 4, ///< compare each walk with a full one and with libgcc's, and count differences
+    kFreeStacks = 1,     ///< the stack of each free
+    kMappings = 2,       ///< mmap, munmap, mremap, brk, sbrk
+    kCheckUnwind = 4,    ///< compare each walk with a full one and with libgcc's, and count differences
     kPythonFrames = 8,   ///< CPython's frames in place of those of its interpreter loop
     kPythonObjects = 16, ///< what CPython's own allocator gives and takes back, too
 };
@@ -171,7 +171,7 @@ static_assert(sizeof(SpawnNote) == 256);
 /// What the collector says about its process when it attaches.
 struct ProcessFacts {
     std::int32_t parent_pid;
-    std::uint32_t forked;                  ///< 1: began with a fork, with its parent's blocks; 0: with an exec
+    std::uint32_t forked; ///< 1: began with a fork, with its parent's blocks; 0: with an exec
     std::atomic<std::int32_t> exit_status; ///< 1 + what exit or _exit was called with; 0 = not known
     std::uint32_t argument_bytes;
     char image[1024];     ///< path of the executable
@@ -323,8 +323,8 @@ inline constexpr std::uint64_t pythonFrame(std::uint32_t code, std::uint32_t pla
 
 /// Describes the code object head.id; followed by name_bytes (qualified name, UTF-8), file_bytes (UTF-8) and
 /// table_bytes of its line table, zero-padded to a word. A long table comes in several records, one after the
-/// other in the same ring, of which only the first has name and file. Written before any stack with that id by
-/// the same thread.
+/// other in the same ring, of which only the first has name and file. Written before any stack with that id
+/// by the same thread.
 struct PythonCodeRecord {
     std::uint64_t head;
     std::uint32_t version; ///< of Python: major << 8 | minor; how to read the table

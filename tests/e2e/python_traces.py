@@ -31,8 +31,7 @@ def interpreters():
 
 
 def is_python(frame):
-    return frame["module"] is not None and frame["file"] is not None and (
-        frame["file"].endswith(".py") or frame["file"].startswith("<"))
+    return frame["module"] is None and frame["file"] is not None
 
 
 def python_frames(frames):

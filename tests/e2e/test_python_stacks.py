@@ -16,7 +16,7 @@ class PythonStacks(PythonTest):
         """Records random allocations; returns how many stacks are Python's own, how many are not, and of how many
         nothing was recorded."""
         expected_file = self.folder / "expected.json"
-        outcome = self.record([interpreter, STACKS_TARGET, expected_file, count], *options, timeout=600,
+        outcome = self.record([interpreter, STACKS_TARGET, expected_file, str(count)], *options, timeout=600,
                               env=dict(os.environ, **environment))
         self.assertEqual(outcome.status, 0, outcome.stderr.decode())
         expected = dict(json.loads(expected_file.read_text()))
@@ -69,10 +69,10 @@ class PythonStacks(PythonTest):
                 self.assertEqual(names, ["key", "outer", "<module>"])
                 self.assertEqual([frame["line"] for frame in stack if is_python(frame)], [2, 4, 5])
                 self.assertEqual(kinds[0], "c")
-                first, second = [i for i, kind in enumerate(kinds) if kind == "python"][:2]
-                between = " ".join(frame["function"] or "" for frame in stack[first + 1:second])
-                self.assertIn("sort", between)
-                self.assertIn("main", stack[-2]["function"] + stack[-3]["function"])
+                first, second, third = [i for i, kind in enumerate(kinds) if kind == "python"]
+                self.assertGreater(second, first + 1)  # sorted() and what it calls
+                self.assertIn("c", kinds[third + 1:])
+                self.assertEqual(stack[-1]["function"], "_start")
 
     def test_switching_threads(self):
         """Four threads that hand the interpreter to each other all the time."""
@@ -140,13 +140,13 @@ class PythonStacks(PythonTest):
             with self.subTest(version=version):
                 self.assertEqual(self.record([interpreter, program]).status, 0)
                 document = self.report("--rule", "peak", "--group-by", "domain")
-                blocks = {group["name"]: group["self"] for group in document["groups"]}
+                blocks = {group["label"]: group for group in document["groups"]}
                 # 50,000 tuples of 56 bytes, with 16 in front, and the list.
                 self.assertGreaterEqual(blocks["python"]["allocations"], 100_000)
                 self.assertGreaterEqual(blocks["python"]["bytes"], 50_000 * (56 + 16 + 28))
                 self.assertEqual(self.record([interpreter, program], "--python", "malloc").status, 0)
                 document = self.report("--rule", "peak", "--group-by", "domain")
-                self.assertNotIn("python", [group["name"] for group in document["groups"]])
+                self.assertNotIn("python", [group["label"] for group in document["groups"]])
 
     def test_finalisation(self):
         """Destructors, daemon threads and exit handlers run while the interpreter goes away."""

@@ -24,7 +24,8 @@ PythonLayout layoutOf(std::uint32_t minor) {
 /// Memory that looks like a frame of the given CPython.
 class FakeFrame {
 public:
-    void set(const PythonLayout& layout, std::uintptr_t code, const FakeFrame* previous, int unit, unsigned kind) {
+    void set(
+        const PythonLayout& layout, std::uintptr_t code, const FakeFrame* previous, int unit, unsigned kind) {
         put(layout.frameCode, code);
         put(layout.framePrevious, previous ? previous->address() : 0);
         if (layout.instructionBytes == 8)
@@ -100,11 +101,13 @@ TEST_P(PythonChains, rememberNothingWrong) {
     const auto chain = std::make_unique<PythonChain>();
     const auto fresh = std::make_unique<PythonChain>();
     for (int step = 0; step < 20'000; ++step) {
-        const std::size_t kept = depth == 0 ? 0 : depth - static_cast<std::size_t>(upTo(std::min<int>(3, static_cast<int>(depth))));
+        const std::size_t kept =
+            depth == 0 ? 0
+                       : depth - static_cast<std::size_t>(upTo(std::min<int>(3, static_cast<int>(depth))));
         depth = std::min(stack.size(), kept + static_cast<std::size_t>(upTo(4)));
         for (std::size_t i = upTo(20) == 0 ? 0 : kept; i < depth; ++i)
-            stack[i].set(layout, 0x10000u + 0x1000u * static_cast<unsigned>(upTo(7)), i != 0 ? &stack[i - 1] : nullptr,
-                upTo(5), static_cast<unsigned>(upTo(1)));
+            stack[i].set(layout, 0x10000u + 0x1000u * static_cast<unsigned>(upTo(7)),
+                i != 0 ? &stack[i - 1] : nullptr, upTo(5), static_cast<unsigned>(upTo(1)));
         if (upTo(50) == 0) { // another object at the same address
             codes.ids[0x10000u + 0x1000u * static_cast<unsigned>(upTo(7))] += 8;
             ++deaths;
@@ -143,7 +146,8 @@ TEST_P(PythonChains, keepTheInnermostOfTooMany) {
     for (std::size_t i = 0; i < stack.size(); ++i)
         stack[i].set(layout, 0x10000, i != 0 ? &stack[i - 1] : nullptr, static_cast<int>(i), 1);
     const auto chain = std::make_unique<PythonChain>();
-    for (const std::size_t depth : {std::size_t{900}, std::size_t{1500}, std::size_t{3000}, std::size_t{1024}}) {
+    for (const std::size_t depth :
+        {std::size_t{900}, std::size_t{1500}, std::size_t{3000}, std::size_t{1024}}) {
         chain->walk(stack[depth - 1].address(), layout, 0, codes);
         EXPECT_EQ(chain->isCut(), depth > PythonChain::kMost) << depth;
         const std::size_t count = std::min<std::size_t>(depth, PythonChain::kMost);
@@ -209,7 +213,8 @@ TEST(PythonCodes, holdManyAndForgetThem) {
         ASSERT_EQ(codes->find(i * 0x1A0).id, i % 2 != 0 ? 0u : i);
 }
 
-// ---- Mixing. C frame i of n lies in [1000 × (n − i), 1000 × (n − i + 1)): outermost first, as walks give them. ----
+// ---- Mixing. C frame i of n lies in [1000 × (n − i), 1000 × (n − i + 1)): outermost first, as walks give
+// them. ----
 
 class Mixing : public testing::Test {
 protected:
@@ -247,8 +252,8 @@ TEST_F(Mixing, byCode) {
     m_scratch->chain.walk(frames[1].address(), m_python.layout, 0, codes);
     EXPECT_TRUE(mixStack(native(), m_python, *m_scratch, m_result));
     EXPECT_EQ(m_result.flags, 0u);
-    EXPECT_EQ(words(), (std::vector<std::uint64_t>{m_ips[0], wire::pythonFrame(1, 2), m_ips[2],
-                           wire::pythonFrame(2, 3), m_ips[4]}));
+    EXPECT_EQ(words(), (std::vector<std::uint64_t>{
+                           m_ips[0], wire::pythonFrame(1, 2), m_ips[2], wire::pythonFrame(2, 3), m_ips[4]}));
     m_ips[1] = 0x600000;
     EXPECT_FALSE(mixStack(native(), m_python, *m_scratch, m_result));
     EXPECT_EQ(m_result.flags, wire::kStackIncomplete);

@@ -19,7 +19,8 @@ std::string table(std::initializer_list<int> bytes) {
     return text;
 }
 
-std::vector<std::uint32_t> lines(std::uint32_t version, std::uint32_t first, const std::string& text, std::uint32_t units) {
+std::vector<std::uint32_t> lines(
+    std::uint32_t version, std::uint32_t first, const std::string& text, std::uint32_t units) {
     std::vector<std::uint32_t> found;
     for (std::uint32_t i = 0; i < units; ++i)
         found.push_back(pythonLine(version, first, text, i * 2));
@@ -42,11 +43,11 @@ TEST(PythonLines, ranges) {
     EXPECT_EQ(lines(0x30a, 10, text, 6), (std::vector<std::uint32_t>{11, 0, 0, 14, 10, 0}));
 }
 
-// Entries of Objects/locations.md: two units without a difference (short form 0), one unit two lines on (12), one without
-// line (15), one 100 lines back (13), two in the long form (14).
+// Entries of Objects/locations.md: two units without a difference (short form 0), one unit two lines on (12),
+// one without line (15), one 100 lines back (13), two in the long form (14).
 TEST(PythonLines, entries) {
-    const std::string text = table({0x80 | 0 << 3 | 1, 0x11, 0x80 | 12 << 3, 4, 9, 0x80 | 15 << 3, 0x80 | 13 << 3,
-        0x40 | (201 & 0x3f), 201 >> 6, 0x80 | 14 << 3 | 1, 6, 0, 1, 1});
+    const std::string text = table({0x80 | 0 << 3 | 1, 0x11, 0x80 | 12 << 3, 4, 9, 0x80 | 15 << 3,
+        0x80 | 13 << 3, 0x40 | (201 & 0x3f), 201 >> 6, 0x80 | 14 << 3 | 1, 6, 0, 1, 1});
     EXPECT_EQ(lines(0x30b, 500, text, 8), (std::vector<std::uint32_t>{500, 500, 502, 0, 402, 405, 405, 0}));
     EXPECT_EQ(lines(0x30d, 500, text, 8), lines(0x30b, 500, text, 8));
 }
@@ -58,12 +59,14 @@ TEST(PythonLines, anyBytes) {
         for (char& byte : text)
             byte = static_cast<char>(random());
         for (const std::uint32_t version : {0x308u, 0x30au, 0x30bu})
-            pythonLine(version, static_cast<std::uint32_t>(random()), text, static_cast<std::uint32_t>(random() % 100));
+            pythonLine(version, static_cast<std::uint32_t>(random()), text,
+                static_cast<std::uint32_t>(random() % 100));
     }
 }
 
 PythonCodePart part(std::uint32_t id, std::uint32_t offset, std::string lines) {
-    return {id, 0x30b, 10, offset, offset == 0 ? "Class.method" : "", offset == 0 ? "/app.py" : "", std::move(lines)};
+    return {id, 0x30b, 10, offset, offset == 0 ? "Class.method" : "", offset == 0 ? "/app.py" : "",
+        std::move(lines)};
 }
 
 TEST(PythonCodes, comeInPartsAndTwice) {
