@@ -9,8 +9,8 @@
 namespace tidemark::cli {
 
 SplitArguments splitRecordArguments(const std::vector<std::string>& arguments) {
-    constexpr std::array<std::string_view, 11> kTakeValue = {"-o", "--output", "--collector", "--finish",
-        "--children", "--delay", "--duration", "--size-limit", "--sample", "--python-snapshots",
+    constexpr std::array<std::string_view, 12> kTakeValue = {"-o", "--output", "--collector", "--finish",
+        "--children", "--delay", "--duration", "--size-limit", "--sample", "--python", "--python-snapshots",
         "--python-frames"};
     SplitArguments split;
     if (arguments.empty() || arguments.front() != "record") {

@@ -41,6 +41,19 @@ Status takeChildren(const std::vector<std::string>& words, RecordOptions& option
     return Ok{};
 }
 
+Status takePython(std::string_view word, RecordOptions& options) {
+    if (word.empty() || word == "objects")
+        options.python = RecordOptions::Python::Objects;
+    else if (word == "malloc")
+        options.python = RecordOptions::Python::Malloc;
+    else if (word == "none")
+        options.python = RecordOptions::Python::None;
+    else
+        return Error{ErrorCode::InvalidUsage,
+            fmt::format("--python takes objects, malloc or none, not \"{}\".", word)};
+    return Ok{};
+}
+
 } // namespace
 
 void addRecordOptions(CLI::App& command, RecordWords& words) {
@@ -69,6 +82,12 @@ void addRecordOptions(CLI::App& command, RecordWords& words) {
     command.add_flag("--no-index", words.noIndex,
         "Write no index into the traces: smaller, but slower to open for the first time");
     command.add_flag("--free-stacks", words.freeStacks, "Record where each block is freed, too");
+    command
+        .add_option("--python", words.python,
+            "Of Python programs: objects (every block, the default), malloc (only what the interpreter asks "
+            "of "
+            "malloc), none (no Python frames either)")
+        ->type_name("WHAT");
     command.add_flag("--mappings", words.mappings, "Record mmap, munmap, mremap, brk and sbrk, too");
     command
         .add_option("--sample", words.sample,
@@ -114,6 +133,8 @@ Result<RecordOptions> recordOptions(const RecordWords& words) {
             return span->error();
     options.freeStacks = words.freeStacks;
     options.mappings = words.mappings;
+    if (auto status = takePython(words.python, options); !status)
+        return status.error();
     if (!words.sample.empty()) {
         const auto distance = parseSize(words.sample);
         if (!distance)

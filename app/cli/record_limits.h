@@ -25,6 +25,7 @@ struct RecordWords {
     bool freeStacks = false;
     bool mappings = false;
     std::string sample;
+    std::string python;
 };
 
 void addRecordOptions(CLI::App& command, RecordWords& words);

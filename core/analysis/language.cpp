@@ -33,6 +33,9 @@ std::string_view languageOf(const Names& names, const Location& place) {
     const Function& function = names.function(place.function);
     const std::string_view file = names.file(place.file);
     const std::string_view name = file.substr(file.rfind('/') + 1);
+    // "<string>", "<frozen importlib._bootstrap>"; the other two are a compiler's
+    if (file.starts_with('<') && file != "<built-in>" && file != "<artificial>")
+        return "python";
     const std::size_t dot = name.rfind('.');
     if (dot != std::string_view::npos) {
         const auto found = std::find_if(kExtensions.begin(), kExtensions.end(),

@@ -12,6 +12,7 @@ namespace tidemark::collector {
 namespace {
 
 constexpr std::uint32_t kMaxPools = 1024;
+static_assert(kMaxPools < wire::kPythonDomain);
 
 /// A name as notes have it, cut to what fits; pool i + 1 is at i.
 struct PoolName {

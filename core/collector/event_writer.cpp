@@ -4,6 +4,7 @@
 
 #include "core/collector/long_record.h"
 #include "core/collector/module_rules.h"
+#include "core/collector/python_stacks.h"
 
 #include <cstring>
 
@@ -76,8 +77,11 @@ std::uint32_t EventWriter::newStackId(Event event, const Walk& walk) noexcept {
         recording.stacks.intern(walk.hash, recording.header->page.next_stack_id, event.thread().spareStackId);
     if (answer.id == 0)
         recording.stop(wire::StopReason::StackTableFull);
-    else if (answer.isNew)
-        writeStack(event, walk, recording.moduleGeneration.load(std::memory_order_relaxed), answer.id);
+    else if (answer.isNew) {
+        const std::uint32_t generation = recording.moduleGeneration.load(std::memory_order_relaxed);
+        const bool isMixed = recording.python.isThere() && event.thread().scratch.python.chain.count() != 0;
+        (isMixed ? writeMixedStack : writeStack)(event, walk, generation, answer.id);
+    }
     return answer.id;
 }
 
@@ -92,6 +96,8 @@ inline void EventWriter::walkStack(Event event, const void* frame, Walk& walk) n
     if ((thread.page->options & wire::kCheckUnwind) != 0) [[unlikely]]
         check(thread, walk, from, sources);
     thread.base.shared = walk.shared < thread.base.shared ? walk.shared : thread.base.shared;
+    if (recording.python.isThere()) [[unlikely]]
+        walkPython(event, walk);
 }
 
 std::uint32_t EventWriter::stackId(Event event, const void* frame) noexcept {

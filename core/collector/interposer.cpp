@@ -7,6 +7,7 @@
 #include "core/collector/foreign_allocator.h"
 #include "core/collector/hooked_calls.h"
 #include "core/collector/operator_names.h"
+#include "core/collector/python_objects.h"
 #include "core/collector/raw_syscalls.h"
 #include "core/collector/real_functions.h"
 #include "core/collector/spawn_notes.h"
@@ -54,6 +55,10 @@ void onFork() noexcept {
     t_thread = nullptr;
 }
 
+void beginPython(PythonRuntime& python) noexcept {
+    hookPythonObjects(python, (g_recording.header->page.options & wire::kPythonObjects) != 0);
+}
+
 void start(char** environment) noexcept {
     Start notYet = Start::NotYet;
     if (!environment || !g_start.compare_exchange_strong(notYet, Start::UnderWay))
@@ -64,6 +69,10 @@ void start(char** environment) noexcept {
     if (g_recording.active) {
         beginSampling(g_recording.header->page.sampling_bytes);
         hookForeignAllocator(g_recording.header->page);
+        if ((g_recording.header->page.options & wire::kPythonFrames) != 0) {
+            g_recording.python.whenLocked = beginPython;
+            findPython(g_recording.python);
+        }
         pthread_atfork(nullptr, nullptr, onFork);
     }
     g_start.store(Start::Done);

@@ -4,6 +4,7 @@
 
 #include "core/collector/lamport_clocks.h"
 #include "core/collector/modules.h"
+#include "core/collector/python_runtime.h"
 #include "core/collector/rule_cache.h"
 #include "core/collector/stack_table.h"
 #include "core/collector/thread_state.h"
@@ -48,6 +49,7 @@ struct Recording {
     RuleCache rules;
     AnnouncedModules modules;
     StackTable stacks;
+    PythonRuntime python;
     std::atomic<std::uint32_t> moduleGeneration; ///< raised when a module goes: part of each stack's hash
 
     bool isRecording() const noexcept {
@@ -66,6 +68,8 @@ struct Recording {
         first.store(nullptr);
         modules.forget();
         stacks.forget();
+        python.codes.forgetAll();
+        python.walksWithoutLock.store(0);
     }
 
     /// Ends the recording for good; only the first reason counts.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/collector/python_scratch.h"
 #include "core/collector/stack_ranges.h"
 #include "core/collector/stack_table.h"
 #include "core/collector/unwinder.h"
@@ -23,10 +24,12 @@ struct WalkScratch {
     RecentStacks stacks;
     WalkCheck check;
     char path[wire::kPathBytes]; ///< of a module that the walk meets for the first time
+    PythonScratch python;
 
     void forget() noexcept {
         ranges.forget();
         unwinder.forget();
+        python.forget();
     }
 };
 

@@ -459,4 +459,18 @@ void Unwinder::copyFrames(std::uint32_t skipped, std::uint64_t* to) const noexce
         *to++ = m_tip->frames[--left].ip;
 }
 
+void Unwinder::copyStackPointers(std::uint64_t* to) const noexcept {
+    constexpr std::uintptr_t kInterrupted = 1;
+    const Frame* frame = m_frames + m_end - m_count;
+    const Frame* const end = m_tip ? frame + m_tip->joint + 1 : m_frames + m_end;
+    for (; frame < end; ++frame)
+        *to++ = frame->sp & ~kInterrupted;
+    if (!m_tip)
+        return;
+    // A return address lies right below what its frame is called from.
+    for (std::uint32_t i = m_tip->count; --i != 0;)
+        *to++ = reinterpret_cast<std::uintptr_t>(m_tip->frames[i - 1].ipWord + 1);
+    *to = m_tip->sp;
+}
+
 } // namespace tidemark::collector

@@ -59,6 +59,8 @@ public:
 
     /// The last walk's frames from the outermost on, without the first `skipped` ones: count − skipped words.
     void copyFrames(std::uint32_t skipped, std::uint64_t* to) const noexcept;
+    /// Likewise the stack pointer of each: a frame reaches from its own to that of the frame outside of it.
+    void copyStackPointers(std::uint64_t* to) const noexcept;
 
     /// For another thread.
     void forget() noexcept {

@@ -45,15 +45,19 @@ enum class Call : std::uint8_t {
     Mremap,
     Brk,
     Pool,
+    PythonMalloc,
+    PythonCalloc,
+    PythonRealloc,
+    PythonFree,
 };
-inline constexpr Call kLastCall = Call::Pool;
+inline constexpr Call kLastCall = Call::PythonFree;
 
 /// Stable lower-case name: "malloc", "posix_memalign", "new[]", "mmap" …; "unknown" for what is no Call.
 constexpr std::string_view callName(Call call) {
     constexpr std::array<std::string_view, static_cast<std::size_t>(kLastCall) + 1> kNames{"unknown",
         "malloc", "calloc", "realloc", "reallocarray", "posix_memalign", "aligned_alloc", "memalign",
         "valloc", "pvalloc", "free", "new", "new[]", "delete", "delete[]", "mmap", "munmap", "mremap", "brk",
-        "pool"};
+        "pool", "python malloc", "python calloc", "python realloc", "python free"};
     return call <= kLastCall ? kNames[static_cast<std::size_t>(call)] : kNames[0];
 }
 

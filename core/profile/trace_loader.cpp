@@ -81,6 +81,7 @@ std::string_view lossOf(ChunkType type) {
     case ChunkType::Code:
     case ChunkType::Source:
         return "code or sources that were packed are missing";
+    case ChunkType::PythonCode: // What names are made of; these are there already.
     case ChunkType::Index:
     case ChunkType::Directory:
         break;
@@ -204,7 +205,8 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
         return takeDecoded(trace::decodeDomains(payload));
     case ChunkType::Code: // See packed_code.h.
     case ChunkType::Source:
-    case ChunkType::Index:  // See findTraceIndex().
+    case ChunkType::PythonCode:
+    case ChunkType::Index: // See findTraceIndex().
     case ChunkType::Directory:
         break;
     }

@@ -17,7 +17,21 @@ std::string_view moduleNameOf(const Profile& profile, FrameId frame) {
     return module.valid() ? std::string_view(profile.modules()[module.index()].name) : std::string_view();
 }
 
-std::vector<Location> chainOf(NamesBuilder& builder, std::string_view moduleName,
+/// Where a Python function is, in place of a module: the file's last name, with its folder's if that says
+/// little.
+std::string_view pythonModuleOf(std::string_view file) {
+    const std::size_t slash = file.rfind('/');
+    const std::string_view name = file.substr(slash + 1);
+    if (!name.starts_with("__") || slash == std::string_view::npos || slash == 0)
+        return name;
+    return file.substr(file.rfind('/', slash - 1) + 1);
+}
+
+bool isPythonFrame(const Frame& frame) {
+    return !frame.module.valid() && (frame.address & trace::kPythonFrame) != 0;
+}
+
+std::vector<Location> chainOf(NamesBuilder& builder, std::string_view moduleName, bool isPython,
     const trace::NamesChunk& chunk, const trace::NamesChunk::FrameNames& frame) {
     const auto text = [&chunk](std::uint32_t index) {
         return index < chunk.strings.size() ? std::string_view(chunk.strings[index]) : std::string_view();
@@ -27,7 +41,8 @@ std::vector<Location> chainOf(NamesBuilder& builder, std::string_view moduleName
     for (const trace::NamesChunk::Location& from : frame.locations) {
         Location& location = chain.emplace_back();
         if (const std::string_view name = text(from.function); !name.empty())
-            location.function = builder.addFunction(name, moduleName, true);
+            location.function =
+                builder.addFunction(name, isPython ? pythonModuleOf(text(from.file)) : moduleName, true);
         location.file = builder.addFile(text(from.file));
         location.line = from.line;
     }
@@ -56,7 +71,8 @@ std::shared_ptr<const Names> namesOf(
         const FrameId id{frame.frame};
         if (id.index() >= profile->frames().size())
             continue;
-        builder.setChain(id, chainOf(builder, moduleNameOf(*profile, id), chunk, frame));
+        const bool isPython = isPythonFrame(profile->frames()[id.index()]);
+        builder.setChain(id, chainOf(builder, moduleNameOf(*profile, id), isPython, chunk, frame));
         builder.setFunctionStart(id, frame.functionStart);
     }
     for (const trace::NamesChunk::ModuleHealth& health : chunk.modules)

@@ -27,6 +27,10 @@ public:
         if (!isOld())
             m_consumer.stackDefined(id, delta, fresh);
     }
+    void pythonCodeDescribed(PythonCodePart part) override {
+        if (!isOld())
+            m_consumer.pythonCodeDescribed(std::move(part));
+    }
     std::uint32_t moduleLoaded(EventKey key, ModuleImage image) override {
         return isOld() ? early() : m_consumer.moduleLoaded(key, std::move(image));
     }

@@ -22,6 +22,8 @@ public:
             return takeModules(trace::decodeModules(payload));
         case trace::ChunkType::Frames:
             return takeFrames(trace::decodeFrames(payload));
+        case trace::ChunkType::PythonCode:
+            return takePythonCodes(trace::decodePythonCodes(payload));
         case trace::ChunkType::Stacks:
             return takeStacks(trace::decodeStacks(payload));
         case trace::ChunkType::Threads:
@@ -71,6 +73,14 @@ private:
         if (!chunk || chunk->firstId != m_trace.nodes.size() + 1)
             return false;
         m_trace.nodes.insert(m_trace.nodes.end(), chunk->nodes.begin(), chunk->nodes.end());
+        return true;
+    }
+
+    bool takePythonCodes(Result<std::vector<trace::PythonCode>> codes) {
+        if (!codes)
+            return false;
+        for (auto& code : *codes)
+            m_trace.pythonCodes.push_back(std::move(code));
         return true;
     }
 

@@ -69,7 +69,10 @@ bool describe(wire::Family& family, const std::filesystem::path& path, const std
 } // namespace
 
 std::uint32_t recordedBesides(const RecordOptions& options) {
-    return (options.freeStacks ? wire::kFreeStacks : 0u) | (options.mappings ? wire::kMappings : 0u);
+    const bool frames = options.python != RecordOptions::Python::None;
+    const bool objects = options.python == RecordOptions::Python::Objects;
+    return (options.freeStacks ? wire::kFreeStacks : 0u) | (options.mappings ? wire::kMappings : 0u) |
+           (frames ? wire::kPythonFrames : 0u) | (objects ? wire::kPythonObjects : 0u);
 }
 
 Result<FamilyFile> FamilyFile::create(

@@ -93,6 +93,11 @@ void NamesWriter::addFrame(std::uint32_t frame, const SymbolAnswer& answer) {
     m_names.frames.push_back(std::move(names));
 }
 
+void NamesWriter::addPython(std::uint32_t frame, const PythonCodes::Place& place) {
+    m_names.frames.push_back(
+        {frame, {{string(std::string(place.function)), string(std::string(place.file)), place.line, 0}}, 0});
+}
+
 trace::NamesChunk NamesWriter::take() {
     std::sort(m_names.frames.begin(), m_names.frames.end(),
         [](const auto& left, const auto& right) { return left.frame < right.frame; });
@@ -136,14 +141,17 @@ SymbolResult KnownSymbols::resolve(const SymbolRequest& request, const std::stop
 }
 
 Status appendNames(TraceOutput& output, const NameLookup& lookup) {
-    if (!lookup.symbolize)
-        return Ok{};
     const auto modules = output.modules().all();
     std::vector<SymbolRequest> requests(modules.size());
     std::vector<std::vector<std::uint32_t>> frames(modules.size());
     const auto all = output.stacks().frames();
+    NamesWriter names;
     for (std::uint32_t frame = 0; frame < all.size(); ++frame) {
-        if (all[frame].module == 0 || all[frame].module > modules.size())
+        if (all[frame].module == 0) {
+            if (const auto place = output.pythonCodes().find(all[frame].address))
+                names.addPython(frame, *place);
+        }
+        if (all[frame].module == 0 || all[frame].module > modules.size() || !lookup.symbolize)
             continue;
         requests[all[frame].module - 1].returnAddresses.push_back(all[frame].address);
         frames[all[frame].module - 1].push_back(frame);
@@ -155,13 +163,14 @@ Status appendNames(TraceOutput& output, const NameLookup& lookup) {
     std::vector<SymbolResult> results(modules.size());
     if (std::any_of(frames.begin(), frames.end(), [](const auto& some) { return !some.empty(); }))
         resolveAll(requests, results, lookup);
-    NamesWriter names;
     for (std::size_t i = 0; i < modules.size(); ++i)
         if (!frames[i].empty()) {
             names.addHealth(modules[i].id, results[i].source);
             for (std::size_t j = 0; j < frames[i].size() && j < results[i].answers.size(); ++j)
                 names.addFrame(frames[i][j], results[i].answers[j]);
         }
+    if (!lookup.symbolize && names.isEmpty())
+        return Ok{};
     return output.append(trace::ChunkType::Names, trace::encodeNames(names.take()));
 }
 

@@ -21,9 +21,16 @@ struct RecordOptions {
     bool overwrite = false;
     std::filesystem::path collector; ///< libtidemark_collector.so; empty = found beside this program
     bool symbolize = true;
-    bool index = true;               ///< the trace holds an index: larger, but opened at once
-    bool freeStacks = false;         ///< record the stack of each free, too
-    bool mappings = false;           ///< record mmap and its relatives
+    bool index = true;       ///< the trace holds an index: larger, but opened at once
+    bool freeStacks = false; ///< record the stack of each free, too
+    bool mappings = false;   ///< record mmap and its relatives
+    /// Of programs that run CPython.
+    enum class Python {
+        Objects, ///< its frames in the stacks, and what its own allocator of small objects hands out
+        Malloc,  ///< its frames in the stacks; only what it asks of malloc
+        None,    ///< C frames only, those of the interpreter itself included
+    };
+    Python python = Python::Objects;
     std::uint64_t samplingBytes = 0; ///< mean distance between samples; 0 = every event is recorded
 
     enum class Children { All, None, Matching }; ///< values as wire::Follow

@@ -64,6 +64,8 @@ public:
             return takeModuleUnload(head, content, record);
         case wire::RecordType::Note:
             return takeNote(head, content, record);
+        case wire::RecordType::PythonCode:
+            return takePythonCode(head, content);
         default:
             return Step::Damaged;
         }
@@ -166,6 +168,22 @@ private:
         taken.id = m_sink.noted(static_cast<wire::NoteKind>(head.callOrKind()), head.id(),
             text(rest.first(static_cast<std::size_t>(content.bytes))));
         return Step::Stamped;
+    }
+
+    Step takePythonCode(Head head, std::span<const std::byte> record) {
+        if (record.size() < sizeof(wire::PythonCodeRecord))
+            return Step::Damaged;
+        const auto content = load<wire::PythonCodeRecord>(record);
+        const auto rest = record.subspan(sizeof(content));
+        if (content.name_bytes > wire::kMaxPythonNameBytes ||
+            content.file_bytes > wire::kMaxPythonFileBytes ||
+            content.table_bytes > wire::kMaxPythonTableBytes ||
+            rest.size() < std::size_t{content.name_bytes} + content.file_bytes + content.table_bytes)
+            return Step::Damaged;
+        m_sink.pythonCodeDescribed({head.id(), content.version, content.first_line, content.table_offset,
+            text(rest.first(content.name_bytes)), text(rest.subspan(content.name_bytes, content.file_bytes)),
+            text(rest.subspan(std::size_t{content.name_bytes} + content.file_bytes, content.table_bytes))});
+        return Step::Other;
     }
 
     EventKey& m_stamp;

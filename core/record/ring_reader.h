@@ -76,6 +76,17 @@ struct StackDelta {
     std::uint32_t flags = 0;
 };
 
+/// As in wire::PythonCodeRecord.
+struct PythonCodePart {
+    std::uint32_t id = 0;
+    std::uint32_t version = 0;
+    std::uint32_t firstLine = 0;
+    std::uint32_t tableOffset = 0;
+    std::string name;
+    std::string file;
+    std::string table;
+};
+
 /// Takes what the stamped records refer to.
 class DefinitionSink {
 public:
@@ -84,6 +95,8 @@ public:
     /// the call only.
     virtual void stackDefined(
         std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) = 0;
+    /// The same part may come twice.
+    virtual void pythonCodeDescribed(PythonCodePart part) = 0;
     /// Returns a handle, or kNoModule if the record says nothing new.
     virtual std::uint32_t moduleLoaded(EventKey key, ModuleImage image) = 0;
     virtual std::uint32_t moduleUnloaded(EventKey key, std::uint64_t start, std::uint64_t end) = 0;
@@ -200,6 +213,8 @@ inline constexpr std::size_t kLongestRecord = 16384;
 static_assert(kLongestRecord > sizeof(wire::StackRecord) + wire::kMaxFrames * 8);
 static_assert(kLongestRecord > sizeof(wire::ModuleLoadRecord) + 64 + wire::kPathBytes);
 static_assert(kLongestRecord > sizeof(wire::NoteRecord) + wire::kMaxNoteBytes);
+static_assert(kLongestRecord > sizeof(wire::PythonCodeRecord) + wire::kMaxPythonNameBytes +
+                                   wire::kMaxPythonFileBytes + wire::kMaxPythonTableBytes);
 
 /// One reading of a RingHeader.
 struct RingStatus {

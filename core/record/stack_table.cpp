@@ -97,10 +97,16 @@ std::uint32_t StackTable::frameOf(std::uint64_t address, EventKey key, Position 
     if (const auto found = m_frameOfAddress.find(address); found != m_frameOfAddress.end())
         return found->second;
     trace::Frame frame{0, address};
+    if ((address & wire::kPythonFrame) != 0)
+        return idOf(frame, address);
     // The call that returns to the first byte behind a module still belongs to it.
     const auto handle = m_modules.find(address == 0 ? 0 : address - 1, key);
     if (handle != kNoModule)
         frame = {m_modules.idOf(handle, position) + 1, address - m_modules.biasOf(handle)};
+    return idOf(frame, address);
+}
+
+std::uint32_t StackTable::idOf(const trace::Frame& frame, std::uint64_t address) {
     const auto [entry, added] = m_frameIds.try_emplace(frame, frameCount());
     if (added)
         m_frames.push_back(frame);

@@ -88,6 +88,7 @@ private:
     std::uint32_t firstUse(std::uint32_t id, EventKey key, Position position);
     void set(std::uint32_t id, std::uint32_t value);
     std::uint32_t frameOf(std::uint64_t address, EventKey key, Position position);
+    std::uint32_t idOf(const trace::Frame& frame, std::uint64_t address);
     std::uint32_t outerNode(const StackDelta& delta);
     std::uint32_t build(const Definition& definition, EventKey key, Position position);
     std::uint32_t child(std::uint32_t parent, std::uint32_t frame, std::uint8_t flags);

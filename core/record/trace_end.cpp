@@ -93,6 +93,24 @@ std::string unseenAllocator(const wire::SharedPage& page) {
         std::string(page.foreign_allocator, strnlen(page.foreign_allocator, sizeof page.foreign_allocator)));
 }
 
+/// Why the stacks of a Python program hold no Python frames; empty if they do.
+std::string unseenPython(const wire::SharedPage& page) {
+    const std::uint32_t version = page.python_version.load();
+    const auto name = fmt::format("Python {}.{}", version >> 24, version >> 16 & 0xff);
+    constexpr std::string_view kEnd = ": its stacks show the C frames of the interpreter only.";
+    switch (static_cast<wire::PythonProblem>(page.python_problem.load())) {
+    case wire::PythonProblem::None:
+        break;
+    case wire::PythonProblem::UnknownVersion:
+        return fmt::format("How {} keeps its frames is not known{}", name, kEnd);
+    case wire::PythonProblem::FreeThreaded:
+        return fmt::format("This {} was built without the global lock, which is not supported{}", name, kEnd);
+    case wire::PythonProblem::NotAsExpected:
+        return fmt::format("This {} does not keep its frames where others of its version do{}", name, kEnd);
+    }
+    return {};
+}
+
 /// Notes without a pid are the same processes as descendants with the same image.
 std::vector<trace::End::UnrecordedProcess> unrecorded(
     const wire::Header& header, std::map<pid_t, std::string> seen, const wire::Family* family) {
@@ -132,6 +150,8 @@ trace::End describeEnd(
     end.detail = std::move(reason.detail);
     if (page.foreign_allocator[0] != '\0')
         end.detail += (end.detail.empty() ? "" : " ") + unseenAllocator(page);
+    if (const auto sentence = unseenPython(page); !sentence.empty())
+        end.detail += (end.detail.empty() ? "" : " ") + sentence;
     if (const auto status = waitStatus(header)) {
         end.exitStatus = WIFEXITED(*status) ? WEXITSTATUS(*status) : -1;
         end.exitSignal = WIFSIGNALED(*status) ? WTERMSIG(*status) : 0;

@@ -40,6 +40,7 @@ TraceOutput::TraceOutput(Append append, ModuleMap::Lookup lookup)
 void TraceOutput::resume(ExistingTrace existing) {
     m_modules.restore(existing.modules);
     m_stacks.restore(std::move(existing.frames), std::move(existing.nodes));
+    m_pythonCodes.restore(std::move(existing.pythonCodes));
     m_threads = std::move(existing.threads);
     for (const auto& position : existing.ringPositions) {
         if (position.ring >= wire::kMaxRings || position.thread >= m_threads.size())
@@ -167,6 +168,11 @@ void TraceOutput::taken(std::uint32_t ring, const StampedRecord& record) {
     event.size = record.size;
     event.usable = record.usable;
     event.domain = record.domain;
+    if (wire::isPythonCall(record.call)) {
+        event.domain = wire::kPythonDomain;
+        if (!std::exchange(m_pythonDomainNamed, true))
+            m_domains.push_back({wire::kPythonDomain, "python"});
+    }
     event.threadAllocations = record.threadAllocations;
     event.time = timeOf(record.key);
     m_encoder.add(event);
@@ -187,6 +193,9 @@ Status TraceOutput::append(trace::ChunkType type, trace::ByteSpan payload) {
 Status TraceOutput::flushTables() {
     if (const auto changed = m_modules.takeChanges(); !changed.empty())
         if (auto status = append(trace::ChunkType::Modules, trace::encodeModules(changed)); !status)
+            return status;
+    if (const auto codes = m_pythonCodes.takeNew(); !codes.empty())
+        if (auto status = append(trace::ChunkType::PythonCode, trace::encodePythonCodes(codes)); !status)
             return status;
     if (const auto chunk = m_stacks.takeNewFrames(); !chunk.frames.empty())
         if (auto status = append(trace::ChunkType::Frames, trace::encodeFrames(chunk)); !status)

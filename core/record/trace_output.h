@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/record/event_merge.h"
 #include "core/record/module_map.h"
+#include "core/record/python_codes.h"
 #include "core/record/stack_table.h"
 #include "core/trace_format/chunks.h"
 #include "core/trace_format/event_encoder.h"
@@ -37,6 +38,7 @@ struct ExistingTrace {
     std::vector<trace::Module> modules;
     std::vector<trace::Frame> frames;
     std::vector<trace::StackNode> nodes;
+    std::vector<trace::PythonCode> pythonCodes;
     std::vector<trace::Thread> threads;
     std::size_t threadsWithEvents =
         0; ///< later ones were noted for events that did not make it into the trace
@@ -68,6 +70,7 @@ public:
     std::uint32_t noted(wire::NoteKind kind, std::uint32_t id, std::string text) override;
     void stackDefined(
         std::uint32_t id, const StackDelta& delta, std::span<const std::uint64_t> fresh) override;
+    void pythonCodeDescribed(PythonCodePart part) override { m_pythonCodes.add(std::move(part)); }
     bool stackKnown(std::uint32_t id) const override { return m_stacks.known(id); }
     void stackConsumed(std::uint32_t id, EventKey key) override;
     void taken(std::uint32_t ring, const StampedRecord& record) override;
@@ -90,6 +93,7 @@ public:
 
     StackTable& stacks() { return m_stacks; }
     const ModuleMap& modules() const { return m_modules; }
+    const PythonCodes& pythonCodes() const { return m_pythonCodes; }
 
 private:
     struct OwnedRing {
@@ -122,6 +126,8 @@ private:
     std::string m_program;
     ModuleMap m_modules;
     StackTable m_stacks;
+    PythonCodes m_pythonCodes;
+    bool m_pythonDomainNamed = false;
     std::map<std::uint32_t, OwnedRing> m_rings;
     std::vector<OwnedRing*> m_ringAt;
     std::vector<trace::Thread> m_threads;

@@ -111,10 +111,14 @@ enum class Call : std::uint8_t {
     Mmap = 15,
     Munmap = 16,
     Mremap = 17,
-    Brk = 18,  ///< brk and sbrk
-    Pool = 19, ///< a block of a pool that the program reported
+    Brk = 18,          ///< brk and sbrk
+    Pool = 19,         ///< a block of a pool that the program reported
+    PythonMalloc = 20, ///< of CPython's own allocator, like the next three
+    PythonCalloc = 21,
+    PythonRealloc = 22,
+    PythonFree = 23,
 };
-inline constexpr Call kLastCall = Call::Pool;
+inline constexpr Call kLastCall = Call::PythonFree;
 
 struct Event {
     EventKind kind = EventKind::Allocation;
@@ -194,6 +198,21 @@ struct Domain {
     std::uint32_t id = 0;
     std::string name;
     friend bool operator==(const Domain&, const Domain&) = default;
+};
+
+/// A FRAM address in no module with this bit is no address: the id of a code object (PYCO) 32 << 24 | 1 + the
+/// instruction's offset in units of two bytes 24; 0: before the first.
+inline constexpr std::uint64_t kPythonFrame = std::uint64_t{1} << 63;
+
+/// One item of PYCO: a code object of a CPython. A later item with the same id replaces the earlier.
+struct PythonCode {
+    std::uint32_t id = 0;
+    std::uint32_t version = 0; ///< of Python: major << 8 | minor
+    std::uint32_t firstLine = 0;
+    std::string function; ///< qualified if the version knows that
+    std::string file;
+    std::string lines; ///< co_linetable, co_lnotab before 3.10
+    friend bool operator==(const PythonCode&, const PythonCode&) = default;
 };
 
 /// One item of CNTR: what the operating system says of the target at a time. −1 = not known.
@@ -296,6 +315,8 @@ Bytes encodeMarks(std::span<const Mark> marks);
 Result<std::vector<Mark>> decodeMarks(ByteSpan payload);
 Bytes encodeDomains(std::span<const Domain> domains);
 Result<std::vector<Domain>> decodeDomains(ByteSpan payload);
+Bytes encodePythonCodes(std::span<const PythonCode> codes);
+Result<std::vector<PythonCode>> decodePythonCodes(ByteSpan payload);
 Bytes encodeCounters(std::span<const CounterSample> samples);
 Result<std::vector<CounterSample>> decodeCounters(ByteSpan payload);
 Bytes encodeNames(const NamesChunk& names);

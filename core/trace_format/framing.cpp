@@ -49,6 +49,7 @@ bool isRequired(ChunkType type) {
     case ChunkType::Threads:
         return true;
     case ChunkType::Info:
+    case ChunkType::PythonCode:
     case ChunkType::Marks:
     case ChunkType::Domains:
     case ChunkType::Counters:
@@ -67,7 +68,7 @@ bool isKnown(ChunkType type) {
     constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
         ChunkType::Events, ChunkType::Threads, ChunkType::Marks, ChunkType::Domains, ChunkType::Counters,
         ChunkType::Names, ChunkType::End, ChunkType::Code, ChunkType::Source, ChunkType::Index,
-        ChunkType::Directory};
+        ChunkType::Directory, ChunkType::PythonCode};
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 

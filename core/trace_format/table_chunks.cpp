@@ -26,6 +26,14 @@ enum StackColumn : std::size_t { kStackParent = 1, kStackFrame, kStackFlags };
 enum ThreadColumn : std::size_t { kThreadId = 1, kThreadTid, kThreadName };
 enum MarkColumn : std::size_t { kMarkPosition = 1, kMarkTime, kMarkKind, kMarkThread, kMarkText };
 enum DomainColumn : std::size_t { kDomainId = 1, kDomainName };
+enum PythonColumn : std::size_t {
+    kCodeId = 1,
+    kCodeVersion,
+    kCodeFirstLine,
+    kCodeFunction,
+    kCodeFile,
+    kCodeLines
+};
 enum CounterColumn : std::size_t { kTime = 1, kRss, kPrivateDirty, kSwap, kRecorderRing };
 
 Error corrupt(const char* what) {
@@ -298,6 +306,53 @@ Result<std::vector<Domain>> decodeDomains(ByteSpan bytes) {
     if (!allRead(ids, names))
         return corrupt("domains");
     return domains;
+}
+
+Bytes encodePythonCodes(std::span<const PythonCode> codes) {
+    ByteWriter ids, versions, firstLines, functions, files, lines;
+    for (const PythonCode& code : codes) {
+        ids.varint(code.id);
+        versions.varint(code.version);
+        firstLines.varint(code.firstLine);
+        functions.string(code.function);
+        files.string(code.file);
+        lines.string(code.lines);
+    }
+    ByteWriter payload;
+    payload.varint(codes.size());
+    writeColumn(payload, kCodeId, ids);
+    writeColumn(payload, kCodeVersion, versions);
+    writeColumn(payload, kCodeFirstLine, firstLines);
+    writeColumn(payload, kCodeFunction, functions);
+    writeColumn(payload, kCodeFile, files);
+    writeColumn(payload, kCodeLines, lines);
+    return payload.take();
+}
+
+Result<std::vector<PythonCode>> decodePythonCodes(ByteSpan bytes) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader ids = columns.reader(kCodeId);
+    ByteReader versions = columns.reader(kCodeVersion);
+    ByteReader firstLines = columns.reader(kCodeFirstLine);
+    ByteReader functions = columns.reader(kCodeFunction);
+    ByteReader files = columns.reader(kCodeFile);
+    ByteReader lines = columns.reader(kCodeLines);
+    if (!payload.ok() || !plausible(count, ids))
+        return corrupt("Python code objects");
+    std::vector<PythonCode> codes(static_cast<std::size_t>(count));
+    for (PythonCode& code : codes) {
+        code.id = varint32(ids);
+        code.version = varint32(versions);
+        code.firstLine = varint32(firstLines);
+        code.function = functions.string();
+        code.file = files.string();
+        code.lines = lines.string();
+    }
+    if (!allRead(ids, versions, firstLines, functions, files, lines))
+        return corrupt("Python code objects");
+    return codes;
 }
 
 Bytes encodeCounters(std::span<const CounterSample> samples) {

@@ -13,7 +13,7 @@
 namespace tidemark::wire {
 
 inline constexpr std::uint64_t kMagic = 0x474E'4952'4544'4954; // "TIDERING"
-inline constexpr std::uint32_t kVersion = 3;
+inline constexpr std::uint32_t kVersion = 4;
 
 /// Environment variable that names the ring file, or the family file (family.h), to the collector; removed
 /// from `environ` by the collector.
@@ -48,9 +48,11 @@ enum class StopReason : std::uint32_t {
 
 /// What to record beyond allocations and frees.
 enum Option : std::uint32_t {
-    kFreeStacks = 1,  ///< the stack of each free
-    kMappings = 2,    ///< mmap, munmap, mremap, brk, sbrk
-    kCheckUnwind = 4, ///< compare each walk with a full one and with libgcc's, and count differences
+    kFreeStacks = 1,     ///< the stack of each free
+    kMappings = 2,       ///< mmap, munmap, mremap, brk, sbrk
+    kCheckUnwind = 4,    ///< compare each walk with a full one and with libgcc's, and count differences
+    kPythonFrames = 8,   ///< CPython's frames in place of those of its interpreter loop
+    kPythonObjects = 16, ///< what CPython's own allocator gives and takes back, too
 };
 
 /// What the target was doing last, as the collector saw it.
@@ -117,6 +119,19 @@ struct alignas(4096) SharedPage {
     char output_path[kPathBytes]; ///< absolute path of the .tide being written
     char exec_path[kPathBytes];
     char foreign_allocator[64]; ///< what the target brings along and could not be hooked; empty: nothing
+
+    // Where the target runs CPython.
+    std::atomic<std::uint64_t> partial_python_stacks; ///< distinct ones whose two halves did not fit together
+    std::atomic<std::uint32_t> python_version;        ///< PY_VERSION_HEX; 0: none was met
+    std::atomic<std::uint32_t> python_problem;        ///< PythonProblem
+};
+
+/// Why stacks hold no Python frames although there is a CPython.
+enum class PythonProblem : std::uint32_t {
+    None = 0,
+    UnknownVersion = 1, ///< its structures are not known
+    FreeThreaded = 2,   ///< built without the global lock
+    NotAsExpected = 3,  ///< its structures are not what its version says
 };
 
 /// One per thread of the target, and one more for signal handlers that interrupt the collector on that
@@ -156,7 +171,7 @@ static_assert(sizeof(SpawnNote) == 256);
 /// What the collector says about its process when it attaches.
 struct ProcessFacts {
     std::int32_t parent_pid;
-    std::uint32_t forked;                  ///< 1: began with a fork, with its parent's blocks; 0: with an exec
+    std::uint32_t forked; ///< 1: began with a fork, with its parent's blocks; 0: with an exec
     std::atomic<std::int32_t> exit_status; ///< 1 + what exit or _exit was called with; 0 = not known
     std::uint32_t argument_bytes;
     char image[1024];     ///< path of the executable
@@ -202,6 +217,7 @@ enum class RecordType : std::uint8_t {
     ModuleUnload = 11,  ///< long, stamped
     Mapping = 12,       ///< long, stamped: MappingRecord
     Note = 13,          ///< long, stamped: NoteRecord; its kind is a NoteKind
+    PythonCode = 14,    ///< long: PythonCodeRecord
 };
 
 /// The function that the target called.
@@ -226,8 +242,19 @@ enum class Call : std::uint8_t {
     Mremap = 17,
     Brk = 18,  ///< brk and sbrk
     Pool = 19, ///< a block of a pool that the program reported (tidemark_api.h)
+    // Of CPython's own allocator: the block belongs to the domain kPythonDomain.
+    PythonMalloc = 20,
+    PythonCalloc = 21,
+    PythonRealloc = 22,
+    PythonFree = 23,
 };
-inline constexpr std::uint8_t kLastCall = 19;
+inline constexpr std::uint8_t kLastCall = 23;
+
+/// Greater than the id of any pool.
+inline constexpr std::uint32_t kPythonDomain = 1025;
+inline constexpr bool isPythonCall(Call call) {
+    return call >= Call::PythonMalloc && call <= Call::PythonFree;
+}
 
 /// Compact records hold addresses below 2^48, sizes below 2^24 and a slack (usable size − size) up to 254;
 /// 255 = the usable size is not known. What does not fit becomes a long record.
@@ -284,6 +311,33 @@ struct ModuleLoadRecord {
     std::uint32_t path_bytes;
 };
 static_assert(sizeof(ModuleLoadRecord) == 40);
+
+/// A word of a stack with the highest bit set is no return address. It stands for a frame of CPython's:
+/// id of the code object 32 << 24 | place 24, which is 1 + the instruction's offset in units of two bytes; 0:
+/// before the first instruction. Code id 0: not known.
+inline constexpr std::uint64_t kPythonFrame = std::uint64_t{1} << 63;
+inline constexpr std::uint32_t kLargestPythonPlace = (1u << 24) - 1;
+inline constexpr std::uint64_t pythonFrame(std::uint32_t code, std::uint32_t place) {
+    return kPythonFrame | std::uint64_t{code} << 24 | place;
+}
+
+/// Describes the code object head.id; followed by name_bytes (qualified name, UTF-8), file_bytes (UTF-8) and
+/// table_bytes of its line table, zero-padded to a word. A long table comes in several records, one after the
+/// other in the same ring, of which only the first has name and file. Written before any stack with that id
+/// by the same thread.
+struct PythonCodeRecord {
+    std::uint64_t head;
+    std::uint32_t version; ///< of Python: major << 8 | minor; how to read the table
+    std::uint32_t first_line;
+    std::uint32_t name_bytes;
+    std::uint32_t file_bytes;
+    std::uint32_t table_bytes;
+    std::uint32_t table_offset; ///< where in the table they belong
+};
+static_assert(sizeof(PythonCodeRecord) == 32);
+inline constexpr std::uint32_t kMaxPythonNameBytes = 1024;
+inline constexpr std::uint32_t kMaxPythonFileBytes = 4096;
+inline constexpr std::uint32_t kMaxPythonTableBytes = 8192; ///< in one record
 
 struct ModuleUnloadRecord {
     std::uint64_t head;

@@ -220,6 +220,7 @@ public:
     void stackConsumed(std::uint32_t, EventKey) override {}
     void taken(std::uint32_t, const StampedRecord& record) override { m_sum += record.address; }
     void stackDefined(std::uint32_t, const StackDelta&, std::span<const std::uint64_t>) override {}
+    void pythonCodeDescribed(PythonCodePart) override {}
     std::uint32_t moduleLoaded(EventKey, ModuleImage) override { return 0; }
     std::uint32_t moduleUnloaded(EventKey, std::uint64_t, std::uint64_t) override { return 0; }
     std::uint32_t noted(wire::NoteKind, std::uint32_t, std::string) override { return 0; }

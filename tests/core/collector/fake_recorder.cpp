@@ -246,6 +246,15 @@ void FakeRecorder::parseLong(const std::uint64_t* words, SeenRecord& seen) {
     } else if (seen.type == wire::RecordType::Note) {
         const auto record = recordAt<wire::NoteRecord>(words);
         seen.path.assign(reinterpret_cast<const char*>(words) + sizeof record, record.bytes);
+    } else if (seen.type == wire::RecordType::PythonCode) {
+        const auto record = recordAt<wire::PythonCodeRecord>(words);
+        const auto* const text = reinterpret_cast<const char*>(words) + sizeof record;
+        seen.path.assign(text, record.name_bytes);
+        seen.file.assign(text + record.name_bytes, record.file_bytes);
+        seen.lines.assign(text + record.name_bytes + record.file_bytes, record.table_bytes);
+        seen.address = record.first_line;
+        seen.flags = record.version;
+        seen.size = record.table_offset;
     } else {
         problem("a record of unknown type");
     }

@@ -35,7 +35,9 @@ struct SeenRecord {
     std::uint64_t oldSize = 0;
     std::vector<std::uint64_t> frames; ///< of the whole stack, innermost first
     std::uint32_t flags = 0;
-    std::string path; ///< of a module; text of a note
+    std::string path;  ///< of a module; text of a note; name of a Python function
+    std::string file;  ///< of a Python function, whose first line is `address`
+    std::string lines; ///< part of a Python function's line table, from `size` on
     std::uint32_t buildIdBytes = 0;
 };
 

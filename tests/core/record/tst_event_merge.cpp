@@ -44,6 +44,7 @@ public:
         deltas.push_back(delta);
         frames.assign(fresh.begin(), fresh.end());
     }
+    void pythonCodeDescribed(PythonCodePart part) override { described.push_back(std::move(part)); }
     std::uint32_t moduleLoaded(EventKey, ModuleImage image) override {
         modules.push_back(image);
         return static_cast<std::uint32_t>(modules.size() - 1);
@@ -61,6 +62,7 @@ public:
     std::set<std::uint32_t> defined;
     std::set<std::uint32_t> consumed;
     std::vector<ModuleImage> modules;
+    std::vector<PythonCodePart> described;
     std::vector<EventKey> keys;
     std::vector<StampedRecord> records;
     std::vector<StackDelta> deltas;
@@ -299,6 +301,29 @@ TEST_F(EventMergeTest, ReadsNotes) {
     EXPECT_EQ(log.records[0].id, 9u);
     rings.add(0, stamped({1, 2}, wire::RecordType::Note, 0, 0, wire::NoteRecord{0, 50}, "short"));
     EXPECT_EQ(run(kEndOfTime), 0u);
+    EXPECT_EQ(merge.damages(), 1u);
+}
+
+TEST_F(EventMergeTest, ReadsPythonCode) {
+    const auto code = [](std::uint32_t fileBytes) {
+        return stamped({1, 1}, wire::RecordType::PythonCode, 0, 12,
+            wire::PythonCodeRecord{0, 0x30b, 7, 4, fileBytes, 3, 5}, "namea.pytab");
+    };
+    rings.add(0, code(4));
+    EXPECT_EQ(run(kEndOfTime), 0u);
+    ASSERT_EQ(log.described.size(), 1u);
+    const PythonCodePart& part = log.described[0];
+    EXPECT_EQ(part.id, 12u);
+    EXPECT_EQ(part.version, 0x30bu);
+    EXPECT_EQ(part.firstLine, 7u);
+    EXPECT_EQ(part.tableOffset, 5u);
+    EXPECT_EQ(part.name, "name");
+    EXPECT_EQ(part.file, "a.py");
+    EXPECT_EQ(part.table, "tab");
+    EXPECT_EQ(merge.damages(), 0u);
+    rings.add(0, code(20)); // longer than the record
+    run(kEndOfTime);
+    EXPECT_EQ(log.described.size(), 1u);
     EXPECT_EQ(merge.damages(), 1u);
 }
 

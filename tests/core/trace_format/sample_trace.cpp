@@ -142,6 +142,14 @@ std::vector<Thread> RandomChunks::threads() {
     return threads;
 }
 
+std::vector<PythonCode> RandomChunks::pythonCodes() {
+    std::vector<PythonCode> codes(upTo(5));
+    for (PythonCode& code : codes)
+        code = {static_cast<std::uint32_t>(any()), static_cast<std::uint32_t>(any()),
+            static_cast<std::uint32_t>(any()), text(30), text(30), text(50)};
+    return codes;
+}
+
 std::vector<CounterSample> RandomChunks::counters() {
     std::vector<CounterSample> samples(upTo(20));
     for (CounterSample& sample : samples) {

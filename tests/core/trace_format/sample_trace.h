@@ -31,6 +31,7 @@ public:
     StackChunk stacks();
     EventChunk events(std::size_t count);
     std::vector<Thread> threads();
+    std::vector<PythonCode> pythonCodes();
     std::vector<Mark> marks();
     std::vector<Domain> domains();
     std::vector<CounterSample> counters();

@@ -66,6 +66,10 @@ TEST(Chunks, ThreadsRoundTrip) {
     checkRoundTrips<std::vector<Thread>>([](RandomChunks& random) { return random.threads(); },
         [](const auto& x) { return encodeThreads(x); }, decodeThreads);
 }
+TEST(Chunks, PythonCodesRoundTrip) {
+    checkRoundTrips<std::vector<PythonCode>>([](RandomChunks& random) { return random.pythonCodes(); },
+        [](const auto& x) { return encodePythonCodes(x); }, decodePythonCodes);
+}
 TEST(Chunks, CountersRoundTrip) {
     checkRoundTrips<std::vector<CounterSample>>([](RandomChunks& random) { return random.counters(); },
         [](const auto& x) { return encodeCounters(x); }, decodeCounters);
