@@ -19,8 +19,9 @@ constexpr std::array<std::string_view, 14> kGenericScopes = {"std::", "__gnu_cxx
 constexpr std::array<std::string_view, 13> kGenericQtScopes = {"QArrayData", "QByteArray", "QHash", "QList",
     "QListData", "QMap", "QMapDataBase", "QMultiHash", "QSet", "QString", "QVarLengthArray", "QVector",
     "QtPrivate"};
-constexpr std::array<std::string_view, 10> kRuntimeModules = {"libc.so", "libc-", "ld-linux", "ld.so",
-    "libstdc++.so", "libc++.so", "libc++abi.so", "libgcc_s.so", "libpthread", "libm.so"};
+constexpr std::array<std::string_view, 13> kRuntimeModules = {"libc.so", "libc-", "ld-linux", "ld.so",
+    "libstdc++.so", "libc++.so", "libc++abi.so", "libgcc_s.so", "libpthread", "libm.so", "libffi.so",
+    "python3", "libpython3"};
 
 bool beginsWithAny(std::string_view text, auto prefixes) {
     return std::any_of(prefixes.begin(), prefixes.end(),
@@ -35,6 +36,12 @@ bool isPythonLibrary(std::string_view file) {
     const std::size_t library = file.find("/lib/python3");
     return library != std::string_view::npos && file.ends_with(".py") &&
            file.find("-packages/", library) == std::string_view::npos;
+}
+
+/// One of the extension modules that come with Python.
+bool isPythonExtension(const Profile& profile, const Frame& frame) {
+    return frame.module.valid() &&
+           profile.modules()[frame.module.index()].path.find("/lib-dynload/") != std::string::npos;
 }
 
 std::string withoutAnonymousScopes(std::string_view name) {
@@ -72,10 +79,12 @@ std::vector<StackOwner> stackOwners(const Profile& profile, const Names& names) 
     std::vector<std::uint8_t> generic;
     for (const Function& function : names.functions())
         generic.push_back(isGenericFunction(function.name, function.moduleName) ? 1 : 0);
-    for (std::size_t frame = 0; frame < profile.frames().size(); ++frame)
+    for (std::size_t frame = 0; frame < profile.frames().size(); ++frame) {
+        const bool isExtension = isPythonExtension(profile, profile.frames()[frame]);
         for (const Location& place : names.locations(FrameId(static_cast<FrameId::Value>(frame))))
-            if (place.function.valid() && isPythonLibrary(names.file(place.file)))
+            if (place.function.valid() && (isExtension || isPythonLibrary(names.file(place.file))))
                 generic[place.function.index()] = 1;
+    }
     const TreePaths paths(profile, names);
     std::vector<StackOwner> owners(profile.stacks().size());
     std::vector<std::uint8_t> done(owners.size());

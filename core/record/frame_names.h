@@ -4,6 +4,7 @@
 
 // Names for the frames of a trace.
 
+#include "core/record/python_codes.h"
 #include "core/record/trace_output.h"
 #include "core/symbols/symbolizer.h"
 
@@ -41,6 +42,8 @@ public:
     void addHealth(std::uint32_t module, const SymbolSource& source);
     /// One without locations is left out.
     void addFrame(std::uint32_t frame, const SymbolAnswer& answer);
+    void addPython(std::uint32_t frame, const PythonCodes::Place& place);
+    bool isEmpty() const { return m_names.frames.empty(); }
     trace::NamesChunk take();
 
 private:

@@ -26,6 +26,9 @@ has_own_address_space = unittest.skipIf(SANITIZERS, f"sanitizers that reserve te
 # For tests that give tidemark itself another allocator.
 may_change_allocator = unittest.skipIf(SANITIZERS, f"sanitizers that bring an allocator of their own: {SANITIZERS}")
 
+# For tests of what a recorder does only if it is done within a second or so.
+keeps_time = unittest.skipIf(SANITIZERS, f"sanitizers that make the recorder several times slower: {SANITIZERS}")
+
 
 class Outcome:
     """What a run left behind, to be compared byte by byte."""

@@ -29,7 +29,8 @@ QString threadText(const Profile& profile, ThreadId thread) {
 QString callText(Call call) {
     static constexpr std::array kNames{"", "malloc", "calloc", "realloc", "reallocarray", "posix_memalign",
         "aligned_alloc", "memalign", "valloc", "pvalloc", "free", "new", "new[]", "delete", "delete[]",
-        "mmap", "munmap", "mremap", "brk", "pool"};
+        "mmap", "munmap", "mremap", "brk", "pool", "PyMem malloc", "PyMem calloc", "PyMem realloc",
+        "PyMem free"};
     static_assert(kNames.size() == static_cast<std::size_t>(kLastCall) + 1);
     return QLatin1String(kNames[static_cast<std::size_t>(call)]);
 }

@@ -142,6 +142,9 @@ TEST(LeakOwner, GenericFunctionsWorkForTheirCaller) {
     EXPECT_TRUE(isGenericFunction("(anonymous namespace)::Session::Session(int)", "app"));
     EXPECT_TRUE(isGenericFunction("strdup", "libc.so.6"));
     EXPECT_TRUE(isGenericFunction("QList<int>::append(int const&)", "app"));
+    EXPECT_TRUE(isGenericFunction("PyTuple_New", "python3.11"));
+    EXPECT_TRUE(isGenericFunction("PyTuple_New", "libpython3.12.so.1.0"));
+    EXPECT_FALSE(isGenericFunction("add_order", "_orders.cpython-311-x86_64-linux-gnu.so"));
     EXPECT_FALSE(isGenericFunction("ns::Session::open(int)", "app"));
     EXPECT_FALSE(isGenericFunction("QListener::listen()", "app"));
     EXPECT_FALSE(isGenericFunction("stdlike::push()", "app"));
