@@ -6,7 +6,6 @@
 #include <array>
 #include <fmt/format.h>
 #include <optional>
-#include <ranges>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -58,9 +57,7 @@ Result<Addition> Addition::create(const std::filesystem::path& trace, const std:
     if (!original)
         return original.error();
     auto state = std::make_unique<State>(output, std::move(original).value());
-    const auto last =
-        std::ranges::find(reader->chunks() | std::views::reverse, ChunkType::Index, &Chunk::type);
-    if (last != reader->chunks().rend())
+    if (const Chunk* const last = reader->last(ChunkType::Index))
         state->index = *last;
     std::error_code failure;
     const std::filesystem::path copy = fmt::format("{}.{}.part", output.string(), getpid());

@@ -90,6 +90,8 @@ public:
     const FileHeader& header() const { return m_header; }
     /// In file order, without the directory.
     const std::vector<Chunk>& chunks() const { return m_chunks; }
+    /// The last chunk of a type; null if there is none.
+    const Chunk* last(ChunkType type) const;
     /// False if the trailer is missing: cut short, or still being written.
     bool complete() const { return m_complete; }
     /// What was found while looking for the chunks.

@@ -135,6 +135,12 @@ Result<FileReader> FileReader::open(const std::filesystem::path& path) {
     return reader;
 }
 
+const FileReader::Chunk* FileReader::last(ChunkType type) const {
+    const auto found = std::find_if(
+        m_chunks.rbegin(), m_chunks.rend(), [type](const Chunk& chunk) { return chunk.type == type; });
+    return found == m_chunks.rend() ? nullptr : &*found;
+}
+
 bool FileReader::understands(const Chunk& chunk) {
     return isKnown(chunk.type) && (chunk.flags & ~kKnownFlags) == 0;
 }

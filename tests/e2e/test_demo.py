@@ -5,7 +5,7 @@
 import os
 import unittest
 
-from recording import BUILD, SOURCE, TIDEMARK, RecordingTest, opens_window, run
+from recording import BUILD, SLOWNESS, SOURCE, TIDEMARK, RecordingTest, opens_window, run
 
 DEMO = BUILD / "bin" / "tidemark-demo"
 GUI = BUILD / "bin" / "tidemark-gui"
@@ -72,7 +72,7 @@ class Demo(RecordingTest):
                 "--filter=-function:*Catalogue::load*", "--filter=-function:*PageCache*"]
         changes = []
         for options in ([], ["--without-leak"]):
-            self.assertEqual(self.record([DEMO, "4", *options]).status, 0)
+            self.assertEqual(self.record([DEMO, str(4 * SLOWNESS), *options]).status, 0)
             changes.append(self.report(*kept)["shown"]["bytes"])
         self.assertGreater(changes[0], 500_000)
         self.assertLess(abs(changes[1]), changes[0] / 5)

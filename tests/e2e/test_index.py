@@ -14,14 +14,14 @@ import sys
 import time
 import unittest
 
-from recording import TIDEMARK, RecordingTest, keeps_time, run
+from recording import SLOWNESS, TIDEMARK, RecordingTest, keeps_time, run
 
 SEED = 20261123
 KILLS = 6
 REPORT = ("report", "--json", "--rule", "growth", "--from", "20%", "--to", "70%")
-PROGRAM = """
-kept = {}
-for i in range(500000):
+PROGRAM = f"""
+kept = {{}}
+for i in range({500_000 // SLOWNESS}):
     kept[i * 7919 % 10007] = bytearray(100 + i * 31 % 400)
 """
 
