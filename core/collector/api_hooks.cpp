@@ -20,7 +20,7 @@ struct PoolName {
     std::atomic<std::uint32_t> bytes; ///< 1 + length; 0 = being written
     char text[wire::kMaxNoteBytes];
 };
-constinit PoolName g_pools[kMaxPools];
+constinit PoolName g_pools[kMaxPools] = {};
 
 /// Whose trace has the names; a forked child has a recording of its own, and the ids of its parent.
 constinit std::atomic<const wire::Header*> g_named{nullptr};
