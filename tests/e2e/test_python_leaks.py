@@ -34,7 +34,8 @@ class PythonLeaks(PythonTest):
 
     def check_first(self, program, mark, suspects):
         self.assertNotEqual(suspects, [])
-        frame = next(frame for frame in suspects[0]["frames"] if is_python(frame) and frame["file"] == os.fspath(program))
+        frame = next(frame for frame in suspects[0]["frames"]
+                     if is_python(frame) and frame["file"] == os.fspath(program))
         self.assertEqual(frame["line"], marked_line(program, mark), suspects[0]["sentence"])
         return frame
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 namespace tidemark::massif {
@@ -171,7 +172,9 @@ bool Reader::readNode(std::string_view line) {
         m_open.push_back({FrameId(), m_heapBytes});
         return true;
     }
-    m_open.back().rest -= bytes;
+    std::int64_t& rest = m_open.back().rest;
+    constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+    rest = rest < kLeast + bytes ? kLeast : rest - bytes;
     // Many small places together: what was called is known, who called it is not.
     if (line.starts_with("in ") && line.find(" place") != std::string_view::npos) {
         addStack(bytes, false);

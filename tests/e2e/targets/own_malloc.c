@@ -6,7 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OF_A_LIBRARY __attribute__((noipa)) // as code that was compiled elsewhere
+// As code that was compiled elsewhere.
+#ifdef __clang__
+#define OF_A_LIBRARY __attribute__((noinline, optnone))
+#else
+#define OF_A_LIBRARY __attribute__((noipa))
+#endif
 
 static char g_arena[8 << 20];
 static size_t g_used = 0;

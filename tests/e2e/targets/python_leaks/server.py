@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tidemark developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server on asyncio with clients of its own. It remembers every connection's greeting under a name that is new each time."""
+"""A server on asyncio with clients of its own. It remembers every greeting under a name that is new each time."""
 
 import asyncio
 
