@@ -8,7 +8,6 @@
 #include <array>
 #include <cstring>
 #include <fmt/format.h>
-#include <ranges>
 #include <utility>
 #include <xxhash.h>
 
@@ -96,8 +95,8 @@ IndexKey indexKeyOf(const trace::FileHeader& header, std::span<const Chunk> chun
 
 Result<std::shared_ptr<const ProfileIndex>> findTraceIndex(
     const FileReader& reader, std::function<void()> onDamage) {
-    const auto last =
-        std::ranges::find(reader.chunks() | std::views::reverse, ChunkType::Index, &Chunk::type);
+    const auto last = std::find_if(reader.chunks().rbegin(), reader.chunks().rend(),
+        [](const Chunk& chunk) { return chunk.type == ChunkType::Index; });
     if (last == reader.chunks().rend())
         return Error{ErrorCode::NotFound, "There is no index in the trace."};
     const std::uint64_t offset = last->offset + sizeof(trace::ChunkHeader);

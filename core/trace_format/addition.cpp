@@ -6,7 +6,6 @@
 #include <array>
 #include <fmt/format.h>
 #include <optional>
-#include <ranges>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -58,8 +57,8 @@ Result<Addition> Addition::create(const std::filesystem::path& trace, const std:
     if (!original)
         return original.error();
     auto state = std::make_unique<State>(output, std::move(original).value());
-    const auto last =
-        std::ranges::find(reader->chunks() | std::views::reverse, ChunkType::Index, &Chunk::type);
+    const auto last = std::find_if(reader->chunks().rbegin(), reader->chunks().rend(),
+        [](const Chunk& chunk) { return chunk.type == ChunkType::Index; });
     if (last != reader->chunks().rend())
         state->index = *last;
     std::error_code failure;
