@@ -24,7 +24,7 @@ struct Files {
     std::unique_ptr<ElfObject> module;
     std::unique_ptr<ElfObject> debugFile;
     std::unique_ptr<MiniDebugInfo> miniDebugInfo;
-    Dwarf* dwarf = nullptr;
+    ElfObject* debugInfo = nullptr; ///< the one of them that has it
 };
 
 std::string shortModuleName(const std::filesystem::path& path) {
@@ -70,7 +70,7 @@ void openDebugInfo(const SymbolRequest& request, Files& files, SymbolSource& sou
         source.debugFile = files.module->path();
         source.attempts.push_back(fmt::format("{}: has debug info.", files.module->path().string()));
         files.alternate = attachAlternate(*files.module, source.attempts);
-        files.dwarf = files.module->dwarf();
+        files.debugInfo = files.module.get();
         return;
     }
     if (files.module)
@@ -81,13 +81,17 @@ void openDebugInfo(const SymbolRequest& request, Files& files, SymbolSource& sou
     if (files.debugFile) {
         source.debugFile = files.debugFile->path();
         files.alternate = attachAlternate(*files.debugFile, source.attempts);
-        files.dwarf = files.debugFile->dwarf();
+        files.debugInfo = files.debugFile.get();
     }
+}
+
+bool lacksFunction(const SymbolAnswer& answer) {
+    return answer.locations.empty() || answer.locations.back().function.empty();
 }
 
 /// Gives the physical function of `answer` the symbol's name where the debug info had none.
 void addSymbol(const ElfSymbols& symbols, std::uint64_t address, SymbolAnswer& answer) {
-    if (!answer.locations.empty() && !answer.locations.back().function.empty())
+    if (!lacksFunction(answer))
         return;
     const auto* symbol = symbols.find(address);
     if (symbol == nullptr)
@@ -159,12 +163,13 @@ SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
     std::vector<SymbolAnswer> answers(addresses.size());
 
     bool hasDebugInfo = false;
-    if (files.dwarf != nullptr) {
-        DwarfLookup lookup(files.dwarf);
+    if (files.debugInfo != nullptr) {
+        DwarfLookup lookup(*files.debugInfo->dwarf(), files.debugInfo->path());
         hasDebugInfo = lookup.hasUnits();
         lookup.resolve(addresses, answers, stop);
     }
-    const ElfSymbols symbols = symbolsOf(files);
+    const bool allNamed = std::none_of(answers.begin(), answers.end(), lacksFunction);
+    const ElfSymbols symbols = hasDebugInfo && allNamed ? ElfSymbols() : symbolsOf(files);
     for (std::size_t i = 0; i < addresses.size(); ++i)
         addSymbol(symbols, addresses[i], answers[i]);
     addFunctionStarts(files, addresses, answers);
