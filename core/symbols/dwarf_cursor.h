@@ -56,7 +56,8 @@ public:
             fail();
             return 0;
         }
-        std::memcpy(&value, m_at, bytes);
+        if (bytes > 0)
+            std::memcpy(&value, m_at, bytes);
         m_at += bytes;
         return value;
     }
@@ -92,8 +93,9 @@ public:
     }
     /// Up to the next zero byte, which is skipped.
     std::string_view text() {
-        const auto* end = static_cast<const std::uint8_t*>(std::memchr(m_at, 0, remaining()));
-        if (remaining() == 0 || end == nullptr) {
+        const auto* end =
+            atEnd() ? nullptr : static_cast<const std::uint8_t*>(std::memchr(m_at, 0, remaining()));
+        if (end == nullptr) {
             fail();
             return {};
         }

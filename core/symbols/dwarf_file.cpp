@@ -9,6 +9,7 @@
 #include <dwarf.h>
 #include <fmt/format.h>
 #include <gelf.h>
+#include <sys/mman.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -230,6 +231,24 @@ DwarfUnit* DwarfFile::unitAt(std::uint64_t offset) {
     if (!unit)
         unit = std::make_unique<DwarfUnit>(*this, *std::prev(next));
     return unit.get();
+}
+
+void DwarfFile::close(std::uint64_t unitOffset) {
+    const auto open = m_openUnits.find(unitOffset);
+    if (open == m_openUnits.end())
+        return;
+    const UnitHeader header = open->second->header;
+    m_openUnits.erase(open);
+    const auto info = section(DwarfSection::Info);
+    if (m_places[static_cast<std::size_t>(DwarfSection::Info)].packing != Packing::None ||
+        header.end > info.size())
+        return;
+    constexpr std::uintptr_t kPage = 4096;
+    const auto base = reinterpret_cast<std::uintptr_t>(info.data());
+    const std::uintptr_t begin = (base + header.offset + kPage - 1) & ~(kPage - 1);
+    const std::uintptr_t end = (base + header.end) & ~(kPage - 1);
+    if (begin < end)
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 std::string_view DwarfFile::text(DwarfSection which, std::uint64_t offset) {

@@ -64,6 +64,9 @@ public:
     const std::vector<UnitHeader>& units();
     /// The unit that the byte at `offset` of .debug_info belongs to, kept for later; null if there is none.
     DwarfUnit* unitAt(std::uint64_t offset);
+    /// Forgets what unitAt() keeps of the unit at this offset, and its pages: they come back when they are
+    /// asked for.
+    void close(std::uint64_t unitOffset);
     /// The text at `offset`; empty if there is none.
     std::string_view text(DwarfSection which, std::uint64_t offset);
 

@@ -111,6 +111,7 @@ void DwarfLookup::resolve(
             return;
         if (DwarfUnit* unit = m_file->unitAt(offset); unit != nullptr)
             resolveUnit(*unit, indices, addresses, answers, stop);
+        m_file->close(offset);
     }
 }
 

@@ -85,6 +85,9 @@ DwarfUnit* SplitUnits::findInPackage(DwarfUnit& skeleton) {
             m_package = std::move(opened).value();
     }
     DwarfFile* package = m_package ? m_package->dwarf() : nullptr;
+    if (m_packed) // its skeleton may be gone
+        package->close(*m_packed);
+    m_packed.reset();
     const auto parts = package != nullptr ? partsOf(*package, skeleton.splitId()) : std::nullopt;
     if (!parts)
         return nullptr;
@@ -93,6 +96,7 @@ DwarfUnit* SplitUnits::findInPackage(DwarfUnit& skeleton) {
     DwarfUnit* unit = header ? package->unitAt(header->offset) : nullptr;
     if (unit == nullptr)
         return nullptr;
+    m_packed = header->offset;
     unit->header.abbrevs = header->abbrevs + parts->abbrevs;
     unit->abbrevs = AbbrevTable(*package, unit->header);
     unit->strOffsetsBase = parts->strOffsets;

@@ -4,8 +4,10 @@
 
 #include "core/symbols/elf_object.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace tidemark {
 
@@ -28,7 +30,8 @@ private:
     std::filesystem::path m_object;
     bool m_packageTried = false;
     std::unique_ptr<ElfObject> m_package;
-    std::unique_ptr<ElfObject> m_loose; ///< the .dwo file of the last unit
+    std::optional<std::uint64_t> m_packed; ///< the last unit in it
+    std::unique_ptr<ElfObject> m_loose;    ///< the .dwo file of the last unit
 };
 
 } // namespace tidemark

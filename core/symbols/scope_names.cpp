@@ -15,7 +15,7 @@ namespace {
 constexpr int kLongestOriginChain = 16; ///< concrete → abstract → declaration; more is a loop in broken data
 constexpr std::size_t kDeepestScope = 64;
 constexpr unsigned kDeepestFunction = 32;
-constexpr std::size_t kMostParents = 4'000'000; ///< kept at a time: some 100 MB
+constexpr std::size_t kMostParents = 200'000; ///< kept at a time: some 6 MB
 
 bool isScope(unsigned tag) {
     switch (tag) {

@@ -146,6 +146,29 @@ void describe(const SymbolRequest& request, bool hasDebugInfo, bool hasSymbols, 
                    : fmt::format("{} is stripped and no debug file for it is installed.", name);
 }
 
+std::uint64_t siteOf(std::uint64_t returnAddress) {
+    return returnAddress == 0 ? 0 : returnAddress - 1;
+}
+
+/// One answer per return address: moved where it is the last that asks for it, else copied.
+void giveBack(std::span<const std::uint64_t> returnAddresses, std::span<const std::uint64_t> addresses,
+    std::span<SymbolAnswer> answers, std::span<SymbolAnswer> results) {
+    std::vector<std::size_t> found;
+    std::vector<std::size_t> left(addresses.size());
+    for (const auto returnAddress : returnAddresses) {
+        const auto at = std::lower_bound(addresses.begin(), addresses.end(), siteOf(returnAddress));
+        found.push_back(static_cast<std::size_t>(at - addresses.begin()));
+        ++left[found.back()];
+    }
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        SymbolAnswer& answer = answers[found[i]];
+        if (--left[found[i]] == 0)
+            results[i] = std::move(answer);
+        else
+            results[i] = answer;
+    }
+}
+
 } // namespace
 
 SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
@@ -157,7 +180,7 @@ SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
 
     std::vector<std::uint64_t> addresses;
     for (const auto returnAddress : request.returnAddresses)
-        addresses.push_back(returnAddress == 0 ? 0 : returnAddress - 1);
+        addresses.push_back(siteOf(returnAddress));
     std::sort(addresses.begin(), addresses.end());
     addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
     std::vector<SymbolAnswer> answers(addresses.size());
@@ -174,11 +197,7 @@ SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
         addSymbol(symbols, addresses[i], answers[i]);
     addFunctionStarts(files, addresses, answers);
 
-    for (std::size_t i = 0; i < result.answers.size(); ++i) {
-        const auto wanted = request.returnAddresses[i] == 0 ? 0 : request.returnAddresses[i] - 1;
-        const auto at = std::lower_bound(addresses.begin(), addresses.end(), wanted);
-        result.answers[i] = answers[static_cast<std::size_t>(at - addresses.begin())];
-    }
+    giveBack(request.returnAddresses, addresses, answers, result.answers);
     describe(request, hasDebugInfo, !symbols.empty(), result.source);
     return result;
 }
