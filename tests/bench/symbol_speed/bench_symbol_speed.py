@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Tidemark developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Frames of many calls in large programs: time and memory beside eu-addr2line, llvm-symbolizer and addr2line, all fed the
-same list.
+"""Frames of many calls in large programs: time and memory beside eu-addr2line, llvm-symbolizer and addr2line, all fed
+the same list.
 
 usage: bench_symbol_speed.py PRINT_FRAMES PROGRAM… [--sites N] [--rounds N] [--without-eu-addr2line]
-The calls are evenly spread over all calls of the program in whose frames something is inlined, in ascending order, which
-suits the others best. Rounds take turns; the best of each counts. Writes a table and fails if a budget is exceeded.
+The calls are evenly spread over all calls of the program in whose frames something is inlined, in ascending order,
+which suits the others best. Rounds take turns; the best of each counts. Writes a table and fails if a budget is
+exceeded.
 """
 
 import argparse

@@ -273,6 +273,16 @@ class AgainstSymbolizers(unittest.TestCase):
         debug_file.rename(place)
         self.compare("stripped with a build-id tree", listed, original, folder=[tree])
 
+    def test_compressed_sections(self):
+        original = self.build("g++", ["-O2", "-g"])
+        for how in ("zlib", "zlib-gnu", "zstd"):
+            packed = self.folder / how
+            command = ["objcopy", f"--compress-debug-sections={how}", original, packed]
+            if subprocess.run([str(word) for word in command], capture_output=True).returncode != 0:
+                print(f"left out: sections compressed with {how}: this objcopy does not know it")
+                continue
+            self.compare(f"compressed with {how}", packed, original, eu=False)
+
     def test_no_debug_info(self):
         for compiler in ("g++", "clang++"):
             name = f"{compiler} without debug info"
