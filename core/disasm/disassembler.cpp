@@ -3,9 +3,11 @@
 #include "core/disasm/disassembler.h"
 
 #include "core/disasm/argument_registers.h"
-#include "core/disasm/vex_length.h"
+#include "core/disasm/mask_forms.h"
+#include "core/disasm/vex_encoding.h"
 
 #include <algorithm>
+#include <array>
 #include <capstone/capstone.h>
 #include <fmt/format.h>
 #include <memory>
@@ -23,6 +25,7 @@ public:
     static Result<Decoder> open(Machine machine, AssemblySyntax syntax) {
         Decoder decoder;
         decoder.m_machine = machine;
+        decoder.m_syntax = syntax;
         const bool x86 = machine == Machine::X86_64;
         if (cs_open(x86 ? CS_ARCH_X86 : CS_ARCH_ARM64, x86 ? CS_MODE_64 : CS_MODE_LITTLE_ENDIAN,
                 &decoder.m_handle) != CS_ERR_OK)
@@ -37,7 +40,7 @@ public:
     }
     Decoder(Decoder&& other) noexcept
         : m_handle(std::exchange(other.m_handle, 0)), m_record(std::exchange(other.m_record, nullptr)),
-          m_machine(other.m_machine) {}
+          m_machine(other.m_machine), m_syntax(other.m_syntax) {}
     Decoder& operator=(Decoder&&) = delete;
     ~Decoder() {
         if (m_record != nullptr)
@@ -60,6 +63,7 @@ private:
     csh m_handle = 0;
     cs_insn* m_record = nullptr;
     Machine m_machine = Machine::X86_64;
+    AssemblySyntax m_syntax = AssemblySyntax::Intel;
 };
 
 bool isStop(std::string_view mnemonic) {
@@ -116,8 +120,38 @@ void Decoder::addAddresses(Instruction& instruction) const {
         addArmAddresses(instruction);
 }
 
+/// rdpkru and wrpkru, which Capstone 4.0 lacks; the former clears edx, the third argument.
+std::optional<Instruction> readProtectionKeyForm(std::span<const std::byte> code, std::uint64_t address) {
+    constexpr std::array<std::byte, 2> kGroup = {std::byte{0x0f}, std::byte{0x01}};
+    if (code.size() < 3 || !std::equal(kGroup.begin(), kGroup.end(), code.begin()))
+        return std::nullopt;
+    const bool reads = code[2] == std::byte{0xee};
+    if (!reads && code[2] != std::byte{0xef})
+        return std::nullopt;
+    Instruction instruction;
+    instruction.address = address;
+    instruction.size = 3;
+    instruction.mnemonic = reads ? "rdpkru" : "wrpkru";
+    instruction.argumentsWritten = reads ? 4 : 0;
+    return instruction;
+}
+
+/// Gathers and scatters have a vector of indices.
+bool hasOneIndex(std::string_view mnemonic) {
+    return mnemonic.find("gather") == std::string_view::npos &&
+           mnemonic.find("scatter") == std::string_view::npos;
+}
+
 Instruction Decoder::unknown(std::span<const std::byte> code, std::uint64_t address) const {
-    const std::size_t whole = m_machine == Machine::X86_64 ? std::max<std::size_t>(vexLength(code), 1) : 4;
+    std::size_t whole = 4;
+    if (m_machine == Machine::X86_64) {
+        if (auto form = readMaskForm(code, address, m_syntax))
+            return *std::move(form);
+        if (auto form = readProtectionKeyForm(code, address))
+            return *std::move(form);
+        const auto encoding = readVex(code);
+        whole = encoding ? encoding->length : 1;
+    }
     Instruction instruction;
     instruction.address = address;
     instruction.size = static_cast<std::uint8_t>(std::min(whole, code.size()));
@@ -138,6 +172,9 @@ Instruction Decoder::next(std::span<const std::byte> code, std::uint64_t address
     instruction.flow = flow();
     instruction.mnemonic = m_record->mnemonic;
     instruction.operands = m_record->op_str;
+    if (m_machine == Machine::X86_64 && instruction.mnemonic.starts_with('v') &&
+        hasOneIndex(instruction.mnemonic))
+        mendIndexRegister(instruction.operands);
     addAddresses(instruction);
     noteArguments(m_handle, *m_record, m_machine, instruction);
     return instruction;

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/symbols/debug_files.h"
 
+#include "core/symbols/elf_sections.h"
+
 #include <algorithm>
-#include <elfutils/libdwelf.h>
 #include <fmt/format.h>
 #include <optional>
 #include <system_error>
@@ -97,13 +98,14 @@ std::unique_ptr<ElfObject> findDebugFile(const std::filesystem::path& path, cons
 }
 
 std::unique_ptr<ElfObject> attachAlternate(ElfObject& object, std::vector<std::string>& attempts) {
-    const char* name = nullptr;
-    const void* bits = nullptr;
-    Dwarf* dwarf = object.dwarf();
-    const auto size = dwarf == nullptr ? -1 : dwelf_dwarf_gnu_debugaltlink(dwarf, &name, &bits);
-    if (size < 2 || name == nullptr)
+    DwarfFile* dwarf = object.dwarf();
+    const auto link = sectionNamed(object.elf(), ".gnu_debugaltlink").bytes;
+    DwarfCursor cursor(link);
+    const auto name = cursor.text();
+    if (dwarf == nullptr || name.empty() || cursor.remaining() < 2)
         return nullptr;
-    const std::string_view buildId(static_cast<const char*>(bits), static_cast<std::size_t>(size));
+    const auto* bits = reinterpret_cast<const char*>(link.data());
+    const std::string_view buildId(bits + cursor.offset(), cursor.remaining());
     for (const auto& candidate : {object.path().parent_path() / name, buildIdPath(buildId)}) {
         auto opened = ElfObject::open(candidate);
         if (!opened) {
@@ -111,7 +113,7 @@ std::unique_ptr<ElfObject> attachAlternate(ElfObject& object, std::vector<std::s
         } else if ((*opened)->buildId() != buildId) {
             attempts.push_back(fmt::format("{}: has another build-id.", candidate.string()));
         } else if ((*opened)->dwarf() != nullptr) {
-            dwarf_setalt(dwarf, (*opened)->dwarf());
+            dwarf->setAlternate((*opened)->dwarf());
             return std::move(opened).value();
         }
     }

@@ -2,45 +2,73 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/symbols/dwarf_unit.h"
+
 #include <cstdint>
-#include <elfutils/libdw.h>
-#include <functional>
 #include <stop_token>
 #include <vector>
 
 namespace tidemark {
 
-/// Visits the DIEs below `root` in their order, parents first. `visit(die, context)` gets the context of the
-/// parent's children, changes it to that of its own children and returns whether they matter. Ends on broken
-/// data.
-template <typename Context, typename Visit>
-void walkDies(Dwarf_Die root, Context context, std::stop_token stop, Visit visit) {
-    constexpr std::size_t kDeepestTree = 1024; // deeper is broken data
-    constexpr std::uint64_t kDiesBetweenStops = 4096;
-    struct Level {
-        Dwarf_Die die;
-        Context context;
-    };
-    Dwarf_Die first;
-    if (dwarf_child(&root, &first) != 0)
+/// Reads the DIEs of a unit one after the other, each at most once.
+class DieReader {
+public:
+    /// Begins with the DIE at `offset`, and knows nothing of what is around it.
+    DieReader(DwarfUnit& unit, std::uint64_t offset) : m_unit(&unit), m_cursor(unit.cursor(offset)) {}
+
+    /// The next DIE's declaration; null at the end of siblings, or if ok() is false then. After it, fields()
+    /// or skip().
+    const Abbrev* next() {
+        m_start = m_cursor.offset();
+        if (m_cursor.atEnd())
+            m_cursor.fail();
+        const std::uint64_t code = m_cursor.uleb();
+        if (!m_cursor.ok() || code == 0)
+            return nullptr;
+        const Abbrev* abbrev = m_unit->abbrevs.find(code);
+        if (abbrev == nullptr)
+            m_cursor.fail();
+        return abbrev;
+    }
+    void fields(const Abbrev& abbrev, DieFields& into) {
+        into.clear();
+        m_unit->readFields(m_cursor, abbrev, into);
+    }
+    void skip(const Abbrev& abbrev) { m_unit->skipFields(m_cursor, abbrev); }
+    /// After fields(): goes behind the children of the DIE.
+    void skipChildren(const Abbrev& abbrev, const DieFields& fields);
+    bool ok() const { return m_cursor.ok(); }
+    std::uint64_t start() const { return m_start; } ///< of the last DIE
+    std::uint64_t offset() const { return m_cursor.offset(); }
+
+private:
+    DwarfUnit* m_unit;
+    DwarfCursor m_cursor;
+    std::uint64_t m_start = 0;
+};
+
+inline void DieReader::skipChildren(const Abbrev& abbrev, const DieFields& fields) {
+    if (!abbrev.hasChildren)
         return;
-    std::vector<Level> levels = {{first, context}};
-    for (std::uint64_t count = 1; !levels.empty(); ++count) {
-        if (count % kDiesBetweenStops == 0 && stop.stop_requested())
+    if (fields.has(Slot::Sibling)) {
+        // Backwards would be a loop in broken data.
+        if (const auto sibling = m_unit->reference(fields[Slot::Sibling]);
+            sibling.unit == m_unit && sibling.offset >= m_cursor.offset()) {
+            m_cursor.seek(sibling.offset);
             return;
-        Level child = levels.back();
-        if (visit(levels.back().die, child.context) && levels.size() < kDeepestTree &&
-            dwarf_child(&levels.back().die, &child.die) == 0) {
-            levels.push_back(child);
-            continue;
         }
-        while (!levels.empty()) {
-            Dwarf_Die& last = levels.back().die;
-            const void* before = last.addr;
-            // A sibling further up would be a loop in broken data.
-            if (dwarf_siblingof(&last, &last) == 0 && std::less<>{}(before, last.addr))
-                break;
-            levels.pop_back();
+    }
+    DieFields inner;
+    for (std::uint64_t depth = 1; depth > 0 && m_cursor.ok();) {
+        const Abbrev* child = next();
+        if (child == nullptr) {
+            --depth;
+        } else if (child->hasChildren && child->hasSibling) {
+            this->fields(*child, inner);
+            skipChildren(*child, inner);
+        } else {
+            skip(*child);
+            depth += child->hasChildren ? 1 : 0;
         }
     }
 }

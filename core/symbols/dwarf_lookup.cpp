@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <dwarf.h>
-#include <filesystem>
 #include <map>
 
 namespace tidemark {
@@ -14,79 +13,39 @@ namespace tidemark {
 namespace {
 
 constexpr std::size_t kMostBodies = 10'000'000;
+constexpr std::size_t kMostRanges = 20'000'000;
+constexpr std::size_t kDeepestTree = 1024; ///< deeper is broken data
+constexpr std::uint64_t kDiesBetweenStops = 4096;
+constexpr std::uint64_t kNoUnit = ~std::uint64_t{0};
 
-/// Calls `use(low, high)` for each range of the DIE's code. Address 0 stands for code that the linker
-/// dropped.
-template <typename Use>
-void forEachRange(Dwarf_Die& die, Use use) {
-    Dwarf_Addr base = 0;
-    Dwarf_Addr low = 0;
-    Dwarf_Addr high = 0;
-    for (std::ptrdiff_t offset = 0; (offset = dwarf_ranges(&die, offset, &base, &low, &high)) > 0;)
-        if (low != 0 && low < high)
-            use(low, high);
+std::uint32_t narrowed(std::uint64_t value) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, 0xffffffff));
 }
 
-std::string absolutePath(const char* name, Dwarf_Die unit) {
-    if (name == nullptr || *name == '\0' || std::string_view(name) == "???")
-        return {};
-    std::filesystem::path path(name);
-    if (path.is_relative()) {
-        Dwarf_Attribute attribute;
-        const char* folder =
-            dwarf_attr(&unit, DW_AT_comp_dir, &attribute) != nullptr ? dwarf_formstring(&attribute) : nullptr;
-        if (folder != nullptr)
-            path = std::filesystem::path(folder) / path;
+/// What may hold functions, or bodies inlined into them.
+bool mayHoldFunctions(unsigned tag) {
+    switch (tag) {
+    case DW_TAG_lexical_block:
+    case DW_TAG_try_block:
+    case DW_TAG_catch_block:
+    case DW_TAG_namespace:
+    case DW_TAG_module:
+        return true;
+    default:
+        return false;
     }
-    return path.lexically_normal().string();
 }
 
-std::uint32_t numberOf(Dwarf_Die die, unsigned name) {
-    Dwarf_Attribute attribute;
-    Dwarf_Word value = 0;
-    if (dwarf_attr(&die, name, &attribute) == nullptr || dwarf_formudata(&attribute, &value) != 0)
-        return 0;
-    return static_cast<std::uint32_t>(std::min<Dwarf_Word>(value, 0xffffffff));
-}
-
-/// Where the inlined body was called from.
-SymbolLocation callSite(Dwarf_Die inlined, Dwarf_Die unit) {
-    SymbolLocation location;
-    Dwarf_Files* files = nullptr;
-    std::size_t count = 0;
-    const auto file = numberOf(inlined, DW_AT_call_file);
-    if (dwarf_getsrcfiles(&unit, &files, &count) == 0 && file < count)
-        location.file = absolutePath(dwarf_filesrc(files, file, nullptr, nullptr), unit);
-    location.line = numberOf(inlined, DW_AT_call_line);
-    location.column = numberOf(inlined, DW_AT_call_column);
-    return location;
-}
-
-SymbolLocation lineOf(Dwarf_Die unit, std::uint64_t address) {
-    SymbolLocation location;
-    Dwarf_Line* line = dwarf_getsrc_die(&unit, address);
-    if (line == nullptr)
-        return location;
-    location.file = absolutePath(dwarf_linesrc(line, nullptr, nullptr), unit);
-    int number = 0;
-    if (dwarf_lineno(line, &number) == 0 && number > 0)
-        location.line = static_cast<std::uint32_t>(number);
-    if (dwarf_linecol(line, &number) == 0 && number > 0)
-        location.column = static_cast<std::uint32_t>(number);
-    return location;
+bool isClass(unsigned tag) {
+    return tag == DW_TAG_class_type || tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
 }
 
 } // namespace
 
-DwarfLookup::DwarfLookup(Dwarf* dwarf) {
-    Dwarf_CU* unit = nullptr;
-    Dwarf_Half version = 0;
-    std::uint8_t type = 0;
-    Dwarf_Die die;
-    Dwarf_Die split;
-    while (dwarf_get_units(dwarf, unit, &unit, &version, &type, &die, &split) == 0)
-        if (type == DW_UT_compile || type == DW_UT_skeleton)
-            addUnit(die, split);
+DwarfLookup::DwarfLookup(DwarfFile& file, const std::filesystem::path& path) : m_file(&file), m_split(path) {
+    for (const auto& header : file.units())
+        if (header.type == 0 || header.type == DW_UT_compile || header.type == DW_UT_skeleton)
+            addUnit(header);
     std::sort(m_ranges.begin(), m_ranges.end(),
         [](const Range& left, const Range& right) { return left.low < right.low; });
     std::uint64_t highest = 0;
@@ -96,28 +55,39 @@ DwarfLookup::DwarfLookup(Dwarf* dwarf) {
     }
 }
 
-void DwarfLookup::addUnit(const Dwarf_Die& die, const Dwarf_Die& split) {
-    Unit unit{die, split.addr != nullptr ? split : die};
-    const auto index = static_cast<std::uint32_t>(m_units.size());
+void DwarfLookup::addUnit(const UnitHeader& header) {
+    DwarfUnit unit(*m_file, header);
+    if (unit.tag != DW_TAG_compile_unit && unit.tag != DW_TAG_skeleton_unit)
+        return;
+    ++m_units;
     const auto before = m_ranges.size();
-    addRanges(unit.die, index);
-    Dwarf_Die child;
-    if (m_ranges.size() == before && dwarf_child(&unit.functions, &child) == 0) {
-        do {
-            if (dwarf_tag(&child) == DW_TAG_subprogram)
-                addRanges(child, index);
-        } while (dwarf_siblingof(&child, &child) == 0 && m_ranges.size() < kMostBodies);
+    addRanges(unit, unit.root);
+    if (m_ranges.size() == before)
+        addFunctionRanges(unit);
+}
+
+void DwarfLookup::addRanges(DwarfUnit& unit, const DieFields& fields) {
+    readRanges(unit, fields, m_pieces);
+    if (m_ranges.size() < kMostRanges)
+        for (const auto& piece : m_pieces)
+            m_ranges.push_back({piece.low, piece.high, 0, unit.header.offset});
+}
+
+/// For units that do not tell their ranges: those of their functions.
+void DwarfLookup::addFunctionRanges(DwarfUnit& unit) {
+    if (!unit.file->budget().spend(unit.header.end - unit.header.offset))
+        return;
+    DieReader reader(unit, unit.rootChildren);
+    DieFields fields;
+    while (const Abbrev* abbrev = reader.next()) {
+        reader.fields(*abbrev, fields);
+        if (abbrev->tag == DW_TAG_subprogram)
+            addRanges(unit, fields);
+        reader.skipChildren(*abbrev, fields);
     }
-    m_units.push_back(unit);
 }
 
-void DwarfLookup::addRanges(Dwarf_Die die, std::uint32_t unit) {
-    forEachRange(die, [&](std::uint64_t low, std::uint64_t high) {
-        m_ranges.push_back({low, high, 0, unit});
-    });
-}
-
-std::uint32_t DwarfLookup::unitOf(std::uint64_t address) const {
+std::uint64_t DwarfLookup::unitOf(std::uint64_t address) const {
     auto next = std::upper_bound(m_ranges.begin(), m_ranges.end(), address,
         [](std::uint64_t value, const Range& range) { return value < range.low; });
     while (next != m_ranges.begin()) {
@@ -127,84 +97,131 @@ std::uint32_t DwarfLookup::unitOf(std::uint64_t address) const {
         if (next->highestSoFar <= address)
             break;
     }
-    return kNone;
+    return kNoUnit;
 }
 
 void DwarfLookup::resolve(
     std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers, std::stop_token stop) {
-    std::map<std::uint32_t, std::vector<std::size_t>> byUnit;
+    std::map<std::uint64_t, std::vector<std::size_t>> byUnit;
     for (std::size_t i = 0; i < addresses.size(); ++i)
-        if (const auto unit = unitOf(addresses[i]); unit != kNone)
+        if (const auto unit = unitOf(addresses[i]); unit != kNoUnit)
             byUnit[unit].push_back(i);
-    for (const auto& [unit, indices] : byUnit) {
-        if (stop.stop_requested())
+    for (const auto& [offset, indices] : byUnit) {
+        if (stop.stop_requested() || m_file->budget().spent())
             return;
-        m_bodies.clear();
-        m_wanted.clear();
-        for (const auto index : indices)
-            m_wanted.push_back({addresses[index]});
-        walkDies(m_units[unit].functions, kNone, stop,
-            [this](Dwarf_Die& die, std::uint32_t& body) { return visit(die, body); });
-        for (std::size_t i = 0; i < indices.size(); ++i)
-            answer(m_units[unit], m_wanted[i], answers[indices[i]]);
+        if (DwarfUnit* unit = m_file->unitAt(offset); unit != nullptr)
+            resolveUnit(*unit, indices, addresses, answers, stop);
+        m_file->close(offset);
     }
 }
 
-bool DwarfLookup::visit(Dwarf_Die& die, std::uint32_t& body) {
-    switch (dwarf_tag(&die)) {
-    case DW_TAG_subprogram:
-        body = enterBody(die, kNone);
-        return true;
-    case DW_TAG_inlined_subroutine:
-        if (body == kNone)
-            return false;
-        body = enterBody(die, body);
-        return body != kNone;
-    case DW_TAG_lexical_block:
-    case DW_TAG_try_block:
-    case DW_TAG_catch_block:
-    case DW_TAG_namespace:
-    case DW_TAG_module:
-    case DW_TAG_class_type:
-    case DW_TAG_structure_type:
-    case DW_TAG_union_type:
-        return true;
-    default:
-        return false;
+void DwarfLookup::resolveUnit(DwarfUnit& unit, std::span<const std::size_t> indices,
+    std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers, const std::stop_token& stop) {
+    DwarfUnit* split = unit.isSkeleton() ? m_split.find(unit) : nullptr;
+    DwarfUnit& functions = split != nullptr ? *split : unit;
+    m_bodies.clear();
+    m_wanted.clear();
+    std::vector<std::uint64_t> sites;
+    for (const auto index : indices) {
+        m_wanted.push_back({addresses[index]});
+        sites.push_back(addresses[index]);
+    }
+    walk(functions, Walk::WantedFunctions, stop);
+    // Functions may also lie within classes, and within functions that are not wanted: seldom.
+    if (std::any_of(
+            m_wanted.begin(), m_wanted.end(), [](const Wanted& item) { return item.innermost == kNone; }))
+        walk(functions, Walk::Everything, stop);
+    LineTable lines(unit);
+    std::vector<LineRow> rows(sites.size());
+    if (!stop.stop_requested())
+        lines.find(sites, rows);
+    for (std::size_t i = 0; i < indices.size(); ++i)
+        answer(functions, lines, rows[i], m_wanted[i], answers[indices[i]]);
+}
+
+void DwarfLookup::walk(DwarfUnit& unit, Walk how, const std::stop_token& stop) {
+    if (!unit.file->budget().spend(unit.header.end - unit.header.offset))
+        return;
+    std::vector<std::uint32_t> outer = {kNone}; // the body that the DIEs of each level are in
+    DieReader reader(unit, unit.rootChildren);
+    DieFields fields;
+    for (std::uint64_t count = 1; !outer.empty() && reader.ok(); ++count) {
+        if (count % kDiesBetweenStops == 0 && stop.stop_requested())
+            return;
+        const Abbrev* abbrev = reader.next();
+        if (abbrev == nullptr) {
+            outer.pop_back();
+            continue;
+        }
+        const bool isFunction = abbrev->tag == DW_TAG_subprogram;
+        const bool isInlined = abbrev->tag == DW_TAG_inlined_subroutine && outer.back() != kNone;
+        if (!abbrev->hasChildren && !isFunction && !isInlined) {
+            reader.skip(*abbrev);
+            continue;
+        }
+        const std::uint64_t die = reader.start();
+        reader.fields(*abbrev, fields);
+        std::uint32_t body = outer.back();
+        bool enter = mayHoldFunctions(abbrev->tag) || (isClass(abbrev->tag) && how == Walk::Everything);
+        if (isFunction || isInlined) {
+            body = enterBody(unit, die, fields, isFunction ? kNone : outer.back());
+            enter = body != kNone || (isFunction && how == Walk::Everything);
+        }
+        if (!abbrev->hasChildren)
+            continue;
+        if (enter && outer.size() < kDeepestTree)
+            outer.push_back(body);
+        else
+            reader.skipChildren(*abbrev, fields);
     }
 }
 
-std::uint32_t DwarfLookup::enterBody(Dwarf_Die& die, std::uint32_t outer) {
+std::uint32_t DwarfLookup::enterBody(
+    DwarfUnit& unit, std::uint64_t die, const DieFields& fields, std::uint32_t outer) {
     if (m_bodies.size() >= kMostBodies)
         return kNone;
     const auto body = static_cast<std::uint32_t>(m_bodies.size());
     bool hit = false;
-    forEachRange(die, [&](std::uint64_t low, std::uint64_t high) {
-        auto wanted = std::lower_bound(m_wanted.begin(), m_wanted.end(), low,
+    readRanges(unit, fields, m_pieces);
+    for (const auto& piece : m_pieces) {
+        auto wanted = std::lower_bound(m_wanted.begin(), m_wanted.end(), piece.low,
             [](const Wanted& item, std::uint64_t value) { return item.address < value; });
-        for (; wanted != m_wanted.end() && wanted->address < high; ++wanted) {
+        for (; wanted != m_wanted.end() && wanted->address < piece.high; ++wanted) {
             if (wanted->innermost != outer)
                 continue;
             wanted->innermost = body;
             if (outer == kNone)
-                wanted->functionStart = low;
+                wanted->functionStart = piece.low;
             hit = true;
         }
-    });
+    }
     if (!hit)
         return kNone;
-    m_bodies.push_back({die, outer});
+    m_bodies.push_back({die, outer, fields.number(Slot::CallFile), narrowed(fields.number(Slot::CallLine)),
+        narrowed(fields.number(Slot::CallColumn))});
     return body;
 }
 
-void DwarfLookup::answer(const Unit& unit, const Wanted& wanted, SymbolAnswer& result) {
-    SymbolLocation location = lineOf(unit.die, wanted.address);
+void DwarfLookup::answer(
+    DwarfUnit& functions, LineTable& lines, const LineRow& row, const Wanted& wanted, SymbolAnswer& result) {
+    SymbolLocation location;
+    if (row.found) {
+        location.file = lines.path(row.file);
+        location.line = row.line;
+        location.column = row.column;
+    }
     result.functionStart = wanted.functionStart;
     for (auto index = wanted.innermost; index != kNone; index = m_bodies[index].outer) {
         const Body& body = m_bodies[index];
-        location.function = m_names.of(body.die);
+        location.function = m_names.of({&functions, body.die});
         result.locations.push_back(std::move(location));
-        location = body.outer != kNone ? callSite(body.die, unit.die) : SymbolLocation{};
+        location = {};
+        if (body.outer != kNone) {
+            location.file =
+                body.callFile != 0 || functions.header.version >= 5 ? lines.path(body.callFile) : "";
+            location.line = body.callLine;
+            location.column = body.callColumn;
+        }
     }
     if (wanted.innermost == kNone && location.line != 0)
         result.locations.push_back(std::move(location));

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/symbols/dwarf_lines.h"
+#include "core/symbols/dwarf_ranges.h"
+#include "core/symbols/dwarf_split.h"
 #include "core/symbols/scope_names.h"
 #include "core/symbols/symbolizer.h"
 
 #include <cstdint>
-#include <elfutils/libdw.h>
+#include <filesystem>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -17,30 +20,30 @@ namespace tidemark {
 /// is not written by every compiler; only units that hold a wanted address are read further, each once.
 class DwarfLookup {
 public:
-    /// `dwarf` must outlive this.
-    explicit DwarfLookup(Dwarf* dwarf);
+    /// `file`, which lies at `path`, must outlive this.
+    DwarfLookup(DwarfFile& file, const std::filesystem::path& path);
 
-    bool hasUnits() const { return !m_units.empty(); }
+    bool hasUnits() const { return m_units > 0; }
     /// `addresses` ascending; answers[i] is left empty if no unit covers addresses[i]. A location may lack
-    /// its function (code without a DIE of its own) or its line.
+    /// its function (code without a DIE of its own) or its line. Stops early on data that is broken on
+    /// purpose.
     void resolve(
         std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers, std::stop_token stop);
 
 private:
-    struct Unit {
-        Dwarf_Die die;       ///< of the compile unit or skeleton: has the line table
-        Dwarf_Die functions; ///< where the functions are: the same, or the split unit
-    };
     struct Range {
         std::uint64_t low;
         std::uint64_t high;
         std::uint64_t highestSoFar; ///< of all ranges up to this one
-        std::uint32_t unit;
+        std::uint64_t unit;         ///< its offset in .debug_info
     };
     /// A function body, or a body inlined into another.
     struct Body {
-        Dwarf_Die die;
+        std::uint64_t die;
         std::uint32_t outer; ///< kNone for a function
+        std::uint64_t callFile = 0;
+        std::uint32_t callLine = 0;
+        std::uint32_t callColumn = 0;
     };
     static constexpr std::uint32_t kNone = 0xffffffff;
     struct Wanted {
@@ -48,22 +51,32 @@ private:
         std::uint32_t innermost = kNone;
         std::uint64_t functionStart = 0;
     };
+    /// Of the DIEs that are visited: inside which body, and whether all of them are walked or those of wanted
+    /// functions only.
+    enum class Walk : std::uint8_t { WantedFunctions, Everything };
 
-    void addUnit(const Dwarf_Die& die, const Dwarf_Die& split);
-    void addRanges(Dwarf_Die die, std::uint32_t unit);
-    std::uint32_t unitOf(std::uint64_t address) const;
-    /// True if the DIE's children matter; then `body` is the one that they are in.
-    bool visit(Dwarf_Die& die, std::uint32_t& body);
-    std::uint32_t enterBody(Dwarf_Die& die, std::uint32_t outer);
-    void answer(const Unit& unit, const Wanted& wanted, SymbolAnswer& result);
+    void addUnit(const UnitHeader& header);
+    void addRanges(DwarfUnit& unit, const DieFields& fields);
+    void addFunctionRanges(DwarfUnit& unit);
+    std::uint64_t unitOf(std::uint64_t address) const;
+    void resolveUnit(DwarfUnit& unit, std::span<const std::size_t> indices,
+        std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers,
+        const std::stop_token& stop);
+    void walk(DwarfUnit& unit, Walk how, const std::stop_token& stop);
+    std::uint32_t enterBody(DwarfUnit& unit, std::uint64_t die, const DieFields& fields, std::uint32_t outer);
+    void answer(DwarfUnit& functions, LineTable& lines, const LineRow& row, const Wanted& wanted,
+        SymbolAnswer& result);
 
-    std::vector<Unit> m_units;
+    DwarfFile* m_file;
+    SplitUnits m_split;
+    std::size_t m_units = 0;
     std::vector<Range> m_ranges; ///< by low
     FunctionNames m_names;
 
     // Of the unit being read:
     std::vector<Body> m_bodies;
     std::vector<Wanted> m_wanted; ///< by address
+    std::vector<CodeRange> m_pieces;
 };
 
 } // namespace tidemark

@@ -16,33 +16,6 @@
 
 namespace tidemark {
 
-namespace {
-
-/// False if a string section of the debug info lacks its final zero: libdw 0.188 would read on beyond it.
-bool debugStringsEnd(Elf* elf) {
-    std::size_t names = 0;
-    if (elf_getshdrstrndx(elf, &names) != 0)
-        return true;
-    for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;) {
-        GElf_Shdr header;
-        if (gelf_getshdr(section, &header) == nullptr || header.sh_type == SHT_NOBITS)
-            continue;
-        const char* name = elf_strptr(elf, names, header.sh_name);
-        if (name == nullptr ||
-            (std::strcmp(name, ".debug_str") != 0 && std::strcmp(name, ".debug_line_str") != 0))
-            continue;
-        if ((header.sh_flags & SHF_COMPRESSED) != 0 && elf_compress(section, 0, 0) < 0)
-            return false;
-        const Elf_Data* data = elf_getdata(section, nullptr);
-        if (data != nullptr && data->d_size > 0 &&
-            static_cast<const char*>(data->d_buf)[data->d_size - 1] != '\0')
-            return false;
-    }
-    return true;
-}
-
-} // namespace
-
 Result<std::unique_ptr<ElfObject>> ElfObject::open(const std::filesystem::path& path) {
     // O_NONBLOCK: a named pipe in the place of a library must not hang us.
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -70,7 +43,7 @@ ElfObject::ElfObject(std::filesystem::path path, int descriptor, Elf* elf)
     : m_path(std::move(path)), m_descriptor(descriptor), m_elf(elf) {}
 
 ElfObject::~ElfObject() {
-    dwarf_end(m_dwarf);
+    m_dwarf.reset();
     elf_end(m_elf);
     ::close(m_descriptor);
 }
@@ -105,13 +78,12 @@ std::optional<std::uint32_t> ElfObject::checksum() const {
     }
 }
 
-Dwarf* ElfObject::dwarf() {
+DwarfFile* ElfObject::dwarf() {
     if (!m_dwarfTried) {
         m_dwarfTried = true;
-        if (debugStringsEnd(m_elf))
-            m_dwarf = dwarf_begin_elf(m_elf, DWARF_C_READ, nullptr);
+        m_dwarf = DwarfFile::of(m_elf, m_descriptor);
     }
-    return m_dwarf;
+    return m_dwarf.get();
 }
 
 } // namespace tidemark

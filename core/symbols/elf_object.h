@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/symbols/dwarf_file.h"
 
 #include <cstdint>
-#include <elfutils/libdw.h>
 #include <filesystem>
 #include <libelf.h>
 #include <memory>
@@ -19,8 +19,8 @@ struct DebugLink {
     std::uint32_t crc = 0;
 };
 
-/// One open ELF file. Its sections are read, not mapped, so that a file truncated by others is an error,
-/// never a SIGBUS. Belongs to one thread.
+/// One open ELF file. A file truncated by others is an error, or reads as zeros, never a SIGBUS. Belongs to
+/// one thread.
 class ElfObject {
 public:
     /// Errors: NotFound, NotReadable (also for anything that is no regular file), Corrupt (no ELF object).
@@ -37,14 +37,14 @@ public:
     std::optional<std::uint32_t> checksum() const;
     /// Opened at the first call; null without debug info, or if its strings have no end. Belongs to this
     /// object.
-    Dwarf* dwarf();
+    DwarfFile* dwarf();
 
 private:
     ElfObject(std::filesystem::path path, int descriptor, Elf* elf);
     std::filesystem::path m_path;
     int m_descriptor;
     Elf* m_elf;
-    Dwarf* m_dwarf = nullptr;
+    std::unique_ptr<DwarfFile> m_dwarf;
     bool m_dwarfTried = false;
 };
 

@@ -14,147 +14,139 @@ namespace {
 
 constexpr int kLongestOriginChain = 16; ///< concrete → abstract → declaration; more is a loop in broken data
 constexpr std::size_t kDeepestScope = 64;
-constexpr std::size_t kMostScopeEntries = 4'000'000; ///< tables kept at a time: some 100 MB
+constexpr unsigned kDeepestFunction = 32;
+constexpr std::size_t kMostParents = 200'000; ///< kept at a time: some 6 MB
 
-/// The DIE that stands where the function is declared.
-Dwarf_Die declarationOf(Dwarf_Die die) {
-    for (int i = 0; i < kLongestOriginChain; ++i) {
-        Dwarf_Attribute attribute;
-        Dwarf_Die next;
-        if (dwarf_attr(&die, DW_AT_abstract_origin, &attribute) == nullptr &&
-            dwarf_attr(&die, DW_AT_specification, &attribute) == nullptr)
-            break;
-        if (dwarf_formref_die(&attribute, &next) == nullptr)
-            break;
-        die = next;
-    }
-    return die;
-}
-
-const char* linkageName(Dwarf_Die die) {
-    for (const unsigned name : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
-        Dwarf_Attribute attribute;
-        if (dwarf_attr_integrate(&die, name, &attribute) != nullptr)
-            return dwarf_formstring(&attribute);
-    }
-    return nullptr;
-}
-
-const char* plainName(Dwarf_Die die) {
-    Dwarf_Attribute attribute;
-    return dwarf_attr_integrate(&die, DW_AT_name, &attribute) != nullptr ? dwarf_formstring(&attribute)
-                                                                         : nullptr;
-}
-
-/// False for C, where plain names are whole names.
-bool hasNestedNames(const Dwarf_Die& function) {
-    Dwarf_Die unit;
-    if (dwarf_cu_die(function.cu, &unit, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == nullptr)
-        return false;
-    switch (dwarf_srclang(&unit)) {
-    case DW_LANG_C:
-    case DW_LANG_C89:
-    case DW_LANG_C99:
-    case DW_LANG_C11:
-    case DW_LANG_Mips_Assembler:
-        return false;
-    default:
+bool isScope(unsigned tag) {
+    switch (tag) {
+    case DW_TAG_subprogram:
+    case DW_TAG_namespace:
+    case DW_TAG_module:
+    case DW_TAG_class_type:
+    case DW_TAG_structure_type:
+    case DW_TAG_union_type:
         return true;
+    default:
+        return false;
     }
-}
-
-std::string scopeText(const Dwarf_Die& die) {
-    Dwarf_Die copy = die;
-    if (const char* name = plainName(die); name != nullptr && *name != '\0')
-        return name;
-    return dwarf_tag(&copy) == DW_TAG_namespace ? "(anonymous namespace)" : "{unnamed}";
 }
 
 } // namespace
 
-ScopeTable::ScopeTable(const Dwarf_Die& unit) {
-    walkDies(unit, kUnit, {}, [this](Dwarf_Die& die, Index& scope) {
-        switch (dwarf_tag(&die)) {
-        case DW_TAG_subprogram:
-            m_functions.emplace_back(die.addr, scope);
-            break;
-        case DW_TAG_namespace:
-        case DW_TAG_module:
-        case DW_TAG_class_type:
-        case DW_TAG_structure_type:
-        case DW_TAG_union_type:
-            break;
-        case DW_TAG_lexical_block:
-            return true;
-        default:
-            return false;
-        }
-        if (dwarf_haschildren(&die) != 1)
-            return false;
-        m_scopes.push_back({scope, die});
-        scope = static_cast<Index>(m_scopes.size() - 1);
-        return true;
-    });
+FunctionNames::Key FunctionNames::keyOf(const DieRef& die) {
+    constexpr unsigned kOffsetBits = 44;
+    return std::uint64_t{die.unit->file->id()} << kOffsetBits | die.offset;
 }
 
-ScopeTable::Index ScopeTable::scopeOf(const Dwarf_Die& function) const {
-    const auto at = std::lower_bound(m_functions.begin(), m_functions.end(), function.addr,
-        [](const auto& entry, const void* address) { return entry.first < address; });
-    return at != m_functions.end() && at->first == function.addr ? at->second : kUnit;
+FunctionNames::Declaration FunctionNames::declarationOf(DieRef die) {
+    Declaration found;
+    for (int i = 0; i < kLongestOriginChain && die.unit != nullptr; ++i) {
+        DieReader reader(*die.unit, die.offset);
+        const Abbrev* abbrev = reader.next();
+        if (abbrev == nullptr)
+            break;
+        DieFields fields;
+        reader.fields(*abbrev, fields);
+        found.place = die;
+        if (found.linkageName.empty())
+            found.linkageName = die.unit->text(fields[Slot::LinkageName]);
+        if (found.plainName.empty())
+            found.plainName = die.unit->text(fields[Slot::Name]);
+        die = die.unit->reference(fields[fields.has(Slot::Origin) ? Slot::Origin : Slot::Specification]);
+    }
+    return found;
 }
 
-std::string FunctionNames::of(const Dwarf_Die& function) {
-    const Dwarf_Die declaration = declarationOf(function);
-    const auto [entry, isNew] = m_byDeclaration.try_emplace(declaration.addr);
+const std::string& FunctionNames::of(const DieRef& function) {
+    static const std::string kNone;
+    const Declaration declaration = declarationOf(function);
+    if (declaration.place.unit == nullptr)
+        return kNone;
+    const Key key = keyOf(declaration.place);
+    const auto [entry, isNew] = m_byDeclaration.try_emplace(key);
+    if (!isNew || m_depth >= kDeepestFunction)
+        return entry->second;
+    ++m_depth;
+    std::string name =
+        declaration.linkageName.empty() ? qualifiedName(declaration) : demangle(declaration.linkageName);
+    --m_depth;
+    return m_byDeclaration[key] = std::move(name);
+}
+
+std::string FunctionNames::scopeText(DwarfUnit& unit, const Parent& scope) {
+    if (scope.tag == DW_TAG_subprogram)
+        return of({&unit, scope.start});
+    if (const auto name = declarationOf({&unit, scope.start}).plainName; !name.empty())
+        return std::string(name);
+    return scope.tag == DW_TAG_namespace ? "(anonymous namespace)" : "{unnamed}";
+}
+
+std::string FunctionNames::qualifiedName(const Declaration& declaration) {
+    std::string name(declaration.plainName);
+    DwarfUnit& unit = *declaration.place.unit;
+    if (name.empty() || !unit.hasNestedNames())
+        return name;
+    auto scopes = parentsOf(unit, declaration.place.offset);
+    std::erase_if(scopes, [](const Parent& parent) { return !isScope(parent.tag); });
+    bool innermost = true;
+    for (std::size_t i = scopes.size(); i > 0 && scopes.size() - i < kDeepestScope; --i) {
+        const Parent& scope = scopes[i - 1];
+        const std::string text = scopeText(unit, scope);
+        // A class without a name that can be called, inside a function: a lambda.
+        if (innermost && name == "operator()" && text == "{unnamed}")
+            name = "{lambda}";
+        else
+            name.insert(0, text + "::");
+        innermost = false;
+        if (scope.tag == DW_TAG_subprogram)
+            break;
+    }
+    return name;
+}
+
+std::vector<FunctionNames::Parent> FunctionNames::parentsOf(DwarfUnit& unit, std::uint64_t offset) {
+    std::vector<Parent> parents;
+    std::uint64_t die = unit.header.dies;
+    std::uint64_t children = unit.rootChildren;
+    while (parents.size() < kDeepestScope) {
+        const auto& below = parentsBelow(unit, die, children);
+        const auto next = std::upper_bound(below.begin(), below.end(), offset,
+            [](std::uint64_t value, const Parent& parent) { return value < parent.start; });
+        if (next == below.begin() || offset >= std::prev(next)->end || std::prev(next)->start == offset)
+            break;
+        parents.push_back(*std::prev(next));
+        die = parents.back().start;
+        children = parents.back().children;
+    }
+    return parents;
+}
+
+const std::vector<FunctionNames::Parent>& FunctionNames::parentsBelow(
+    DwarfUnit& unit, std::uint64_t die, std::uint64_t children) {
+    if (m_parentCount > kMostParents) {
+        m_parents.clear();
+        m_parentCount = 0;
+    }
+    const auto [entry, isNew] = m_parents.try_emplace(keyOf({&unit, die}));
     if (!isNew)
         return entry->second;
-    std::string name;
-    if (const char* mangled = linkageName(function); mangled != nullptr && *mangled != '\0')
-        name = demangle(mangled);
-    else
-        name = qualifiedName(declaration);
-    m_byDeclaration[declaration.addr] = name;
-    return name;
-}
-
-std::string FunctionNames::qualifiedName(const Dwarf_Die& function) {
-    const char* plain = plainName(function);
-    if (plain == nullptr || *plain == '\0')
-        return {};
-    std::string name = plain;
-    if (!hasNestedNames(function))
-        return name;
-    // A copy: the tables may be dropped while an enclosing function is named.
-    std::vector<Dwarf_Die> scopes;
-    const ScopeTable& table = scopesOf(function);
-    for (auto index = table.scopeOf(function); index != ScopeTable::kUnit; index = table.scope(index).parent)
-        scopes.push_back(table.scope(index).die);
-    for (std::size_t i = 0; i < scopes.size() && i < kDeepestScope; ++i) {
-        const bool inFunction = dwarf_tag(&scopes[i]) == DW_TAG_subprogram;
-        // A class without a name that can be called, inside a function: a lambda.
-        if (i == 0 && !inFunction && name == "operator()" && scopeText(scopes[i]) == "{unnamed}") {
-            name = "{lambda}";
+    DieReader reader(unit, children);
+    DieFields fields;
+    while (const Abbrev* abbrev = reader.next()) {
+        if (!abbrev->hasChildren) {
+            reader.skip(*abbrev);
             continue;
         }
-        name.insert(0, (inFunction ? of(scopes[i]) : scopeText(scopes[i])) + "::");
-        if (inFunction)
-            break;
+        const std::uint64_t start = reader.start();
+        reader.fields(*abbrev, fields);
+        const std::uint64_t first = reader.offset();
+        reader.skipChildren(*abbrev, fields);
+        entry->second.push_back({start, first, reader.offset(), abbrev->tag});
     }
-    return name;
-}
-
-const ScopeTable& FunctionNames::scopesOf(const Dwarf_Die& function) {
-    Dwarf_Die unit{};
-    dwarf_cu_die(function.cu, &unit, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
-    if (const auto known = m_scopes.find(unit.addr); known != m_scopes.end())
-        return known->second;
-    if (m_scopeEntries > kMostScopeEntries) {
-        m_scopes.clear();
-        m_scopeEntries = 0;
-    }
-    const auto& table = m_scopes.try_emplace(unit.addr, unit).first->second;
-    m_scopeEntries += table.size();
-    return table;
+    m_parentCount += entry->second.size();
+    if (!unit.file->budget().spend(reader.offset() - children))
+        entry->second.clear();
+    return entry->second;
 }
 
 } // namespace tidemark

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/symbols/dwarf_unit.h"
+
 #include <cstddef>
 #include <cstdint>
-#include <elfutils/libdw.h>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -12,40 +13,41 @@
 
 namespace tidemark {
 
-/// In which namespace, class or function each function of one unit is declared. Compilers leave the linkage
-/// name out for functions of internal linkage, so their qualified name has to be put together from this.
-class ScopeTable {
-public:
-    using Index = std::uint32_t;
-    static constexpr Index kUnit = 0; ///< the unit itself
-
-    struct Scope {
-        Index parent = kUnit;
-        Dwarf_Die die{};
-    };
-
-    explicit ScopeTable(const Dwarf_Die& unit);
-    const Scope& scope(Index index) const { return m_scopes[index]; }
-    Index scopeOf(const Dwarf_Die& function) const;
-    std::size_t size() const { return m_scopes.size() + m_functions.size(); }
-
-private:
-    std::vector<Scope> m_scopes{Scope{}};
-    std::vector<std::pair<const void*, Index>> m_functions; ///< by address
-};
-
-/// Names of functions by their DIEs; every distinct one is demangled or put together once.
+/// Names of functions by their DIEs; every distinct one is demangled or put together once. Compilers leave
+/// the linkage name out for functions of internal linkage: their qualified names come from the namespaces,
+/// classes and functions around their declarations.
 class FunctionNames {
 public:
     /// Empty if the DIE has no name.
-    std::string of(const Dwarf_Die& function);
+    const std::string& of(const DieRef& function);
 
 private:
-    std::string qualifiedName(const Dwarf_Die& function);
-    const ScopeTable& scopesOf(const Dwarf_Die& function);
-    std::unordered_map<const void*, std::string> m_byDeclaration;
-    std::unordered_map<const void*, ScopeTable> m_scopes; ///< by unit; only of units that needed it
-    std::size_t m_scopeEntries = 0;
+    struct Declaration {
+        DieRef place; ///< the last DIE of the chain from the concrete to the abstract and the declared one
+        std::string_view linkageName;
+        std::string_view plainName;
+    };
+    /// A DIE that has children.
+    struct Parent {
+        std::uint64_t start = 0;
+        std::uint64_t children = 0;
+        std::uint64_t end = 0;
+        std::uint16_t tag = 0;
+    };
+    using Key = std::uint64_t; ///< of a DIE: file and offset
+    static Key keyOf(const DieRef& die);
+
+    static Declaration declarationOf(DieRef die);
+    std::string qualifiedName(const Declaration& declaration);
+    std::string scopeText(DwarfUnit& unit, const Parent& scope);
+    /// The DIEs around `offset`, outermost first.
+    std::vector<Parent> parentsOf(DwarfUnit& unit, std::uint64_t offset);
+    const std::vector<Parent>& parentsBelow(DwarfUnit& unit, std::uint64_t die, std::uint64_t children);
+
+    std::unordered_map<Key, std::string> m_byDeclaration;
+    std::unordered_map<Key, std::vector<Parent>> m_parents; ///< by the DIE that they are children of
+    std::size_t m_parentCount = 0;
+    unsigned m_depth = 0; ///< of functions that are named for a function in them
 };
 
 } // namespace tidemark

@@ -24,7 +24,7 @@ struct Files {
     std::unique_ptr<ElfObject> module;
     std::unique_ptr<ElfObject> debugFile;
     std::unique_ptr<MiniDebugInfo> miniDebugInfo;
-    Dwarf* dwarf = nullptr;
+    ElfObject* debugInfo = nullptr; ///< the one of them that has it
 };
 
 std::string shortModuleName(const std::filesystem::path& path) {
@@ -70,7 +70,7 @@ void openDebugInfo(const SymbolRequest& request, Files& files, SymbolSource& sou
         source.debugFile = files.module->path();
         source.attempts.push_back(fmt::format("{}: has debug info.", files.module->path().string()));
         files.alternate = attachAlternate(*files.module, source.attempts);
-        files.dwarf = files.module->dwarf();
+        files.debugInfo = files.module.get();
         return;
     }
     if (files.module)
@@ -81,13 +81,17 @@ void openDebugInfo(const SymbolRequest& request, Files& files, SymbolSource& sou
     if (files.debugFile) {
         source.debugFile = files.debugFile->path();
         files.alternate = attachAlternate(*files.debugFile, source.attempts);
-        files.dwarf = files.debugFile->dwarf();
+        files.debugInfo = files.debugFile.get();
     }
+}
+
+bool lacksFunction(const SymbolAnswer& answer) {
+    return answer.locations.empty() || answer.locations.back().function.empty();
 }
 
 /// Gives the physical function of `answer` the symbol's name where the debug info had none.
 void addSymbol(const ElfSymbols& symbols, std::uint64_t address, SymbolAnswer& answer) {
-    if (!answer.locations.empty() && !answer.locations.back().function.empty())
+    if (!lacksFunction(answer))
         return;
     const auto* symbol = symbols.find(address);
     if (symbol == nullptr)
@@ -142,6 +146,29 @@ void describe(const SymbolRequest& request, bool hasDebugInfo, bool hasSymbols, 
                    : fmt::format("{} is stripped and no debug file for it is installed.", name);
 }
 
+std::uint64_t siteOf(std::uint64_t returnAddress) {
+    return returnAddress == 0 ? 0 : returnAddress - 1;
+}
+
+/// One answer per return address: moved where it is the last that asks for it, else copied.
+void giveBack(std::span<const std::uint64_t> returnAddresses, std::span<const std::uint64_t> addresses,
+    std::span<SymbolAnswer> answers, std::span<SymbolAnswer> results) {
+    std::vector<std::size_t> found;
+    std::vector<std::size_t> left(addresses.size());
+    for (const auto returnAddress : returnAddresses) {
+        const auto at = std::lower_bound(addresses.begin(), addresses.end(), siteOf(returnAddress));
+        found.push_back(static_cast<std::size_t>(at - addresses.begin()));
+        ++left[found.back()];
+    }
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        SymbolAnswer& answer = answers[found[i]];
+        if (--left[found[i]] == 0)
+            results[i] = std::move(answer);
+        else
+            results[i] = answer;
+    }
+}
+
 } // namespace
 
 SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
@@ -153,27 +180,24 @@ SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
 
     std::vector<std::uint64_t> addresses;
     for (const auto returnAddress : request.returnAddresses)
-        addresses.push_back(returnAddress == 0 ? 0 : returnAddress - 1);
+        addresses.push_back(siteOf(returnAddress));
     std::sort(addresses.begin(), addresses.end());
     addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
     std::vector<SymbolAnswer> answers(addresses.size());
 
     bool hasDebugInfo = false;
-    if (files.dwarf != nullptr) {
-        DwarfLookup lookup(files.dwarf);
+    if (files.debugInfo != nullptr) {
+        DwarfLookup lookup(*files.debugInfo->dwarf(), files.debugInfo->path());
         hasDebugInfo = lookup.hasUnits();
         lookup.resolve(addresses, answers, stop);
     }
-    const ElfSymbols symbols = symbolsOf(files);
+    const bool allNamed = std::none_of(answers.begin(), answers.end(), lacksFunction);
+    const ElfSymbols symbols = hasDebugInfo && allNamed ? ElfSymbols() : symbolsOf(files);
     for (std::size_t i = 0; i < addresses.size(); ++i)
         addSymbol(symbols, addresses[i], answers[i]);
     addFunctionStarts(files, addresses, answers);
 
-    for (std::size_t i = 0; i < result.answers.size(); ++i) {
-        const auto wanted = request.returnAddresses[i] == 0 ? 0 : request.returnAddresses[i] - 1;
-        const auto at = std::lower_bound(addresses.begin(), addresses.end(), wanted);
-        result.answers[i] = answers[static_cast<std::size_t>(at - addresses.begin())];
-    }
+    giveBack(request.returnAddresses, addresses, answers, result.answers);
     describe(request, hasDebugInfo, !symbols.empty(), result.source);
     return result;
 }

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Tidemark developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/allocated_type.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tidemark {
+
+namespace {
+
+/// A template whose first argument is what its functions allocate.
+struct Template {
+    std::string_view name; ///< without arguments
+    std::string_view known;
+};
+constexpr std::array kTemplates{
+    Template{"std::allocator", "std::allocator"},
+    Template{"std::__new_allocator", "std::allocator"},
+    Template{"std::pmr::polymorphic_allocator", "std::pmr::polymorphic_allocator"},
+    Template{"__gnu_cxx::new_allocator", "std::allocator"},
+    Template{"__gnu_cxx::malloc_allocator", "std::allocator"},
+    Template{"std::vector", "std::vector"},
+    Template{"std::_Vector_base", "std::vector"},
+    Template{"std::deque", "std::deque"},
+    Template{"std::_Deque_base", "std::deque"},
+    Template{"std::list", "std::list node"},
+    Template{"std::forward_list", "std::forward_list node"},
+    Template{"std::make_shared", "std::make_shared"},
+    Template{"std::make_unique", "std::make_unique"},
+    Template{"std::make_unique_for_overwrite", "std::make_unique"},
+    Template{"QList", "QList"},
+    Template{"QVector", "QVector"},
+};
+
+/// What containers put around their elements; the first argument is the element.
+constexpr std::array kNodes{
+    Template{"std::_Rb_tree_node", "std::map or set node"},
+    Template{"std::_List_node", "std::list node"},
+    Template{"std::_Fwd_list_node", "std::forward_list node"},
+    Template{"std::__detail::_Hash_node", "std::unordered_map or set node"},
+    Template{"std::_Sp_counted_ptr_inplace", "std::make_shared"},
+    Template{"std::__tree_node", "std::map or set node"},
+    Template{"std::__list_node", "std::list node"},
+    Template{"std::__hash_node", "std::unordered_map or set node"},
+    Template{"std::__shared_ptr_emplace", "std::make_shared"},
+};
+
+/// What says nothing about the objects.
+bool isNoType(std::string_view type) {
+    constexpr std::array<std::string_view, 7> kBytes = {
+        "char", "unsigned char", "signed char", "std::byte", "void", "wchar_t", "char8_t"};
+    return type.empty() || std::find(kBytes.begin(), kBytes.end(), type) != kBytes.end();
+}
+
+/// libc++ and libstdc++ version their names: "std::__1::vector", "std::__cxx11::list".
+std::string withoutVersions(std::string_view name) {
+    std::string text(name);
+    for (const std::string_view version : {"__1::", "__cxx11::", "__ndk1::"})
+        for (auto at = text.find(version); at != std::string::npos; at = text.find(version, at))
+            text.erase(at, version.size());
+    return text;
+}
+
+/// The first argument of the list that begins at text[open] == '<'; empty if that never ends.
+std::string_view firstArgument(std::string_view text, std::size_t open) {
+    std::size_t depth = 0;
+    for (std::size_t i = open; i < text.size(); ++i) {
+        const char letter = text[i];
+        if (letter == '<' || letter == '(' || letter == '[' || letter == '{')
+            ++depth;
+        const bool arrow = letter == '>' && text[i - 1] == '-';
+        const bool closes = (letter == '>' && !arrow) || letter == ')' || letter == ']' || letter == '}';
+        if ((closes && depth == 1) || (letter == ',' && depth == 1)) {
+            auto argument = text.substr(open + 1, i - open - 1);
+            while (argument.ends_with(' '))
+                argument.remove_suffix(1);
+            return argument;
+        }
+        depth -= closes ? 1 : 0;
+    }
+    return {};
+}
+
+template <typename Table>
+const Template* entryOf(const Table& table, std::string_view name) {
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Template& entry) { return entry.name == name; });
+    return found != table.end() ? &*found : nullptr;
+}
+
+/// Takes nodes off: what they hold.
+AllocatedType unwrapped(std::string_view type, std::string_view known) {
+    const auto open = type.find('<');
+    const Template* node = open == std::string_view::npos ? nullptr : entryOf(kNodes, type.substr(0, open));
+    if (node == nullptr)
+        return {std::string(type), std::string(known)};
+    return {std::string(firstArgument(type, open)), std::string(node->known)};
+}
+
+/// Of "R f<A>(B)" the part before the parameters, at depth 0.
+std::string_view beforeParameters(std::string_view function) {
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < function.size(); ++i) {
+        depth += function[i] == '<' ? 1 : 0;
+        if (function[i] == '(' && depth == 0 && i > 0)
+            return function.substr(0, i);
+        depth -= function[i] == '>' && depth > 0 ? 1 : 0;
+    }
+    return function;
+}
+
+/// Behind a return type: behind the last space outside of brackets.
+std::string_view qualifiedName(std::string_view name) {
+    std::size_t begin = 0;
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        depth += name[i] == '<' ? 1 : 0;
+        depth -= name[i] == '>' && depth > 0 ? 1 : 0;
+        if (name[i] == ' ' && depth == 0)
+            begin = i + 1;
+    }
+    return name.substr(begin);
+}
+
+} // namespace
+
+std::optional<AllocatedType> allocatedType(std::string_view function) {
+    const std::string plain = withoutVersions(function);
+    const std::string_view name = qualifiedName(beforeParameters(plain));
+    const auto open = name.find('<');
+    const Template* entry =
+        open == std::string_view::npos ? nullptr : entryOf(kTemplates, name.substr(0, open));
+    if (entry == nullptr)
+        return std::nullopt;
+    AllocatedType type = unwrapped(firstArgument(name, open), entry->known);
+    return isNoType(type.name) ? std::nullopt : std::optional(std::move(type));
+}
+
+std::optional<AllocatedType> allocatedType(const Profile& profile, const Names& names, StackId stack) {
+    const auto stacks = profile.stacks();
+    for (StackId node = stack; node.valid(); node = stacks[node.index()].parent) {
+        for (const Location& place : names.locations(stacks[node.index()])) {
+            const Function& function = names.function(place.function);
+            auto type = allocatedType(function.name);
+            if (type || !function.allocator)
+                return type;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace tidemark
