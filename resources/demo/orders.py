@@ -70,7 +70,7 @@ def render(language, values):
 
 class OrdersService:
     def __init__(self, leak, seed):
-        self.leak = leak
+        self.careless = getattr(self, "leak_" + leak, None)
         self.random = random.Random(seed)
         self.bus = Bus()
         self.sessions = Sessions()
@@ -122,9 +122,8 @@ class OrdersService:
             self.batch.clear()
 
     def be_careless(self, number, total):
-        careless = getattr(self, "leak_" + self.leak, None)
-        if careless is not None:
-            careless(number, total)
+        if self.careless is not None:
+            self.careless(number, total)
 
     def leak_callback(self, number, total):
         """Every rare order subscribes once more, and nobody ever unsubscribes."""

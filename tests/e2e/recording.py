@@ -26,7 +26,7 @@ has_own_address_space = unittest.skipIf(SANITIZERS, f"sanitizers that reserve te
 # For tests that give tidemark itself another allocator.
 may_change_allocator = unittest.skipIf(SANITIZERS, f"sanitizers that bring an allocator of their own: {SANITIZERS}")
 
-# For tests of what a recorder does only if it is done within a second or so.
+# For tests of what a recorder does only if it keeps up with the program, or is done within a second or so.
 keeps_time = unittest.skipIf(SANITIZERS, f"sanitizers that make the recorder several times slower: {SANITIZERS}")
 
 # How many times longer a program that does a fixed part of its work per second has to run to get it done.

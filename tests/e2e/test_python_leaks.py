@@ -10,7 +10,7 @@ import sysconfig
 import unittest
 
 from python_traces import PythonTest, is_python
-from recording import SOURCE, TIDEMARK, run
+from recording import SOURCE, TIDEMARK, keeps_time, run
 
 DEMO = SOURCE / "resources" / "demo" / "orders.py"
 PROGRAMS = SOURCE / "tests" / "e2e" / "targets" / "python_leaks"
@@ -22,6 +22,7 @@ def marked_line(program, mark):
     return found[0]
 
 
+@keeps_time
 class PythonLeaks(PythonTest):
     def suspects(self, *command):
         outcome = self.record([sys.executable, *command], timeout=280)

@@ -26,7 +26,7 @@ async def client(port, number):
 async def main():
     server = await asyncio.start_server(greet, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    for begin in range(0, 3000, 10):
+    for begin in range(0, 8000, 10):
         await asyncio.gather(*(client(port, begin + i) for i in range(10)))
     server.close()
     print(len(GREETINGS))
