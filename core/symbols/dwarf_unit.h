@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -84,7 +85,7 @@ public:
         std::int64_t implicit = 0;
     };
     AbbrevTable(DwarfFile& file, const UnitHeader& header);
-    /// Null for an unknown code.
+    /// Null for an unknown code. Stays valid as long as this.
     const Abbrev* find(std::uint64_t code) {
         if (code - 1 < m_inOrder)
             return &m_abbrevs[code - 1];
@@ -104,7 +105,7 @@ private:
     std::uint8_t m_addressSize;
     std::uint8_t m_offsetSize;
     std::uint16_t m_version;
-    std::vector<Abbrev> m_abbrevs;
+    std::deque<Abbrev> m_abbrevs; ///< stay where they are while more are read
     std::vector<Attribute> m_attributes;
     std::size_t m_inOrder = 0; ///< so many have the codes 1, 2, 3 …
     std::unordered_map<std::uint64_t, std::uint32_t> m_others;
