@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* kFooter = "Examples:\n"
                                 "  tidemark view run.tide\n"
+                                "  tidemark view before.pickle after.pickle      one series of snapshots\n"
                                 "  tidemark view";
 
 int runView(std::vector<std::string> words) {
@@ -35,7 +36,8 @@ int runView(std::vector<std::string> words) {
 void addViewCommand(CLI::App& program, int& status) {
     CLI::App* command = program.add_subcommand("view", "Open traces in the window");
     const auto files = std::make_shared<std::vector<std::string>>();
-    command->add_option("FILE", *files, "The traces")->type_name("");
+    command->add_option("FILE", *files, "The traces, a tab each; the snapshots of a series share one")
+        ->type_name("");
     command->footer(kFooter);
     command->callback([files, &status] { status = runView(*files); });
 }

@@ -49,7 +49,8 @@ QString readOptions(const QCoreApplication& application, Options& options) {
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("FILE"),
-        QStringLiteral("Traces or links to open, a tab each."), QStringLiteral("[FILE…]"));
+        QStringLiteral("Traces or links to open, a tab each; the snapshots of a series share one."),
+        QStringLiteral("[FILE…]"));
     const QCommandLineOption screenshots(QStringLiteral("screenshots"),
         QStringLiteral(
             "Write one PNG per view of the first trace, compared with the second, into DIR and exit."),

@@ -4,6 +4,7 @@
 
 #include "core/import/byte_source.h"
 #include "core/session/importers.h"
+#include "core/session/series.h"
 
 #include <span>
 #include <string>
@@ -95,7 +96,31 @@ Result<LoadedProfile> loadFolder(
     return series->load(job);
 }
 
+/// What reads all of several files as one series. InvalidUsage if they are none.
+Result<const Importer*> seriesImporterOf(const std::vector<std::filesystem::path>& files) {
+    const Importer* series = nullptr;
+    for (const std::filesystem::path& path : files) {
+        if (Status checked = checkFile(path); !checked)
+            return checked.error();
+        const Importer* const importer = importerOf(path);
+        if (importer == nullptr)
+            return unknownFormat(path);
+        if (!importer->takesSeries || (series != nullptr && importer != series))
+            return Error{ErrorCode::InvalidUsage,
+                "Several files are opened together only if they are a series of snapshots, and " +
+                    quoted(path) + " is none; give one trace."};
+        series = importer;
+    }
+    if (series == nullptr)
+        return Error{ErrorCode::InvalidUsage, "A trace is missing."};
+    return series;
+}
+
 } // namespace
+
+bool isSeries(const std::vector<std::filesystem::path>& files) {
+    return files.size() > 1 && seriesImporterOf(files).ok();
+}
 
 Result<LoadedProfile> loadFile(
     const std::filesystem::path& path, const std::stop_token& stop, ProgressSink* progress) {
@@ -114,22 +139,8 @@ Result<LoadedProfile> loadSeries(
     const std::vector<std::filesystem::path>& files, const std::stop_token& stop, ProgressSink* progress) {
     if (files.size() == 1)
         return loadFile(files.front(), stop, progress);
-    const Importer* series = nullptr;
-    for (const std::filesystem::path& path : files) {
-        if (Status checked = checkFile(path); !checked)
-            return checked.error();
-        const Importer* const importer = importerOf(path);
-        if (importer == nullptr)
-            return unknownFormat(path);
-        if (!importer->takesSeries || (series != nullptr && importer != series))
-            return Error{ErrorCode::InvalidUsage,
-                "Several files are opened together only if they are a series of snapshots, and " +
-                    quoted(path) + " is none; give one trace."};
-        series = importer;
-    }
-    if (series == nullptr)
-        return Error{ErrorCode::InvalidUsage, "A trace is missing."};
-    return series->load({files, stop, progress});
+    const Result<const Importer*> series = seriesImporterOf(files);
+    return series ? (*series)->load({files, stop, progress}) : Result<LoadedProfile>(series.error());
 }
 
 } // namespace tidemark

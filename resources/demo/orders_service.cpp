@@ -3,6 +3,7 @@
 
 #include "resources/demo/orders_service.h"
 
+#include <algorithm>
 #include <sstream>
 #include <thread>
 #include <vector>
@@ -14,7 +15,12 @@ namespace {
 constexpr unsigned kWorkers = 3;
 constexpr std::uint64_t kRequestsPerSecond = 500; ///< of each worker
 constexpr std::uint64_t kAbortedCheckouts = 1800; ///< in the whole run: the leak stays below a tenth of the heap
+constexpr std::uint64_t kCachedPages = 2000;      ///< fewer in a run too short to fill them in its first quarter
 constexpr std::uint64_t kRareVisits = 400;        ///< in the whole run: to products that are in no cache
+
+std::uint64_t requestsPerWorker(const ServiceOptions& options) {
+    return static_cast<std::uint64_t>(options.length.count()) * kRequestsPerSecond / 1000;
+}
 
 /// Whether `request` is one of `count` requests, spread evenly over `total`.
 bool isOneOf(std::uint64_t count, std::uint64_t request, std::uint64_t total) {
@@ -45,9 +51,9 @@ std::string renderPage(const Product& product) {
 } // namespace
 
 OrdersService::OrdersService(const ServiceOptions& options)
-    : m_options(options), m_catalogue(Catalogue::load(36'000)), m_cache(2'000),
-      m_requestsPerWorker(
-          static_cast<std::uint64_t>(options.length.count()) * kRequestsPerSecond / 1000) {}
+    : m_options(options), m_catalogue(Catalogue::load(36'000)),
+      m_cache(std::min(kCachedPages, requestsPerWorker(options) * kWorkers / 4)),
+      m_requestsPerWorker(requestsPerWorker(options)) {}
 
 std::uint64_t OrdersService::run() {
     std::vector<std::thread> workers;
@@ -76,10 +82,10 @@ void OrdersService::answer(std::uint64_t request) {
 void OrdersService::showProduct(std::uint64_t request) {
     // The first quarter fills the cache; later most visitors look at the bestsellers, which are in it.
     const std::uint64_t total = m_requestsPerWorker * kWorkers;
-    std::size_t number = request % 1500;
-    if (request < total / 4)
-        number = request * 8000 / total;
-    else if (isOneOf(kRareVisits, request, total))
+    const std::uint64_t filling = total / 4;
+    const std::uint64_t visit = request < filling ? request : request % (filling * 3 / 4);
+    std::size_t number = visit * 4 * kCachedPages / total;
+    if (request >= filling && isOneOf(kRareVisits, request, total))
         number = 10'000 + request;
     m_cache.pageBytes(number, [&] { return renderPage(m_catalogue.product(number)); });
 }

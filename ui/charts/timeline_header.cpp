@@ -3,6 +3,7 @@
 #include "ui/charts/timeline_header.h"
 
 #include "ui/charts/timeline_legend.h"
+#include "ui/theme/spin_box.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
@@ -19,7 +20,7 @@ constexpr int kMostLayers = 24;
 } // namespace
 
 TimelineHeader::TimelineHeader(QWidget* parent)
-    : QWidget(parent), m_grouping(new QComboBox(this)), m_count(new QSpinBox(this)),
+    : QWidget(parent), m_grouping(new QComboBox(this)), m_count(makeSpinBox(this)),
       m_legend(new TimelineLegend(this)) {
     m_grouping->addItem(tr("Total only"));
     for (const auto& [words, grouping] : {std::pair{tr("By function"), Grouping::Function},

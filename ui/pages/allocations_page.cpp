@@ -10,6 +10,7 @@
 #include "ui/pages/narrow_menu.h"
 #include "ui/pages/table_view.h"
 #include "ui/state/selected_path.h"
+#include "ui/theme/spin_box.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>
@@ -65,7 +66,7 @@ AllocationsPage::AllocationsPage(ViewState& state, AnswerSource& answers, QWidge
       m_selectedOnly(
           makeButton(this, tr("Selection only"), tr("Only the blocks of the stacks that are selected now"))),
       m_rows(new QLabel(this)), m_previous(makeButton(this, tr("◂"), tr("Previous page (Alt+Page Up)"))),
-      m_next(makeButton(this, tr("▸"), tr("Next page (Alt+Page Down)"))), m_pageBox(new QSpinBox(this)) {
+      m_next(makeButton(this, tr("▸"), tr("Next page (Alt+Page Down)"))), m_pageBox(makeSpinBox(this)) {
     setContent(makeContent());
     connectParts();
 }
@@ -76,6 +77,7 @@ QWidget* AllocationsPage::makeTop() {
     m_rows->setFont(tabularFont());
     m_rows->setForegroundRole(QPalette::PlaceholderText);
     m_rows->setWordWrap(true); // a refusal is a sentence
+    m_rows->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_rows->setAccessibleName(tr("Which rows are shown"));
     m_previous->setShortcut(QKeySequence(Qt::ALT | Qt::Key_PageUp));
     m_next->setShortcut(QKeySequence(Qt::ALT | Qt::Key_PageDown));
@@ -87,8 +89,7 @@ QWidget* AllocationsPage::makeTop() {
     row->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
     row->setSpacing(kGrid);
     row->addWidget(m_selectedOnly);
-    row->addStretch();
-    row->addWidget(m_rows);
+    row->addWidget(m_rows, 1);
     row->addSpacing(kGrid);
     row->addWidget(m_previous);
     row->addWidget(m_pageBox);

@@ -5,11 +5,11 @@
 #include "core/report/diff.h"
 #include "ui/models/cost_text.h"
 #include "ui/models/function_text.h"
+#include "ui/state/trace_files.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -124,8 +124,8 @@ void ComparisonBar::showSides() {
     QString other;
     QString own;
     if (twoTraces) {
-        other = QFileInfo(with->trace).fileName();
-        own = QFileInfo(m_ownFile).fileName();
+        other = traceName(with->trace);
+        own = traceName(m_ownFile);
     } else if (with && with->times) {
         other = timesWords(m_state.query().rule, *with->times);
         own = timesWords(m_state.query().rule, times);
@@ -153,7 +153,7 @@ void ComparisonBar::showTotal() {
     if (!shown) {
         const std::optional<ComparedWith>& with = m_state.compared();
         const bool opening = with && !with->trace.isEmpty() && !m_source.other();
-        m_total->setText(opening ? tr("Opening %1…").arg(QFileInfo(with->trace).fileName())
+        m_total->setText(opening                        ? tr("Opening %1…").arg(traceName(with->trace))
                          : m_source.failure().isEmpty() ? tr("Comparing…")
                                                         : tr("Not comparable"));
         m_total->setToolTip(m_source.failure());

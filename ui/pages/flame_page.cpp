@@ -35,8 +35,9 @@ constexpr int kLifetimesAfterMs = 250;
 FlamePage::FlamePage(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons, QWidget* parent)
     : AnswerPage(state, answers, parent), m_graph(new FlameGraphWidget(this)),
       m_direction(new DirectionToggle(this)), m_matches(new QLabel(this)), m_viewMenu(new QMenu(this)),
-      m_arrangement(new QToolButton(this)), m_width(new QComboBox(this)), m_scale(new DiffScale(this)) {
+      m_arrangement(new QToolButton(this)), m_scale(new DiffScale(this)) {
     auto* content = new QWidget(this);
+    m_width = new QComboBox(content); // not given away: each change of parents makes its list anew
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -104,6 +105,7 @@ void FlamePage::makeDiffParts(QHBoxLayout& bar) {
     }
     m_width->setAccessibleName(tr("What boxes are as wide as"));
     bar.addWidget(m_width);
+    bar.addSpacing(kGrid);
     bar.addWidget(m_scale);
     m_width->hide();
     m_scale->hide();

@@ -23,9 +23,10 @@ constexpr std::size_t kMostRows = 500; ///< of markers; three questions each
 
 SnapshotsPage::SnapshotsPage(ViewState& state, AnswerSource& answers, QWidget* parent)
     : AnswerPage(state, answers, parent), m_model(new SnapshotModel(this)),
-      m_view(new TableView(tr("Snapshots"), this)), m_moments(new QComboBox(this)),
-      m_compare(new QPushButton(tr("Compare the two"), this)), m_words(new QLabel(this)) {
+      m_view(new TableView(tr("Snapshots"), this)), m_compare(new QPushButton(tr("Compare the two"), this)),
+      m_words(new QLabel(this)) {
     auto* content = new QWidget(this);
+    m_moments = new QComboBox(content); // not given away: each change of parents makes its list anew
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -38,6 +39,7 @@ SnapshotsPage::SnapshotsPage(ViewState& state, AnswerSource& answers, QWidget* p
     m_moments->setCurrentIndex(2);
     m_moments->setAccessibleName(tr("At which moments"));
     bar->addWidget(m_moments);
+    bar->addSpacing(kGrid);
     bar->addWidget(m_compare);
     bar->addSpacing(2 * kGrid);
     m_words->setForegroundRole(QPalette::PlaceholderText);

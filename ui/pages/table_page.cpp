@@ -30,9 +30,9 @@ TablePage::TablePage(ViewState& state, AnswerSource& answers, ComparisonSource& 
     : AnswerPage(state, answers, parent), m_model(new GroupListModel(this)),
       m_proxy(new CostSortProxy(m_model, this)), m_view(new TableView(tr("Groups"), this)),
       m_diffModel(new DiffTableModel(this)), m_diffProxy(new CostSortProxy(m_diffModel, this)),
-      m_diffView(new TableView(tr("Groups of the comparison"), this)), m_grouping(new QComboBox(this)),
-      m_count(new QLabel(this)) {
+      m_diffView(new TableView(tr("Groups of the comparison"), this)), m_count(new QLabel(this)) {
     auto* content = new QWidget(this);
+    m_grouping = new QComboBox(content); // not given away: each change of parents makes its list anew
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -40,6 +40,7 @@ TablePage::TablePage(ViewState& state, AnswerSource& answers, ComparisonSource& 
     bar->setContentsMargins(2 * kGrid, kGrid, 2 * kGrid, kGrid);
     auto* label = new QLabel(tr("Group by"), content);
     bar->addWidget(label);
+    bar->addSpacing(kGrid);
     for (const Grouping each : groupingsInOrder()) {
         m_grouping->addItem(groupingWords(each), static_cast<int>(each));
     }

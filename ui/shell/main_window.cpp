@@ -82,6 +82,8 @@ void MainWindow::connectLoader() {
     connect(&m_loader, &TraceLoader::started, m_message, &QWidget::hide);
     connect(&m_loader, &TraceLoader::opened, this, &MainWindow::showSession);
     connect(&m_loader, &TraceLoader::opened, this, &MainWindow::openNext);
+    connect(
+        &m_loader, &TraceLoader::remaining, this, [this](const QStringList& files) { m_waiting = files; });
     connect(&m_loader, &TraceLoader::cancelled, this, &MainWindow::openNext);
     connect(&m_loader, &TraceLoader::failed, this, [this](const QString&, const Error& error) {
         m_link.reset();
@@ -236,11 +238,17 @@ void MainWindow::open(const QString& pathOrLink) {
 }
 
 void MainWindow::openAll(const QStringList& pathsOrLinks) {
-    if (pathsOrLinks.isEmpty()) {
-        return;
+    if (pathsOrLinks.size() > 1 && !parseLink(pathsOrLinks.front())) {
+        m_link.reset();
+        QStringList paths;
+        for (const QString& one : pathsOrLinks) {
+            paths.append(parseLink(one) ? one : QFileInfo(one).absoluteFilePath());
+        }
+        m_loader.openAll(paths);
+    } else if (!pathsOrLinks.isEmpty()) {
+        open(pathsOrLinks.front());
+        m_waiting = pathsOrLinks.mid(1);
     }
-    open(pathsOrLinks.front());
-    m_waiting = pathsOrLinks.mid(1);
 }
 
 void MainWindow::openNext() {

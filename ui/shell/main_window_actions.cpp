@@ -15,6 +15,7 @@
 #include "ui/shell/trace_view.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace.h"
+#include "ui/state/trace_files.h"
 #include "ui/suspects/suspects_pane.h"
 
 #include <QApplication>
@@ -123,8 +124,8 @@ void MainWindow::showComparable() {
     m_actions.compare->clear();
     if (!current()->empty()) {
         for (const QString& file : comparableFiles()) {
-            QAction* action = m_actions.compare->addAction(
-                QFileInfo(file).fileName(), this, [this, file] { compareWith(file); });
+            QAction* action =
+                m_actions.compare->addAction(traceName(file), this, [this, file] { compareWith(file); });
             action->setToolTip(file);
         }
     }
@@ -133,7 +134,7 @@ void MainWindow::showComparable() {
 }
 
 void MainWindow::chooseCompared() {
-    auto* dialog = new QFileDialog(this, tr("The trace before"), QFileInfo(current()->path()).absolutePath());
+    auto* dialog = new QFileDialog(this, tr("The trace before"), traceFolder(current()->path()));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::compareWith);
@@ -360,13 +361,11 @@ void MainWindow::addStoredEntries(QList<PaletteEntry>& entries) {
         entries.append({layout.name, tr("layout"), {}, [this, layout] { current()->applyLayout(layout); }});
     }
     for (const QString& path : current()->empty() ? QStringList() : comparableFiles()) {
-        const QFileInfo file(path);
-        entries.append({tr("Compare with %1").arg(file.fileName()), tr("comparison"), file.absolutePath(),
+        entries.append({tr("Compare with %1").arg(traceName(path)), tr("comparison"), traceFolder(path),
             [this, path] { compareWith(path); }});
     }
     for (const RecentTrace& trace : m_settings.recent) {
-        const QFileInfo file(trace.path);
-        entries.append({file.fileName(), tr("recent trace"), file.absolutePath(),
+        entries.append({traceName(trace.path), tr("recent trace"), traceFolder(trace.path),
             [this, path = trace.path] { open(path); }});
     }
 }

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/recent_link.h"
 
+#include "ui/state/trace_files.h"
 #include "ui/theme/theme.h"
 
 #include <QEnterEvent>
-#include <QFileInfo>
 #include <QPainter>
 #include <QPolygonF>
 
@@ -19,9 +19,8 @@ constexpr double kHighest = 255;
 } // namespace
 
 RecentLink::RecentLink(const RecentTrace& trace, QWidget* parent) : QAbstractButton(parent), m_trace(trace) {
-    const QFileInfo file(trace.path);
-    setText(file.fileName());
-    setAccessibleName(tr("Open %1").arg(file.fileName()));
+    setText(traceName(trace.path));
+    setAccessibleName(tr("Open %1").arg(text()));
     setAccessibleDescription(
         trace.facts.isEmpty() ? trace.path : trace.path + QStringLiteral(", ") + trace.facts);
     setToolTip(trace.path);
@@ -76,16 +75,15 @@ void RecentLink::paintEvent(QPaintEvent*) {
     }
     const QRect outline(kGrid, kGrid, kOutlineWidth, height() - 2 * kGrid);
     paintOutline(painter, outline);
-    const QFileInfo file(m_trace.path);
     QRect line(outline.right() + 3 * kGrid, 0, width() - outline.right() - 4 * kGrid, height() / 2);
     painter.setPen(theme.accent);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignBottom,
-        fontMetrics().elidedText(file.fileName(), Qt::ElideMiddle, line.width()));
+        fontMetrics().elidedText(text(), Qt::ElideMiddle, line.width()));
     line.moveTop(height() / 2);
     painter.setPen(theme.quietText);
     const QString quiet = m_trace.facts.isEmpty()
-                              ? file.absolutePath()
-                              : QStringLiteral("%1 · %2").arg(m_trace.facts, file.absolutePath());
+                              ? traceFolder(m_trace.path)
+                              : QStringLiteral("%1 · %2").arg(m_trace.facts, traceFolder(m_trace.path));
     painter.drawText(
         line, Qt::AlignLeft | Qt::AlignTop, fontMetrics().elidedText(quiet, Qt::ElideRight, line.width()));
 }

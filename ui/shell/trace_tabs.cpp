@@ -4,6 +4,7 @@
 
 #include "ui/shell/trace_view.h"
 
+#include <QStackedWidget>
 #include <QTabBar>
 #include <algorithm>
 
@@ -42,7 +43,7 @@ TraceView* TraceTabs::viewOf(const QString& path) const {
 }
 
 TraceView* TraceTabs::add() {
-    auto* view = new TraceView(this);
+    auto* view = new TraceView(findChild<QStackedWidget*>()); // which it would be given to, styled once more
     Q_EMIT viewAdded(view);
     addTab(view, QString());
     return view;

@@ -9,6 +9,7 @@
 #include "ui/models/roles.h"
 #include "ui/shell/workspace.h"
 #include "ui/state/literal_glob.h"
+#include "ui/state/trace_files.h"
 #include "ui/suspects/suspects_pane.h"
 #include "ui/theme/theme.h"
 
@@ -23,15 +24,16 @@ constexpr int kRoomForSuspects = 370 * kGrid;
 
 } // namespace
 
-TraceView::TraceView(QWidget* parent)
-    : QMainWindow(parent),
-      m_workspace(new Workspace(m_state, m_answers, m_comparisons, m_suspectSource, this)),
-      m_inspector(new Inspector(m_state, m_answers, this)),
-      m_inspectorDock(new QDockWidget(tr("Inspector"), this)), m_code(new CodePanes(m_answers, this)),
-      m_codeDock(new QDockWidget(tr("Code"), this)),
-      m_suspects(new SuspectsPane(m_state, m_suspectSource, this)),
-      m_suspectsDock(new QDockWidget(tr("Leak suspects"), this)) {
+/// Each part is made with the parent that it keeps: a change of parents styles all below anew.
+TraceView::TraceView(QWidget* parent) : QMainWindow(parent) {
     setWindowFlags(Qt::Widget);
+    m_workspace = new Workspace(m_state, m_answers, m_comparisons, m_suspectSource, this);
+    m_inspectorDock = new QDockWidget(tr("Inspector"), this);
+    m_inspector = new Inspector(m_state, m_answers, m_inspectorDock);
+    m_codeDock = new QDockWidget(tr("Code"), this);
+    m_code = new CodePanes(m_answers, m_codeDock);
+    m_suspectsDock = new QDockWidget(tr("Leak suspects"), this);
+    m_suspects = new SuspectsPane(m_state, m_suspectSource, m_suspectsDock);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
     setCentralWidget(m_workspace);
     addDock(m_inspectorDock, m_inspector, QStringLiteral("inspector"), tr("Inspector"));
@@ -67,7 +69,7 @@ void TraceView::connectComparisons() {
             m_otherLoader.cancel();
         }
         m_workspace->timeline()->setOtherSession(
-            m_comparisons.other(), with ? QFileInfo(with->trace).fileName() : QString());
+            m_comparisons.other(), with ? traceName(with->trace) : QString());
     });
     connect(&m_otherLoader, &TraceLoader::opened, this, &TraceView::otherOpened);
     connect(&m_otherLoader, &TraceLoader::opened, &m_comparisons, &ComparisonSource::setOther);
@@ -143,7 +145,7 @@ QString TraceView::title() const {
     }
     const QString program =
         QFileInfo(QString::fromStdString(m_answers.session()->profile()->facts().program)).fileName();
-    const QString file = QFileInfo(m_path).fileName();
+    const QString file = traceName(m_path);
     return program.isEmpty() ? file : tr("%1 – %2").arg(file, program);
 }
 

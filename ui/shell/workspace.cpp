@@ -6,41 +6,28 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace tidemark::ui {
 
 Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons,
     SuspectSource& suspects, QWidget* parent)
-    : QSplitter(Qt::Vertical, parent), m_timeline(new TimelinePane(state, this)),
-      m_strip(new QueryStrip(state, answers, this)),
-      m_comparison(new ComparisonBar(state, comparisons, this)), m_tabs(new QTabWidget(this)),
-      m_summary(new SummaryPage(state, suspects, this)),
-      m_flame(new FlamePage(state, answers, comparisons, this)),
-      m_tree(new TreePage(state, answers, comparisons, this)),
-      m_callers(new CallersPage(state, answers, this)), m_stacks(new StacksPage(state, answers, this)),
-      m_allocations(new AllocationsPage(state, answers, this)),
-      m_table(new TablePage(state, answers, comparisons, this)),
-      m_snapshots(new SnapshotsPage(state, answers, this)) {
-    m_tabs->setDocumentMode(true);
-    m_tabs->setAccessibleName(tr("Views"));
-    m_tabs->addTab(m_summary, icon(QStringLiteral("summary")), tr("Summary"));
-    m_tabs->addTab(m_flame, icon(QStringLiteral("flame")), tr("Flame graph"));
-    m_tabs->addTab(m_tree, icon(QStringLiteral("tree")), tr("Tree"));
-    m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers"));
-    m_tabs->setTabToolTip(m_tabs->indexOf(m_callers), tr("Callers and callees"));
-    m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
-    m_tabs->addTab(m_table, icon(QStringLiteral("table")), tr("Table"));
-    m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
-    m_tabs->addTab(m_snapshots, icon(QStringLiteral("marker")), tr("Snapshots"));
-    const std::pair<QWidget*, const char*> pages[] = {{m_summary, "summary"}, {m_flame, "flame-graph"},
-        {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_table, "table"},
-        {m_allocations, "allocations"}, {m_snapshots, "snapshots"}, {m_timeline, "timeline"},
-        {m_strip, "query"}};
-    for (const auto& [page, name] : pages) {
-        page->setObjectName(QLatin1String(name));
-    }
+    : QSplitter(Qt::Vertical, parent), m_timeline(new TimelinePane(state, this)) {
     auto* lower = new QWidget(this);
+    m_strip = new QueryStrip(state, answers, lower);
+    m_comparison = new ComparisonBar(state, comparisons, lower);
+    m_tabs = new QTabWidget(lower);
+    auto* pages = m_tabs->findChild<QStackedWidget*>(); // for good: a change of parents styles all below anew
+    m_summary = new SummaryPage(state, suspects, pages);
+    m_flame = new FlamePage(state, answers, comparisons, pages);
+    m_tree = new TreePage(state, answers, comparisons, pages);
+    m_callers = new CallersPage(state, answers, pages);
+    m_stacks = new StacksPage(state, answers, pages);
+    m_allocations = new AllocationsPage(state, answers, pages);
+    m_table = new TablePage(state, answers, comparisons, pages);
+    m_snapshots = new SnapshotsPage(state, answers, pages);
+    addTabs();
     auto* column = new QVBoxLayout(lower);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -56,6 +43,27 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& 
     connect(m_summary, &SummaryPage::stackFollowed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
     connect(m_snapshots, &SnapshotsPage::followed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
     connect(m_timeline, &TimelinePane::markersChanged, this, &Workspace::showMarkers);
+}
+
+void Workspace::addTabs() {
+    m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(tr("Views"));
+    m_tabs->addTab(m_summary, icon(QStringLiteral("summary")), tr("Summary"));
+    m_tabs->addTab(m_flame, icon(QStringLiteral("flame")), tr("Flame graph"));
+    m_tabs->addTab(m_tree, icon(QStringLiteral("tree")), tr("Tree"));
+    m_tabs->addTab(m_callers, icon(QStringLiteral("callers")), tr("Callers"));
+    m_tabs->setTabToolTip(m_tabs->indexOf(m_callers), tr("Callers and callees"));
+    m_tabs->addTab(m_stacks, icon(QStringLiteral("stack")), tr("Stacks"));
+    m_tabs->addTab(m_table, icon(QStringLiteral("table")), tr("Table"));
+    m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
+    m_tabs->addTab(m_snapshots, icon(QStringLiteral("marker")), tr("Snapshots"));
+    const std::pair<QWidget*, const char*> names[] = {{m_summary, "summary"}, {m_flame, "flame-graph"},
+        {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_table, "table"},
+        {m_allocations, "allocations"}, {m_snapshots, "snapshots"}, {m_timeline, "timeline"},
+        {m_strip, "query"}};
+    for (const auto& [page, name] : names) {
+        page->setObjectName(QLatin1String(name));
+    }
 }
 
 void Workspace::showMarkers() {

@@ -42,6 +42,7 @@ public:
     SnapshotsPage* snapshots() const { return m_snapshots; }
 
 private:
+    void addTabs();
     void showMarkers();
 
     TimelinePane* m_timeline;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/state/query_link.h"
 
+#include "ui/state/trace_files.h"
+
 #include <QUrl>
 #include <QUrlQuery>
 #include <algorithm>
@@ -90,9 +92,17 @@ bool readCompared(QueryLink& link, const QString& key, const QString& word) {
     return true;
 }
 
+QString shellWords(const QString& trace) {
+    QStringList words;
+    for (const QString& file : filesOf(trace)) {
+        words.append(shellWord(file));
+    }
+    return words.join(QLatin1Char(' '));
+}
+
 /// The side that a comparison's command names first, and the other one if that is another file.
 QStringList comparedFiles(const QString& file, const ComparedWith& with) {
-    const QStringList files{shellWord(with.trace), shellWord(file)};
+    const QStringList files{shellWords(with.trace), shellWords(file)};
     return with.swapped ? QStringList{files[1], files[0]} : files;
 }
 
@@ -263,7 +273,7 @@ QString commandLine(const QString& file, const ViewState& state) {
     if (twoTraces) {
         words << QStringLiteral("diff") << comparedFiles(file, *with);
     } else {
-        words << (twoMoments ? QStringLiteral("diff") : QStringLiteral("report")) << shellWord(file);
+        words << (twoMoments ? QStringLiteral("diff") : QStringLiteral("report")) << shellWords(file);
     }
     if (twoMoments) {
         const bool swapped = with && with->swapped;

@@ -8,6 +8,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <memory>
 
 namespace tidemark::ui {
@@ -19,9 +20,12 @@ public:
     explicit TraceLoader(QObject* parent = nullptr);
     ~TraceLoader() override;
 
+    /// A path, or the files of a series; see trace_files.h.
     void open(const QString& path);
+    /// Opens several files as one series if they are one, else the first and tells of the others.
+    void openAll(const QStringList& paths);
     void cancel();
-    bool busy() const { return m_job.running(); }
+    bool busy() const { return m_question.running() || m_job.running(); }
     const QString& path() const { return m_path; } ///< of the latest open()
 
 Q_SIGNALS:
@@ -31,12 +35,15 @@ Q_SIGNALS:
     void opened(const QString& path, std::shared_ptr<const tidemark::Session> session);
     void failed(const QString& path, const tidemark::Error& error);
     void cancelled();
+    /// What openAll() left for others to open; before started().
+    void remaining(const QStringList& paths);
 
 private:
     using Outcome = Result<std::shared_ptr<const Session>>;
 
     QString m_path;
     std::unique_ptr<QObject> m_progressContext; ///< progress is shown as long as this lives
+    LatestJob<bool> m_question;
     LatestJob<Outcome> m_job;
 };
 

@@ -6,6 +6,7 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QPixmapCache>
 #include <QStyle>
 #include <QStyleFactory>
 
@@ -35,6 +36,9 @@ const Theme& themeFor(bool dark) {
 
 void applyTheme(QApplication& application, ThemeChoice choice) {
     const bool startDark = platformLooksDark();
+    // Styles keep pictures of controls by palette. Under a style sheet Qt 6.4 gives each widget a palette of
+    // its own, so that nothing is found again, and the names of what was kept are never forgotten.
+    QPixmapCache::setCacheLimit(0);
     if (application.styleSheet().isEmpty())
         application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     delete application.findChild<SystemColorScheme*>(QString(), Qt::FindDirectChildrenOnly);

@@ -6,9 +6,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QHash>
 #include <QIconEngine>
 #include <QPainter>
-#include <QPixmapCache>
 #include <QSvgRenderer>
 
 static void initResources() {
@@ -24,9 +24,9 @@ const QString kFolder = QStringLiteral(":/tidemark/icons/");
 /// Draws when asked, so that a change of theme needs no new icons.
 class ThemedIconEngine : public QIconEngine {
 public:
-    ThemedIconEngine(QString name, QByteArray svg) : m_name(std::move(name)), m_svg(std::move(svg)) {}
+    explicit ThemedIconEngine(QByteArray svg) : m_svg(std::move(svg)) {}
 
-    QIconEngine* clone() const override { return new ThemedIconEngine(m_name, m_svg); }
+    QIconEngine* clone() const override { return new ThemedIconEngine(m_svg); }
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
         QByteArray tinted = m_svg;
@@ -36,16 +36,13 @@ public:
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
         const QString key =
-            QStringLiteral("tidemark/%1/%2x%3/%4").arg(m_name).arg(size.width()).arg(size.height()) +
-            color(mode).name();
-        QPixmap pixmap;
-        if (!QPixmapCache::find(key, &pixmap)) {
+            QStringLiteral("%1x%2 %3").arg(size.width()).arg(size.height()).arg(color(mode).name());
+        QPixmap& pixmap = m_made[key];
+        if (pixmap.isNull()) {
             pixmap = QPixmap(size);
             pixmap.fill(Qt::transparent);
             QPainter painter(&pixmap);
             paint(&painter, QRect(QPoint(0, 0), size), mode, state);
-            painter.end();
-            QPixmapCache::insert(key, pixmap);
         }
         return pixmap;
     }
@@ -56,8 +53,8 @@ private:
         return mode == QIcon::Disabled ? Theme::mixed(theme.quietText, theme.panel, 0.5) : theme.text;
     }
 
-    QString m_name;
     QByteArray m_svg;
+    QHash<QString, QPixmap> m_made; ///< by size and colour: a few
 };
 
 } // namespace
@@ -67,7 +64,7 @@ QIcon icon(const QString& name) {
     QFile file(kFolder + name + QStringLiteral(".svg"));
     if (!file.open(QIODevice::ReadOnly))
         return {};
-    return QIcon(new ThemedIconEngine(name, file.readAll()));
+    return QIcon(new ThemedIconEngine(file.readAll()));
 }
 
 QStringList iconNames() {

@@ -4,6 +4,8 @@
 #include "tests/ui/shell/written_trace.h"
 #include "ui/models/roles.h"
 #include "ui/pages/table_view.h"
+#include "ui/shell/trace_tabs.h"
+#include "ui/state/trace_files.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -111,6 +113,31 @@ private Q_SLOTS:
         QVERIFY(comparison);
         QCOMPARE(comparison->result->total.delta().bytes, change);
         QCOMPARE(change, std::int64_t{50 * 1000});
+    }
+
+    /// Other files are a tab each.
+    void snapshotFilesAreOneSeries() {
+        const QString folder = QStringLiteral(TIDEMARK_SNAPSHOTS);
+        const QStringList files{folder + "/second.tms", folder + "/first.tms"};
+        const QString series = traceOf(files);
+        MainWindow& window = **m_window;
+        window.openAll(files);
+        QTRY_COMPARE(window.current()->path(), series);
+        QVERIFY(m_window->settle());
+        QCOMPARE(window.traces()->count(), 2);
+        QVERIFY2(window.windowTitle().contains("2 files in "), qPrintable(window.windowTitle()));
+        const Profile& profile = *window.answers().session()->profile();
+        QVERIFY(profile.capabilities().snapshots);
+        QCOMPARE(profile.lastPosition(), Position{2});
+        QVERIFY(window.current()->command().contains(files[1] + ' ' + files[0]));
+        const std::optional<QueryLink> link = parseLink(window.current()->link());
+        QVERIFY(link);
+        QCOMPARE(link->file, series);
+        QCOMPARE(SettingsFile(m_folder.filePath("settings.ini")).load().recentFiles().front(), series);
+        window.openAll({files[0], m_trace});
+        QTRY_COMPARE(window.current()->path(), m_trace);
+        QVERIFY(m_window->settle());
+        QCOMPARE(window.traces()->count(), 3);
     }
 
 private:
