@@ -82,6 +82,7 @@ std::string_view lossOf(ChunkType type) {
     case ChunkType::Source:
         return "code or sources that were packed are missing";
     case ChunkType::PythonCode: // What names are made of; these are there already.
+    case ChunkType::StaleStacks:
     case ChunkType::Index:
     case ChunkType::Directory:
         break;
@@ -206,6 +207,7 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
     case ChunkType::Code: // See packed_code.h.
     case ChunkType::Source:
     case ChunkType::PythonCode:
+    case ChunkType::StaleStacks:
     case ChunkType::Index: // See findTraceIndex().
     case ChunkType::Directory:
         break;
