@@ -105,7 +105,8 @@ TIDEMARK_EXPORT void tidemark_v1_note(std::uint32_t kind, const char* text) noex
     case tidemark::wire::NoteKind::PhaseEnd:
     case tidemark::wire::NoteKind::Tag:
         return writeNote(known, 0, text);
-    case tidemark::wire::NoteKind::Pool:
+    case tidemark::wire::NoteKind::Pool: // not for the program to tell
+    case tidemark::wire::NoteKind::StaleStack:
         break;
     }
 }

@@ -81,6 +81,7 @@ std::uint32_t EventWriter::newStackId(Event event, const Walk& walk) noexcept {
         const std::uint32_t generation = recording.moduleGeneration.load(std::memory_order_relaxed);
         const bool isMixed = recording.python.isThere() && event.thread().scratch.python.chain.count() != 0;
         (isMixed ? writeMixedStack : writeStack)(event, walk, generation, answer.id);
+        event.thread().scratch.python.newStack = answer.id;
     }
     return answer.id;
 }
@@ -169,6 +170,18 @@ void EventWriter::reallocFailed(const void* block, wire::Call call) noexcept {
     event.finish(stampUninterrupted<stampAfter>(m_recording, event.thread(), address),
         headWord(wire::RecordType::ReallocFailed, static_cast<unsigned>(call), 0,
             address % wire::kCompactAddresses));
+}
+
+void EventWriter::restampAs(const void* block, wire::Call call, std::uint32_t stack) noexcept {
+    const Mark mark;
+    const Event event = begin(mark);
+    if (!event)
+        return;
+    const std::uint64_t address = addressOf(block);
+    event.finish(stampAfter(m_recording, event.thread(), address),
+        headWord(
+            wire::RecordType::Restamp, static_cast<unsigned>(call), 0, address % wire::kCompactAddresses),
+        stack | std::uint64_t{wire::kUnknownSlack} << 56);
 }
 
 void EventWriter::mapping(wire::Call call, std::uint64_t address, std::uint64_t size,

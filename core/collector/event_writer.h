@@ -53,6 +53,13 @@ public:
     }
     void reallocFailed(const void* block, wire::Call call) noexcept;
 
+    /// The block exists, and its owner has just given it to the caller without asking the allocator.
+    void restamp(const void* block, wire::Call call, const void* frame) noexcept {
+        addBlock<wire::RecordType::Restamp>(block, 0, 0, call, frame, nullptr);
+    }
+    /// The same of a block that belongs to a stack which has an id. Not for samples.
+    void restampAs(const void* block, wire::Call call, std::uint32_t stack) noexcept;
+
     /// A range of addresses that was unmapped (oldSize > 0; before the real call if that is all), then one
     /// that was mapped (size > 0; after the real call).
     void mapping(wire::Call call, std::uint64_t address, std::uint64_t size, std::uint64_t oldAddress,
@@ -108,6 +115,9 @@ private:
     [[gnu::always_inline]] void addBlock(const void* block, std::size_t size, std::size_t usable,
         wire::Call call, const void* frame, const StackAhead* ahead) noexcept {
         constexpr bool kRealloc = type == wire::RecordType::ReallocAllocation;
+        constexpr std::uint32_t kFlags = kRealloc                            ? wire::kIsRealloc
+                                         : type == wire::RecordType::Restamp ? wire::kIsRestamp
+                                                                             : 0;
         const Mark mark;
         const Event event = Event::begin(m_recording, m_thread, mark);
         if (!event) [[unlikely]]
@@ -115,12 +125,13 @@ private:
         ThreadState& thread = event.thread();
         event.announce(tickNow(thread));
         const std::uint32_t stack = stackId(event, frame, ahead);
+        thread.lastStack = stack;
         const std::uint64_t address = addressOf(block);
         const std::uint64_t slack = usable == 0 ? wire::kUnknownSlack : usable - size;
         if ((address / wire::kCompactAddresses | size / wire::kCompactSizes | thread.longAllocations) != 0 ||
             (usable != 0 && slack >= wire::kUnknownSlack)) [[unlikely]] {
-            return writeLongAllocation(event, call, stack,
-                {0, address, size, usable, kRealloc ? wire::kIsRealloc : 0, 0, thread.allocations});
+            return writeLongAllocation(
+                event, call, stack, {0, address, size, usable, kFlags, 0, thread.allocations});
         }
         const Stamp stamp = kRealloc ? stampUninterrupted<stampAfter>(m_recording, thread, address)
                                      : stampAfter(m_recording, thread, address);

@@ -161,6 +161,15 @@ bool takesPoolBlock(std::uint32_t pool, const void* block, std::size_t size) noe
     return true;
 }
 
+bool knowsPoolBlock(std::uint32_t pool, const void* block) noexcept {
+    if ((g_hookMode & kSampled) == 0)
+        return true;
+    if (!g_samples.contains(keyOf(pool, block)))
+        return false;
+    countAllocations();
+    return true;
+}
+
 bool forgetPoolBlock(std::uint32_t pool, const void* block) noexcept {
     if ((g_hookMode & kSampled) == 0)
         return true;

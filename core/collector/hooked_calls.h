@@ -66,6 +66,8 @@ void* recordSample(
 /// recorded.
 bool takesPoolBlock(std::uint32_t pool, const void* block, std::size_t size) noexcept;
 bool forgetPoolBlock(std::uint32_t pool, const void* block) noexcept;
+/// Whether that of a live block was.
+bool knowsPoolBlock(std::uint32_t pool, const void* block) noexcept;
 
 /// To be called before the real call. Not for a thread's first event, which has more to do first.
 [[gnu::always_inline]] inline void lookAhead(const void* frame, StackAhead& ahead) noexcept {

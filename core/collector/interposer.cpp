@@ -8,6 +8,7 @@
 #include "core/collector/hooked_calls.h"
 #include "core/collector/operator_names.h"
 #include "core/collector/python_objects.h"
+#include "core/collector/python_reuse.h"
 #include "core/collector/raw_syscalls.h"
 #include "core/collector/real_functions.h"
 #include "core/collector/spawn_notes.h"
@@ -55,8 +56,11 @@ void onFork() noexcept {
     t_thread = nullptr;
 }
 
-void beginPython(PythonRuntime& python) noexcept {
-    hookPythonObjects(python, (g_recording.header->page.options & wire::kPythonObjects) != 0);
+void beginPython(PythonRuntime& python, bool hasFrames) noexcept {
+    const bool all = (g_recording.header->page.options & wire::kPythonObjects) != 0;
+    hookPythonObjects(python, all);
+    if (all && hasFrames)
+        watchReusedBlocks(python);
 }
 
 void start(char** environment) noexcept {

@@ -3,6 +3,7 @@
 #include "core/collector/python_objects.h"
 
 #include "core/collector/hooked_calls.h"
+#include "core/collector/python_reuse.h"
 
 namespace tidemark::collector {
 namespace {
@@ -25,15 +26,38 @@ ThreadState* threadForFree(const void* block) noexcept {
     return block && forgetPoolBlock(wire::kPythonDomain, block) ? recordingThread() : nullptr;
 }
 
+/// A block that may soon hold an object, or a dict's keys: told from those that CPython uses again.
+template <int kDomain>
+void noteFresh(const void* block, std::size_t size) noexcept {
+    constexpr std::uint32_t kTracerLook = 1024; // so seldom that it costs nothing
+    static constinit std::uint32_t looks = 0;
+    lookAtDicts();
+    g_python->dicts.blockMade(reinterpret_cast<std::uintptr_t>(block), size);
+    if constexpr (kDomain == kObjects) {
+        t_freshPythonBlock = reinterpret_cast<std::uintptr_t>(block);
+        if (++looks % kTracerLook == 0) [[unlikely]]
+            lookAfterPythonTracer();
+    }
+}
+
+[[gnu::always_inline]] inline void recordAllocation(
+    void* block, std::size_t size, Call call, const void* frame) noexcept {
+    ThreadState* const thread = threadFor(block, size);
+    if (!thread)
+        return;
+    lookAtFirstBlock(*thread);
+    EventWriter(g_recording, *thread).allocation(block, size, 0, call, frame);
+    keepFirstBlock(*thread, block, size);
+}
+
 template <int kDomain>
 void* hookedMalloc(void* context, std::size_t size) noexcept {
     const AllocatorCall call;
     void* const block = g_originals[kDomain].malloc(context, size);
+    noteFresh<kDomain>(block, size);
     if (call.isNested())
         return block;
-    if (ThreadState* const thread = threadFor(block, size))
-        EventWriter(g_recording, *thread)
-            .allocation(block, size, 0, Call::PythonMalloc, __builtin_frame_address(0));
+    recordAllocation(block, size, Call::PythonMalloc, __builtin_frame_address(0));
     return block;
 }
 
@@ -41,38 +65,42 @@ template <int kDomain>
 void* hookedCalloc(void* context, std::size_t count, std::size_t size) noexcept {
     const AllocatorCall call;
     void* const block = g_originals[kDomain].calloc(context, count, size);
+    noteFresh<kDomain>(block, count * size);
     if (call.isNested())
         return block;
-    if (ThreadState* const thread = threadFor(block, count * size))
-        EventWriter(g_recording, *thread)
-            .allocation(block, count * size, 0, Call::PythonCalloc, __builtin_frame_address(0));
+    recordAllocation(block, count * size, Call::PythonCalloc, __builtin_frame_address(0));
     return block;
 }
 
 void recordFree(void* block, const void* frame) noexcept {
-    if (ThreadState* const thread = threadForFree(block))
-        EventWriter(g_recording, *thread).free(block, Call::PythonFree, frame);
+    ThreadState* const thread = threadForFree(block);
+    if (!thread)
+        return;
+    lookAtFirstBlock(*thread);
+    EventWriter(g_recording, *thread).free(block, Call::PythonFree, frame);
 }
 
 template <int kDomain>
 void hookedFree(void* context, void* block) noexcept {
     const AllocatorCall call;
-    if (kDomain == kObjects)
+    if (kDomain == kObjects) {
         g_python->codes.blockFreed(reinterpret_cast<std::uintptr_t>(block));
+        g_python->dicts.blockFreed(reinterpret_cast<std::uintptr_t>(block));
+    }
     if (!call.isNested())
         recordFree(block, __builtin_frame_address(0));
     g_originals[kDomain].free(context, block);
 }
 
 /// For samples the old block and the new one have nothing to do with each other.
-void* resizeSampled(
-    PythonAllocator& original, void* context, void* block, std::size_t size, const void* frame) noexcept {
-    void* const result = original.realloc(context, block, size);
+template <int kDomain>
+void* resizeSampled(void* context, void* block, std::size_t size, const void* frame) noexcept {
+    void* const result = g_originals[kDomain].realloc(context, block, size);
+    noteFresh<kDomain>(result, size);
     if (!result)
         return nullptr;
     recordFree(block, frame);
-    if (ThreadState* const thread = threadFor(result, size))
-        EventWriter(g_recording, *thread).allocation(result, size, 0, Call::PythonRealloc, frame);
+    recordAllocation(result, size, Call::PythonRealloc, frame);
     return result;
 }
 
@@ -85,10 +113,11 @@ void* hookedRealloc(void* context, void* block, std::size_t size) noexcept {
     if (!thread)
         return original.realloc(context, block, size);
     if (!block || (g_hookMode & kSampled) != 0)
-        return resizeSampled(original, context, block, size, frame);
+        return resizeSampled<kDomain>(context, block, size, frame);
     EventWriter writer(g_recording, *thread);
     writer.reallocFree(block, Call::PythonRealloc, frame);
     void* const result = original.realloc(context, block, size);
+    noteFresh<kDomain>(result, size);
     if (recordingThread() != thread)
         return result;
     if (result)

@@ -87,6 +87,10 @@ void findPython(PythonRuntime& python) noexcept {
     lookUp(python.codeType, "PyCode_Type", found.module);
     lookUp(python.textType, "PyUnicode_Type", found.module);
     lookUp(python.bytesType, "PyBytes_Type", found.module);
+    lookUp(python.dictType, "PyDict_Type", found.module);
+    lookUp(python.listType, "PyList_Type", found.module);
+    lookUp(python.tupleType, "PyTuple_Type", found.module);
+    lookUp(python.floatType, "PyFloat_Type", found.module);
     lookUp(python.runtime, "_PyRuntime", found.module);
     lookUp(python.versionWord, "Py_Version", found.module);
     lookUp(python.versionText, "Py_GetVersion", found.module);
@@ -94,6 +98,8 @@ void findPython(PythonRuntime& python) noexcept {
     lookUp(python.setAllocator, "PyMem_SetAllocator", found.module);
     lookUp(python.getArenas, "PyObject_GetArenaAllocator", found.module);
     lookUp(python.setArenas, "PyObject_SetArenaAllocator", found.module);
+    lookUp(python.setTracer, "PyRefTracer_SetTracer", found.module);
+    lookUp(python.getTracer, "PyRefTracer_GetTracer", found.module);
     lookUp(python.isFinalizing, "_Py_IsFinalizing", found.module);
     if (!python.isFinalizing)
         lookUp(python.isFinalizing, "Py_IsFinalizing", found.module);
@@ -132,7 +138,7 @@ bool preparePython(PythonRuntime& python, std::uintptr_t state, wire::SharedPage
         }
         python.stage.store(PythonRuntime::Stage::Unproven);
         if (python.whenLocked)
-            python.whenLocked(python);
+            python.whenLocked(python, false);
     }
     CarefulReader reader;
     std::uintptr_t frame = 0;
@@ -146,7 +152,7 @@ bool preparePython(PythonRuntime& python, std::uintptr_t state, wire::SharedPage
         return false;
     }
     if (python.whenLocked)
-        python.whenLocked(python);
+        python.whenLocked(python, true);
     python.stage.store(PythonRuntime::Stage::Ready, std::memory_order_release);
     return true;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/collector/python_codes.h"
+#include "core/collector/python_dicts.h"
 #include "core/collector/python_layout.h"
 #include "core/wire/wire.h"
 
@@ -41,6 +42,10 @@ struct PythonRuntime {
     std::uintptr_t codeType; ///< addresses of what the type words of objects point at
     std::uintptr_t textType;
     std::uintptr_t bytesType;
+    std::uintptr_t dictType;
+    std::uintptr_t listType;
+    std::uintptr_t tupleType;
+    std::uintptr_t floatType;
     std::uintptr_t runtime;                             ///< _PyRuntime; 0 = not found
     const unsigned long* versionWord;                   ///< Py_Version; null before 3.11
     const char* (*versionText)();                       ///< Py_GetVersion
@@ -49,9 +54,11 @@ struct PythonRuntime {
     void (*setAllocator)(int domain, PythonAllocator*); ///< PyMem_SetAllocator
     void (*getArenas)(PythonArenaAllocator*);           ///< PyObject_GetArenaAllocator
     void (*setArenas)(PythonArenaAllocator*);           ///< PyObject_SetArenaAllocator
+    void (*setTracer)(void* tracer, void* data);        ///< PyRefTracer_SetTracer, from 3.13 on
+    void* (*getTracer)(void** data);                    ///< PyRefTracer_GetTracer
     int (*isFinalizing)();                              ///< Py_IsFinalizing
-    void (*whenLocked)(PythonRuntime&); ///< when a thread holds the lock for the first time, and when it has
-                                        ///< frames; may be null
+    /// When a thread holds the lock for the first time, and when it has frames; may be null.
+    void (*whenLocked)(PythonRuntime&, bool hasFrames);
 
     enum class Stage : std::uint32_t {
         Found,
@@ -62,6 +69,7 @@ struct PythonRuntime {
     std::atomic<Stage> stage;
     PythonLayout layout; ///< since Unproven
     PythonCodes codes;
+    YoungDicts dicts;
     std::atomic<std::uint32_t> strangeCodes; ///< pointers that should have been code objects and were not
 
     /// Threads that walk their frames without the lock. Nobody takes these away but the thread that ends the

@@ -29,6 +29,13 @@ struct PythonScratch {
     std::uint32_t lastStack;
     std::uint64_t ips[wire::kMaxFrames]; ///< of the C frames, outermost first
     std::uint64_t sps[wire::kMaxFrames];
+    /// A stack that was met for the first time, and its first block; id 0: none. See python_reuse.h.
+    std::uint32_t newStack;
+    struct {
+        std::uint32_t stack; ///< 0: none
+        std::uintptr_t block;
+        std::size_t bytes;
+    } first;
     char name[wire::kMaxPythonNameBytes];
     char file[wire::kMaxPythonFileBytes];
 

@@ -69,6 +69,7 @@ struct Recording {
         modules.forget();
         stacks.forget();
         python.codes.forgetAll();
+        python.dicts.forgetAll();
         python.walksWithoutLock.store(0);
     }
 

@@ -72,6 +72,25 @@ bool SampledBlocks::exchange(Row& row, std::uint64_t before, std::uint64_t after
     return false;
 }
 
+bool SampledBlocks::contains(std::uint64_t key) const noexcept {
+    const std::size_t home = rowOf(key);
+    const auto isIn = [key](const Row& row) {
+        for (const auto& place : row.keys) {
+            if (place.load(std::memory_order_acquire) == key)
+                return true;
+        }
+        return false;
+    };
+    if (isIn(m_rows[home]))
+        return true;
+    const std::size_t reach = m_rows[home].sentOn.load(std::memory_order_acquire) != 0 ? kReach : 1;
+    for (std::size_t i = 1; i < reach; ++i) {
+        if (isIn(m_rows[(home + i) % kRows]))
+            return true;
+    }
+    return false;
+}
+
 bool SampledBlocks::insert(std::uint64_t key) noexcept {
     const std::size_t home = rowOf(key);
     if (exchange(m_rows[home], 0, key))

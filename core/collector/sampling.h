@@ -61,6 +61,7 @@ public:
     /// False if there is no memory.
     bool begin() noexcept;
 
+    bool contains(std::uint64_t key) const noexcept;
     /// False if there is no room near its place.
     bool insert(std::uint64_t key) noexcept;
     /// Whether it was there.

@@ -64,6 +64,7 @@ struct ThreadState {
     // Not 0: every allocation, every free is written as a long record.
     std::uint64_t longAllocations;
     std::uint64_t longFrees;
+    std::uint32_t lastStack; ///< id of the last block's stack; 0 = there was none
 
     std::atomic<std::uint64_t> lamportTime;   ///< what `clock` of the thread's own state points at
     std::atomic<std::uint64_t> interruptions; ///< events of this thread that handlers' events interrupted

@@ -12,7 +12,8 @@ using Change = HeapChangeRecord;
 
 namespace {
 
-/// Pools have address spaces of their own: one may hand out what another was given. No user address has these bits.
+/// Pools have address spaces of their own: one may hand out what another was given. No user address has these
+/// bits.
 std::uint64_t spaceOf(Domain domain, std::uint32_t pool) {
     constexpr unsigned kAddressBits = 48;
     return domain == Domain::Pool ? std::uint64_t{pool} << kAddressBits : 0;
@@ -20,6 +21,18 @@ std::uint64_t spaceOf(Domain domain, std::uint32_t pool) {
 
 std::uint64_t placeOf(const BuilderEvent& event) {
     return event.address ^ spaceOf(event.domain, event.pool);
+}
+
+Change freeOf(const LiveBlock& block, Position position, ThreadId thread) {
+    Change change;
+    change.kind = Change::Kind::Free;
+    change.position = position;
+    change.born = block.born;
+    change.size = block.size;
+    change.row = block.row;
+    change.site = block.site;
+    change.thread = thread;
+    return change;
 }
 
 } // namespace
@@ -70,6 +83,9 @@ void BlockPairing::add(const BuilderEvent& event, Position position) {
     case Kind::Unmapping:
         unmap(event, position, thread);
         break;
+    case Kind::Restamp:
+        restamp(event, position, thread, state);
+        break;
     }
 }
 
@@ -96,14 +112,7 @@ std::uint32_t BlockPairing::allocate(
 }
 
 void BlockPairing::emitFree(const LiveBlock& block, Position position, ThreadId thread, StackId freeStack) {
-    Change change;
-    change.kind = Change::Kind::Free;
-    change.position = position;
-    change.born = block.born;
-    change.size = block.size;
-    change.row = block.row;
-    change.site = block.site;
-    change.thread = thread;
+    Change change = freeOf(block, position, thread);
     change.freeStack = freeStack;
     emit(change);
 }
@@ -184,20 +193,43 @@ void BlockPairing::release(
         ++m_unmatchedFrees;
         return;
     }
-    Change change;
-    change.kind = Change::Kind::Free;
+    Change change = freeOf(block, position, thread);
     change.state = mayFail ? Change::State::Open : Change::State::Certain;
     change.temporary =
         event.temporary || (state != nullptr && m_sites.sites()[block.site].thread == thread.value() &&
                                state->isLast(block.row, event));
-    change.position = position;
-    change.born = block.born;
-    change.size = block.size;
-    change.row = block.row;
-    change.site = block.site;
-    change.thread = thread;
     change.freeStack = event.freeStack;
     emit(change);
+}
+
+/// One free and one allocation of the same block. What is not known is left alone: it may have been allocated
+/// before the recording began.
+void BlockPairing::restamp(
+    const BuilderEvent& event, Position position, ThreadId thread, ThreadState* state) {
+    LiveBlocks& live = m_live[static_cast<std::size_t>(event.domain)];
+    LiveBlock block = live.take(placeOf(event));
+    if (block.row == LiveBlock::kNoRow)
+        return;
+    if (m_rows == BornRow::kNone) {
+        ++m_tooMany;
+        live.insert(block);
+        return;
+    }
+    SiteRecord like = m_sites.sites()[block.site];
+    Change end = freeOf(block, position, thread);
+    end.temporary = like.thread == thread.value() && state != nullptr && state->isLast(block.row, event);
+    end.next = m_rows;
+    emit(end);
+    const std::uint32_t previous = block.row;
+    like.stack = event.stack.value();
+    like.thread = thread.value();
+    block.born = position;
+    block.row = m_rows;
+    block.site = m_sites.intern(like, block.size);
+    live.insert(block);
+    emitBirth(block, 0, previous);
+    if (state != nullptr)
+        state->remember(block.row, event);
 }
 
 BlockPairing::OpenRealloc BlockPairing::takeRealloc(ThreadState* state) {

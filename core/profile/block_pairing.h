@@ -42,7 +42,7 @@ struct HeapChangeRecord {
     std::uint32_t site = 0;
     ThreadId thread; ///< of the free
     StackId freeStack = kEmptyStack;
-    std::uint32_t next = BornRow::kNone; ///< the realloc's new row
+    std::uint32_t next = BornRow::kNone; ///< the life's next row, after a realloc or a restamp
 };
 
 /// Receives rows at their birth, and changes in the order of events as soon as they are certain.
@@ -105,6 +105,7 @@ private:
     std::uint32_t allocate(
         const BuilderEvent& event, Position position, ThreadId thread, std::uint32_t previous);
     void release(const BuilderEvent& event, Position position, ThreadId thread, ThreadState* state);
+    void restamp(const BuilderEvent& event, Position position, ThreadId thread, ThreadState* state);
     static OpenRealloc takeRealloc(ThreadState* state);
     void undoRealloc(ThreadState* state);
     void unmap(const BuilderEvent& event, Position position, ThreadId thread);

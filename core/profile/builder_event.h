@@ -18,12 +18,13 @@ struct BuilderEvent {
         ReallocFailed,     ///< the thread's last ReallocFree did not happen
         Mapping,           ///< addresses were mapped, over whatever was mapped there before
         Unmapping,         ///< what is mapped of a range of addresses was unmapped
+        Restamp,           ///< the block at the address has this stack and thread from now on
     };
     Kind kind = Kind::Allocation;
     Call call = Call::Unknown;    ///< of allocations
     Domain domain = Domain::Heap; ///< Mapping, Unmapping: of no meaning
     ThreadId thread;              ///< invalid = not known
-    StackId stack = kEmptyStack;  ///< of allocations
+    StackId stack = kEmptyStack;  ///< of allocations and restamps
     std::uint64_t address = 0;
     std::uint64_t size = 0; ///< of allocations, mappings and unmappings
     Nanoseconds time = 0;

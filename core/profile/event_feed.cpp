@@ -18,7 +18,7 @@ constexpr std::size_t kAhead = 12;
 BuilderEvent::Kind kindOf(trace::EventKind kind) {
     using Kind = BuilderEvent::Kind;
     static_assert(static_cast<int>(Kind::ReallocFailed) == static_cast<int>(trace::EventKind::ReallocFailed));
-    static_assert(static_cast<int>(Kind::Unmapping) == static_cast<int>(trace::kLastEventKind));
+    static_assert(static_cast<int>(Kind::Restamp) == static_cast<int>(trace::kLastEventKind));
     return static_cast<Kind>(kind);
 }
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -97,10 +98,10 @@ struct ProfileFacts {
     std::int64_t exitStatus = -1;
     std::int64_t exitSignal = 0;
     std::string endDetail;
-    std::string temporaryRule; ///< one sentence
+    std::string temporaryRule;  ///< one sentence
     bool packedCode = false;    ///< the file holds machine code: core/profile/packed_code.h
     bool packedSources = false; ///< the file holds sources
-    bool recordedHere = false; ///< by this user on this host: its paths may be followed unasked
+    bool recordedHere = false;  ///< by this user on this host: its paths may be followed unasked
     std::vector<DataProblem> problems;
     std::vector<UnrecordedProcess> unrecordedProcesses;
     std::vector<std::string>
@@ -167,6 +168,9 @@ public:
     std::span<const Marker> markers() const { return m_markers; }
     /// Names of pools and the like by SiteRecord::pool; empty where there is none.
     std::span<const std::string> poolNames() const { return m_poolNames; }
+    /// Stacks of which blocks may have been used again for other lines' objects, of which nobody was told,
+    /// with the type of what they made first.
+    const std::map<StackId, std::string>& staleStacks() const { return m_staleStacks; }
 
     /// What everything per allocation is read from, for many rows at once.
     const ProfileIndex& index() const { return *m_index; }
@@ -203,6 +207,7 @@ private:
     std::vector<CounterSample> m_counters;
     std::vector<Marker> m_markers;
     std::vector<std::string> m_poolNames;
+    std::map<StackId, std::string> m_staleStacks;
     std::vector<StackId> m_siteStacks;
     std::shared_ptr<const ProfileIndex> m_index;
 };

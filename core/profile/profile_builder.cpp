@@ -169,6 +169,10 @@ void ProfileBuilder::addMarker(Marker marker) {
     m_profile->m_markers.push_back(std::move(marker));
 }
 
+void ProfileBuilder::setStale(StackId stack, std::string type) {
+    m_profile->m_staleStacks[stack] = std::move(type);
+}
+
 void ProfileBuilder::setPoolName(std::uint32_t pool, std::string name) {
     auto& names = m_profile->m_poolNames;
     if (pool >= kMaxPools)

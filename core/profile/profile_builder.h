@@ -86,6 +86,7 @@ public:
     /// Ids from kMaxPools on are ignored.
     void setPoolName(std::uint32_t pool, std::string name);
     static constexpr std::uint32_t kMaxPools = 1u << 20;
+    void setStale(StackId stack, std::string type);
 
     /// What has been added up to now; not mended yet.
     const Profile& draft() const { return *m_profile; }

@@ -74,6 +74,8 @@ std::string_view lossOf(ChunkType type) {
         return "marks are missing";
     case ChunkType::Domains:
         return "names of domains are missing";
+    case ChunkType::StaleStacks:
+        return "it is not known which lines may be stale";
     case ChunkType::Names:
         return "names of functions are missing";
     case ChunkType::End:
@@ -116,6 +118,7 @@ private:
     Status take(const std::vector<trace::CounterSample>& samples);
     Status take(const std::vector<trace::Mark>& marks);
     Status take(const std::vector<trace::Domain>& domains);
+    Status take(const std::vector<trace::StaleStack>& stacks);
     Status take(trace::NamesChunk names);
     Status take(const trace::End& end);
     template <typename T>
@@ -203,6 +206,8 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
         return takeDecoded(trace::decodeMarks(payload));
     case ChunkType::Domains:
         return takeDecoded(trace::decodeDomains(payload));
+    case ChunkType::StaleStacks:
+        return takeDecoded(trace::decodeStaleStacks(payload));
     case ChunkType::Code: // See packed_code.h.
     case ChunkType::Source:
     case ChunkType::PythonCode:
@@ -326,6 +331,12 @@ Status Loader::take(const std::vector<trace::Mark>& marks) {
 Status Loader::take(const std::vector<trace::Domain>& domains) {
     for (const trace::Domain& domain : domains)
         m_builder.setPoolName(domain.id, domain.name);
+    return Ok{};
+}
+
+Status Loader::take(const std::vector<trace::StaleStack>& stacks) {
+    for (const trace::StaleStack& stale : stacks)
+        m_builder.setStale(StackId{stale.stack}, stale.type);
     return Ok{};
 }
 

@@ -87,8 +87,9 @@ private:
             return Step::Damaged;
         const auto content = load<wire::LongAllocationRecord>(record);
         StampedRecord& taken = begin(head, to);
-        const bool isRealloc = (content.flags & wire::kIsRealloc) != 0;
-        taken.type = isRealloc ? wire::RecordType::ReallocAllocation : wire::RecordType::Allocation;
+        taken.type = (content.flags & wire::kIsRealloc) != 0   ? wire::RecordType::ReallocAllocation
+                     : (content.flags & wire::kIsRestamp) != 0 ? wire::RecordType::Restamp
+                                                               : wire::RecordType::Allocation;
         taken.address = content.address;
         taken.id = head.id();
         taken.size = content.size;
@@ -161,7 +162,7 @@ private:
         const auto content = load<wire::NoteRecord>(record);
         const auto rest = record.subspan(sizeof(content));
         if (content.bytes > rest.size() || content.bytes > wire::kMaxNoteBytes ||
-            head.callOrKind() > static_cast<std::uint8_t>(wire::NoteKind::Tag))
+            head.callOrKind() > static_cast<std::uint8_t>(wire::NoteKind::StaleStack))
             return Step::Damaged;
         StampedRecord& taken = begin(head, to);
         taken.call = wire::Call::Unknown;
@@ -221,6 +222,7 @@ RecordReader::Step RecordReader::next(StampedRecord& record, DefinitionSink& sin
     switch (static_cast<wire::RecordType>(head & 0xf)) {
     case wire::RecordType::Allocation:
     case wire::RecordType::ReallocAllocation:
+    case wire::RecordType::Restamp:
         return Step::NeedsBytes;
     case wire::RecordType::Stamp:
         if (!has(2))

@@ -50,8 +50,8 @@ struct StampedRecord {
     std::uint32_t id = 0;     ///< stack id (of a free: 0 = not recorded); for modules and notes the handle
                               ///< that the sink returned
     std::uint32_t domain = 0; ///< 0 = heap, else a pool's id
-    /// One of Allocation, Free, ReallocFree, ReallocAllocation, ReallocFailed, ModuleLoad, ModuleUnload,
-    /// Mapping, Note.
+    /// One of Allocation, Free, ReallocFree, ReallocAllocation, ReallocFailed, Restamp, ModuleLoad,
+    /// ModuleUnload, Mapping, Note.
     wire::RecordType type = wire::RecordType::Void;
     wire::Call call = wire::Call::Unknown;
     bool unmaps = false; ///< of a Mapping
@@ -180,8 +180,10 @@ inline bool RecordReader::nextCompact(StampedRecord& record) {
         return false;
     const std::uint64_t head = load(m_at);
     const auto type = static_cast<wire::RecordType>(head & 0xf);
-    const bool allocation =
-        type == wire::RecordType::Allocation || type == wire::RecordType::ReallocAllocation;
+    constexpr std::uint32_t kTwoWords = 1u << static_cast<unsigned>(wire::RecordType::Allocation) |
+                                        1u << static_cast<unsigned>(wire::RecordType::ReallocAllocation) |
+                                        1u << static_cast<unsigned>(wire::RecordType::Restamp);
+    const bool allocation = (kTwoWords >> (head & 0xf) & 1) != 0;
     if (!allocation) {
         if (type != wire::RecordType::Free && type != wire::RecordType::ReallocFree &&
             type != wire::RecordType::ReallocFailed) [[unlikely]]

@@ -111,6 +111,15 @@ std::string unseenPython(const wire::SharedPage& page) {
     return {};
 }
 
+/// Where CPython told another tool of its objects.
+std::string unseenReuse(const wire::SharedPage& page) {
+    return page.python_tracer_taken.load() == 0
+               ? std::string()
+               : "Another tool (tracemalloc, say) held CPython's reference tracer for a while: blocks that "
+                 "its free "
+                 "lists handed out again meanwhile stayed with their earlier lines.";
+}
+
 /// Notes without a pid are the same processes as descendants with the same image.
 std::vector<trace::End::UnrecordedProcess> unrecorded(
     const wire::Header& header, std::map<pid_t, std::string> seen, const wire::Family* family) {
@@ -150,8 +159,8 @@ trace::End describeEnd(
     end.detail = std::move(reason.detail);
     if (page.foreign_allocator[0] != '\0')
         end.detail += (end.detail.empty() ? "" : " ") + unseenAllocator(page);
-    if (const auto sentence = unseenPython(page); !sentence.empty())
-        end.detail += (end.detail.empty() ? "" : " ") + sentence;
+    for (const auto& sentence : {unseenPython(page), unseenReuse(page)})
+        end.detail += (end.detail.empty() || sentence.empty() ? "" : " ") + sentence;
     if (const auto status = waitStatus(header)) {
         end.exitStatus = WIFEXITED(*status) ? WEXITSTATUS(*status) : -1;
         end.exitSignal = WIFSIGNALED(*status) ? WTERMSIG(*status) : 0;

@@ -19,13 +19,15 @@ trace::EventKind kindOf(const StampedRecord& record) {
         return trace::EventKind::ReallocFailed;
     case wire::RecordType::Mapping:
         return record.unmaps ? trace::EventKind::Unmapping : trace::EventKind::Mapping;
+    case wire::RecordType::Restamp:
+        return trace::EventKind::Restamp;
     default:
         return trace::EventKind::Allocation;
     }
 }
 
 bool brings(trace::EventKind kind) {
-    return trace::allocates(kind) || kind == trace::EventKind::Mapping;
+    return trace::allocates(kind) || kind == trace::EventKind::Mapping || kind == trace::EventKind::Restamp;
 }
 
 // Far below trace::kMaxRawBytes, whatever the encoding makes of it.
@@ -88,6 +90,10 @@ void TraceOutput::takeNote(std::uint32_t ring, const StampedRecord& record) {
     m_notes.erase(found);
     if (note.kind == wire::NoteKind::Pool) {
         m_domains.push_back({note.id, std::move(note.text)});
+        return;
+    }
+    if (note.kind == wire::NoteKind::StaleStack) {
+        m_staleStacks.push_back({m_stacks.node(note.id, record.key, m_position), std::move(note.text)});
         return;
     }
     trace::Mark mark{m_position, timeOf(record.key), static_cast<trace::MarkKind>(note.kind), threadOf(ring),
@@ -223,6 +229,9 @@ Status TraceOutput::flushThreads() {
 Status TraceOutput::flushNotes() {
     if (const auto domains = std::exchange(m_domains, {}); !domains.empty())
         if (auto status = append(trace::ChunkType::Domains, trace::encodeDomains(domains)); !status)
+            return status;
+    if (const auto stacks = std::exchange(m_staleStacks, {}); !stacks.empty())
+        if (auto status = append(trace::ChunkType::StaleStacks, trace::encodeStaleStacks(stacks)); !status)
             return status;
     if (const auto marks = std::exchange(m_marks, {}); !marks.empty())
         return append(trace::ChunkType::Marks, trace::encodeMarks(marks));

@@ -139,6 +139,7 @@ private:
     std::vector<trace::Mark> m_marks;
     std::vector<trace::Mark> m_marksAhead;
     std::vector<trace::Domain> m_domains;
+    std::vector<trace::StaleStack> m_staleStacks;
     Position m_position = 0; ///< the last event taken
     Nanoseconds m_lastTime = 0;
     std::uint64_t m_latestTime = std::uint64_t{1} << 62;

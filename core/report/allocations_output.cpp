@@ -95,7 +95,8 @@ Json stacksJson(const AllocationsContent& content) {
         Json frames = Json::array();
         for (const ResolvedFrame& frame : stackFrames(content.profile, content.names, stack))
             frames.push_back(frameJson(content.profile, content.names, frame));
-        stacks.push_back({{"stack", stack.value()}, {"frames", std::move(frames)}});
+        stacks.push_back({{"stack", stack.value()},
+            {"stale_type", textOrNull(staleType(content.profile, stack))}, {"frames", std::move(frames)}});
     }
     return stacks;
 }

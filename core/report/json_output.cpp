@@ -18,6 +18,7 @@ Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
     for (const auto& row : content.stacks.rows) {
         Json entry = costJson(content.profile, row.cost, content.costs.estimateOf(row.stack));
         entry["frames"] = framesJson(content.profile, content.names, row.stack, unresolved);
+        entry["stale_type"] = textOrNull(staleType(content.profile, row.stack));
         top.push_back(std::move(entry));
     }
     return top;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_parts.h"
 #include "core/report/leaks.h"
+#include "core/report/stack_frames.h"
 #include "core/report/warnings.h"
 
 #include <algorithm>
@@ -38,6 +39,7 @@ Json suspectJson(
         {"first_seen_ns", suspect.firstSeen},
         {"last_seen_ns", suspect.lastSeen},
         {"stacks", suspect.stacks.size()},
+        {"stale_type", textOrNull(staleType(content.profile, suspect.stack))},
         {"live", std::move(live)},
         {"frames", framesJson(content.profile, *report.names, suspect.stack, unresolved)},
     };

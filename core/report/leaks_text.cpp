@@ -131,7 +131,7 @@ std::string leaksText(const LeaksContent& content) {
         for (const auto& frame : frames)
             if (frame.frame.valid() && !report.names->function(frame.function).resolved)
                 unresolved.insert(content.profile.frames()[frame.frame.index()].module);
-        text += stackText(*report.names, frames);
+        text += staleLine(content.profile, suspect.stack) + stackText(*report.names, frames);
         if (suspect.stacks.size() > 1)
             text += fmt::format(
                 "    … and {}\n", counted(suspect.stacks.size() - 1, "more stack", "more stacks"));

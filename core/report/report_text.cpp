@@ -41,7 +41,7 @@ std::string stackList(const ReportContent& content, std::set<ModuleId>& unresolv
         if (content.profile.capabilities().blockCounts)
             text += row.cost.allocations == 1 ? " allocation" : " allocations";
         text += formatError(content.costs.estimateOf(row.stack)) + "\n";
-        text += stackText(content.names, frames);
+        text += staleLine(content.profile, row.stack) + stackText(content.names, frames);
     }
     return text;
 }

@@ -19,6 +19,11 @@ std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& name
     return frames;
 }
 
+std::string staleType(const Profile& profile, StackId stack) {
+    const auto found = profile.staleStacks().find(stack);
+    return found == profile.staleStacks().end() ? std::string() : found->second;
+}
+
 std::int64_t distinctStacks(const Profile& profile) {
     std::vector<bool> allocated(profile.stacks().size());
     for (const StackId stack : profile.siteStacks())

@@ -15,6 +15,9 @@ namespace tidemark {
 /// The frames of a stack, innermost first, inlined functions as frames of their own.
 std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& names, StackId stack);
 
+/// The type of the first block of a stack whose line may be stale; empty if it is not.
+std::string staleType(const Profile& profile, StackId stack);
+
 /// The number of distinct call stacks that allocated.
 std::int64_t distinctStacks(const Profile& profile);
 

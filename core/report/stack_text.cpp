@@ -46,6 +46,11 @@ std::string stackText(const Names& names, const std::vector<ResolvedFrame>& all)
     return text;
 }
 
+std::string staleLine(const Profile& profile, StackId stack) {
+    const std::string type = staleType(profile, stack);
+    return type.empty() ? type : fmt::format("    line may be stale (free list of {})\n", printable(type));
+}
+
 std::string counted(std::size_t count, std::string_view singular, std::string_view plural) {
     return fmt::format(
         "{} {}", formatCount(static_cast<std::int64_t>(count)), count == 1 ? singular : plural);

@@ -17,6 +17,9 @@ inline constexpr std::size_t kWidestFunctionText = 72; ///< bytes of a function'
 /// A stack's frames from the allocating one outward, a line each, indented.
 std::string stackText(const Names& names, const std::vector<ResolvedFrame>& all);
 
+/// "    line may be stale (free list of dict)", a line, for a stack of which this is true; else empty.
+std::string staleLine(const Profile& profile, StackId stack);
+
 /// "1 stack", "1,234 stacks".
 std::string counted(std::size_t count, std::string_view singular, std::string_view plural);
 

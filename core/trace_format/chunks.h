@@ -88,8 +88,9 @@ enum class EventKind : std::uint8_t {
     ReallocFailed = 4,     ///< the thread's last ReallocFree did not happen
     Mapping = 5,           ///< a range of addresses was mapped
     Unmapping = 6,         ///< a range of addresses was unmapped; for mremap, the Mapping comes next
+    Restamp = 7, ///< the live block at the address has a new owner: its stack and thread from now on
 };
-inline constexpr EventKind kLastEventKind = EventKind::Unmapping;
+inline constexpr EventKind kLastEventKind = EventKind::Restamp;
 
 /// Values as in the wire's Call; part of the format.
 enum class Call : std::uint8_t {
@@ -124,8 +125,8 @@ struct Event {
     EventKind kind = EventKind::Allocation;
     Call call = Call::Unknown;
     std::uint32_t thread = 0;
-    std::uint32_t stack =
-        0; ///< a STAK node; allocations and mappings. May be defined in a later chunk only in a damaged file.
+    std::uint32_t stack = 0; ///< a STAK node; allocations, mappings and restamps. May be defined in a later
+                             ///< chunk only in a damaged file.
     std::uint64_t address = 0;
     std::uint64_t size = 0; ///< as requested; 0 for frees
     Nanoseconds time = 0;
@@ -198,6 +199,13 @@ struct Domain {
     std::uint32_t id = 0;
     std::string name;
     friend bool operator==(const Domain&, const Domain&) = default;
+};
+
+/// One item of STAL: blocks of this stack may have been used again elsewhere, of which nobody was told.
+struct StaleStack {
+    std::uint32_t stack = 0; ///< a STAK node
+    std::string type;        ///< of what it made first: "dict", "list", "tuple", "float", "dict keys"
+    friend bool operator==(const StaleStack&, const StaleStack&) = default;
 };
 
 /// A FRAM address in no module with this bit is no address: the id of a code object (PYCO) 32 << 24 | 1 + the
@@ -315,6 +323,8 @@ Bytes encodeMarks(std::span<const Mark> marks);
 Result<std::vector<Mark>> decodeMarks(ByteSpan payload);
 Bytes encodeDomains(std::span<const Domain> domains);
 Result<std::vector<Domain>> decodeDomains(ByteSpan payload);
+Bytes encodeStaleStacks(std::span<const StaleStack> stacks);
+Result<std::vector<StaleStack>> decodeStaleStacks(ByteSpan payload);
 Bytes encodePythonCodes(std::span<const PythonCode> codes);
 Result<std::vector<PythonCode>> decodePythonCodes(ByteSpan payload);
 Bytes encodeCounters(std::span<const CounterSample> samples);

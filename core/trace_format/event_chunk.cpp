@@ -230,7 +230,9 @@ private:
         }
         const auto number = distance == 0 ? 0 : m_blocks.count() + 1 - static_cast<std::uint32_t>(distance);
         event.address = number == 0 ? readOther() : m_blocks.addressOf(number);
-        if (event.kind == EventKind::ReallocFailed)
+        if (event.kind == EventKind::Restamp)
+            event.stack = readStack();
+        if (event.kind == EventKind::ReallocFailed || event.kind == EventKind::Restamp)
             return;
         if (number != 0)
             m_blocks.free(number, event.thread);

@@ -289,7 +289,9 @@ void EventEncoder::Columns::addRelease(const Event& event) {
     m_distances.varint(number == 0 ? 0 : m_blocks.count() - number + 1);
     if (number == 0)
         addOther(event.address);
-    if (event.kind == EventKind::ReallocFailed)
+    if (event.kind == EventKind::Restamp)
+        addStack(event.stack);
+    if (event.kind == EventKind::ReallocFailed || event.kind == EventKind::Restamp)
         return;
     if (number != 0)
         m_blocks.free(number, event.thread);

@@ -52,6 +52,7 @@ bool isRequired(ChunkType type) {
     case ChunkType::PythonCode:
     case ChunkType::Marks:
     case ChunkType::Domains:
+    case ChunkType::StaleStacks:
     case ChunkType::Counters:
     case ChunkType::Names:
     case ChunkType::End:
@@ -68,7 +69,7 @@ bool isKnown(ChunkType type) {
     constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
         ChunkType::Events, ChunkType::Threads, ChunkType::Marks, ChunkType::Domains, ChunkType::Counters,
         ChunkType::Names, ChunkType::End, ChunkType::Code, ChunkType::Source, ChunkType::Index,
-        ChunkType::Directory, ChunkType::PythonCode};
+        ChunkType::Directory, ChunkType::PythonCode, ChunkType::StaleStacks};
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 

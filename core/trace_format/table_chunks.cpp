@@ -25,7 +25,7 @@ enum FrameColumn : std::size_t { kFrameModule = 1, kFrameAddress };
 enum StackColumn : std::size_t { kStackParent = 1, kStackFrame, kStackFlags };
 enum ThreadColumn : std::size_t { kThreadId = 1, kThreadTid, kThreadName };
 enum MarkColumn : std::size_t { kMarkPosition = 1, kMarkTime, kMarkKind, kMarkThread, kMarkText };
-enum DomainColumn : std::size_t { kDomainId = 1, kDomainName };
+enum DomainColumn : std::size_t { kNumber = 1, kText };
 enum PythonColumn : std::size_t {
     kCodeId = 1,
     kCodeVersion,
@@ -49,6 +49,40 @@ bool plausible(std::uint64_t count, const ByteReader& column) {
 template <typename... Readers>
 bool allRead(const Readers&... readers) {
     return ((readers.ok() && readers.atEnd()) && ...);
+}
+
+/// Items of a number and a text: columns 1 and 2.
+template <class Item>
+Bytes encodeNumbered(std::span<const Item> items) {
+    ByteWriter numbers, texts;
+    for (const auto& [number, text] : items) {
+        numbers.varint(number);
+        texts.string(text);
+    }
+    ByteWriter payload;
+    payload.varint(items.size());
+    writeColumn(payload, kNumber, numbers);
+    writeColumn(payload, kText, texts);
+    return payload.take();
+}
+
+template <class Item>
+Result<std::vector<Item>> decodeNumbered(ByteSpan bytes, const char* what) {
+    ByteReader payload(bytes);
+    const std::uint64_t count = payload.varint();
+    const Columns columns(payload);
+    ByteReader numbers = columns.reader(kNumber);
+    ByteReader texts = columns.reader(kText);
+    if (!payload.ok() || !plausible(count, numbers))
+        return corrupt(what);
+    std::vector<Item> items(static_cast<std::size_t>(count));
+    for (auto& [number, text] : items) {
+        number = varint32(numbers);
+        text = texts.string();
+    }
+    if (!allRead(numbers, texts))
+        return corrupt(what);
+    return items;
 }
 
 } // namespace
@@ -278,34 +312,19 @@ Result<std::vector<Mark>> decodeMarks(ByteSpan bytes) {
 }
 
 Bytes encodeDomains(std::span<const Domain> domains) {
-    ByteWriter ids, names;
-    for (const Domain& domain : domains) {
-        ids.varint(domain.id);
-        names.string(domain.name);
-    }
-    ByteWriter payload;
-    payload.varint(domains.size());
-    writeColumn(payload, kDomainId, ids);
-    writeColumn(payload, kDomainName, names);
-    return payload.take();
+    return encodeNumbered(domains);
 }
 
 Result<std::vector<Domain>> decodeDomains(ByteSpan bytes) {
-    ByteReader payload(bytes);
-    const std::uint64_t count = payload.varint();
-    const Columns columns(payload);
-    ByteReader ids = columns.reader(kDomainId);
-    ByteReader names = columns.reader(kDomainName);
-    if (!payload.ok() || !plausible(count, ids))
-        return corrupt("domains");
-    std::vector<Domain> domains(static_cast<std::size_t>(count));
-    for (Domain& domain : domains) {
-        domain.id = varint32(ids);
-        domain.name = names.string();
-    }
-    if (!allRead(ids, names))
-        return corrupt("domains");
-    return domains;
+    return decodeNumbered<Domain>(bytes, "domains");
+}
+
+Bytes encodeStaleStacks(std::span<const StaleStack> stacks) {
+    return encodeNumbered(stacks);
+}
+
+Result<std::vector<StaleStack>> decodeStaleStacks(ByteSpan bytes) {
+    return decodeNumbered<StaleStack>(bytes, "stale stacks");
 }
 
 Bytes encodePythonCodes(std::span<const PythonCode> codes) {

@@ -13,7 +13,7 @@
 namespace tidemark::wire {
 
 inline constexpr std::uint64_t kMagic = 0x474E'4952'4544'4954; // "TIDERING"
-inline constexpr std::uint32_t kVersion = 4;
+inline constexpr std::uint32_t kVersion = 5;
 
 /// Environment variable that names the ring file, or the family file (family.h), to the collector; removed
 /// from `environ` by the collector.
@@ -124,6 +124,8 @@ struct alignas(4096) SharedPage {
     std::atomic<std::uint64_t> partial_python_stacks; ///< distinct ones whose two halves did not fit together
     std::atomic<std::uint32_t> python_version;        ///< PY_VERSION_HEX; 0: none was met
     std::atomic<std::uint32_t> python_problem;        ///< PythonProblem
+    std::atomic<std::uint32_t> python_reuse;          ///< PythonReuse
+    std::atomic<std::uint32_t> python_tracer_taken;   ///< 1: for a while, another tool had the tracer
 };
 
 /// Why stacks hold no Python frames although there is a CPython.
@@ -132,6 +134,13 @@ enum class PythonProblem : std::uint32_t {
     UnknownVersion = 1, ///< its structures are not known
     FreeThreaded = 2,   ///< built without the global lock
     NotAsExpected = 3,  ///< its structures are not what its version says
+};
+
+/// How objects are seen that CPython makes in blocks which it had kept in its free lists.
+enum class PythonReuse : std::uint32_t {
+    NotSeen = 0,  ///< not at all: this interpreter tells nobody
+    ByCall = 1,   ///< by its calls of _Py_NewReference
+    ByTracer = 2, ///< by PyRefTracer_SetTracer
 };
 
 /// One per thread of the target, and one more for signal handlers that interrupt the collector on that
@@ -218,6 +227,7 @@ enum class RecordType : std::uint8_t {
     Mapping = 12,       ///< long, stamped: MappingRecord
     Note = 13,          ///< long, stamped: NoteRecord; its kind is a NoteKind
     PythonCode = 14,    ///< long: PythonCodeRecord
+    Restamp = 15, ///< as Allocation, but without size: the block there has this stack and thread from now on
 };
 
 /// The function that the target called.
@@ -263,7 +273,8 @@ inline constexpr std::uint64_t kCompactSizes = std::uint64_t{1} << 24;
 inline constexpr std::uint32_t kUnknownSlack = 255;
 inline constexpr std::uint32_t kLargestStep = 127;
 
-struct LongAllocationRecord { ///< Allocation; ReallocAllocation if flags has kIsRealloc. head: id = stack
+/// Allocation; ReallocAllocation if flags has kIsRealloc, Restamp with kIsRestamp. head: id = stack
+struct LongAllocationRecord {
     std::uint64_t head;
     std::uint64_t address;
     std::uint64_t size;   ///< as requested; for calloc and reallocarray the product
@@ -284,6 +295,7 @@ struct LongFreeRecord { ///< Free; ReallocFree if flags has kIsRealloc. head: id
 };
 static_assert(sizeof(LongFreeRecord) == 32);
 inline constexpr std::uint32_t kIsRealloc = 1;
+inline constexpr std::uint32_t kIsRestamp = 2;
 
 inline constexpr std::uint32_t kStackCut = 1;        ///< more than kMaxFrames frames; the innermost are kept
 inline constexpr std::uint32_t kStackIncomplete = 2; ///< the walk ended before the thread's first frame
@@ -364,6 +376,8 @@ enum class NoteKind : std::uint8_t {
     PhaseEnd = 2,
     Pool = 3, ///< head.id is the domain of a pool with this name
     Tag = 4,  ///< the thread's allocations belong to this tag from now on; empty = none
+    StaleStack =
+        5, ///< blocks of stack head.id may be used again unseen; the text is the type of its first one
 };
 
 /// Followed by `bytes` bytes of UTF-8 text, zero-padded to a word.

@@ -44,6 +44,8 @@ void addStacks(ProfileBuilder& builder, ProcessPart& part) {
             node.frame = FrameId{part.firstFrame + 1 + node.frame.value()};
         builder.addStack(node);
     }
+    for (const auto& [stack, type] : profile.staleStacks())
+        builder.setStale(commonStack(part, stack), type);
 }
 
 void addThreads(ProfileBuilder& builder, ProcessPart& part) {

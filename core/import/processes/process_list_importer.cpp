@@ -57,6 +57,12 @@ public:
         case Kind::Free:
             take(event);
             break;
+        case Kind::Restamp:
+            if (const auto found = m_blocks.find(keyOf(event)); found != m_blocks.end()) {
+                found->second.stack = event.stack;
+                found->second.thread = event.thread;
+            }
+            break;
         case Kind::Mapping:
         case Kind::Unmapping:
             m_maps = true;

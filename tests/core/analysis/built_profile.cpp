@@ -52,6 +52,8 @@ BuilderEvent::Kind kindOf(RawKind kind) {
         return BuilderEvent::Kind::ReallocFree;
     case RawKind::ReallocAllocation:
         return BuilderEvent::Kind::ReallocAllocation;
+    case RawKind::Restamp:
+        return BuilderEvent::Kind::Restamp;
     case RawKind::ReallocFailed:
         return BuilderEvent::Kind::ReallocFailed;
     }
@@ -118,7 +120,8 @@ LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std
         added.pool = static_cast<std::uint32_t>(event.pool);
         added.freeStack = event.freeStack != 0 ? stacks[event.freeStack - 1] : kEmptyStack;
         added.thread = ThreadId(static_cast<ThreadId::Value>(event.thread));
-        const bool allocates = event.kind == RawKind::Allocation || event.kind == RawKind::ReallocAllocation;
+        const bool allocates = event.kind == RawKind::Allocation ||
+                               event.kind == RawKind::ReallocAllocation || event.kind == RawKind::Restamp;
         added.stack = allocates ? stacks[event.stack] : kEmptyStack;
         added.address = event.address;
         added.size = event.size;

@@ -113,6 +113,12 @@ void RandomTraces::addEvent(RawTrace& trace) {
             event.address = m_live.front().address;
         else
             m_live.push_back({event.address, event.mapping, event.pool});
+    } else if (chance(8)) {
+        event.kind = RawKind::Restamp;
+        const Live live = m_live[number(0, m_live.size() - 1)];
+        event.address = live.mapping || chance(10) ? 16 * 1000 : live.address; // the latter is nowhere
+        event.pool = live.mapping ? 0 : live.pool;
+        event.usable = 0;
     } else if (chance(5)) {
         event.kind = chance(50) ? RawKind::Free : RawKind::ReallocFree;
         event.address = 16 * 1000;

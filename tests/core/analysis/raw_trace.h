@@ -31,7 +31,7 @@ struct RawStack {
     Outermost outermost = Outermost::Whole;
 };
 
-enum class RawKind { Allocation, Free, ReallocFree, ReallocAllocation, ReallocFailed };
+enum class RawKind { Allocation, Free, ReallocFree, ReallocAllocation, ReallocFailed, Restamp };
 
 inline const std::vector<std::string> kRawCalls{"unknown", "malloc", "calloc", "realloc"};
 

@@ -63,6 +63,20 @@ void ReferenceEngine::replay() {
                     block.freeStack = event.freeStack;
                 }
             break;
+        case RawKind::Restamp: {
+            const auto old = std::find_if(m_blocks.begin(), m_blocks.end(), isAt);
+            if (old == m_blocks.end())
+                break;
+            Block fresh = *old;
+            old->freed = position;
+            old->freeingThread = event.thread;
+            fresh.born = position;
+            fresh.stack = event.stack;
+            fresh.thread = event.thread;
+            fresh.previous = old->born;
+            m_blocks.push_back(fresh);
+            break;
+        }
         case RawKind::ReallocFailed: {
             std::size_t last = i;
             while (m_trace.events[last].thread != event.thread ||

@@ -34,6 +34,7 @@ std::uint64_t lengthOf(std::uint64_t head) {
     case wire::RecordType::Stamp:
     case wire::RecordType::Allocation:
     case wire::RecordType::ReallocAllocation:
+    case wire::RecordType::Restamp:
         return 2;
     default:
         return head >> 16 & 0xffff;
@@ -229,6 +230,8 @@ void FakeRecorder::parseLong(const std::uint64_t* words, SeenRecord& seen) {
     if (seen.type == wire::RecordType::LongAllocation) {
         const auto record = recordAt<wire::LongAllocationRecord>(words);
         fill(record, wire::RecordType::Allocation, wire::RecordType::ReallocAllocation);
+        if ((record.flags & wire::kIsRestamp) != 0)
+            seen.type = wire::RecordType::Restamp;
         seen.size = record.size;
         seen.usable = record.usable;
     } else if (seen.type == wire::RecordType::LongFree) {

@@ -42,7 +42,7 @@ TEST(CollectorLibrary, exportsOnlyWhatItInterposes) {
         "reallocarray", "free", "free_sized", "free_aligned_sized", "posix_memalign", "aligned_alloc",
         "memalign", "valloc", "pvalloc", "dlclose", "execve", "execv", "execvp", "execvpe", "execl", "execlp",
         "execle", "fexecve", "execveat", "posix_spawn", "posix_spawnp", "system", "popen", "prctl", "_exit",
-        "_Exit"};
+        "_Exit", "_Py_NewReference"};
     EXPECT_EQ(words(runShell("nm -D --defined-only --format=just-symbols " + kLibrary).text), expected);
 }
 

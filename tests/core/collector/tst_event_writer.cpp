@@ -105,6 +105,32 @@ TEST_F(EventWriterTest, WhatDoesNotFitIsLong) {
     EXPECT_EQ(in.recorder.ofType(RecordType::Free)[0].address, wire::kCompactAddresses);
 }
 
+TEST_F(EventWriterTest, RestampsNameABlockAndAStack) {
+    ThreadState& thread = in.claim();
+    EventWriter writer(in.recording, thread);
+    add(thread, 16, 100);
+    writer.restamp(blockAt(16), wire::Call::PythonMalloc, __builtin_frame_address(0));
+    writer.restampAs(blockAt(32), wire::Call::PythonMalloc, thread.lastStack);
+    thread.longAllocations = 1;
+    thread.allocations = 7;
+    writer.restamp(blockAt(48), wire::Call::PythonMalloc, __builtin_frame_address(0));
+    const auto restamps = seen(RecordType::Restamp);
+    ASSERT_EQ(restamps.size(), 3u);
+    const auto allocations = in.recorder.ofType(RecordType::Allocation);
+    ASSERT_EQ(allocations.size(), 1u);
+    EXPECT_NE(restamps[0].id, allocations[0].id);
+    for (std::size_t i = 0; i < restamps.size(); ++i) {
+        EXPECT_EQ(restamps[i].address, 16 * (i + 1));
+        EXPECT_EQ(restamps[i].size, 0u);
+        EXPECT_EQ(restamps[i].usable, 0u);
+        EXPECT_EQ(restamps[i].call, wire::Call::PythonMalloc);
+        EXPECT_NE(in.recorder.stack(restamps[i].id), nullptr);
+    }
+    EXPECT_EQ(restamps[1].id, restamps[0].id);
+    EXPECT_TRUE(restamps[2].isLong);
+    EXPECT_EQ(restamps[2].threadAllocations, 7u);
+}
+
 TEST_F(EventWriterTest, FreesHaveStacksOnRequest) {
     page.options = wire::kFreeStacks;
     ThreadState& thread = in.claim();

@@ -13,11 +13,13 @@ namespace tidemark {
 namespace {
 
 /// Adds events written as words: "T+ADDRESS:SIZE" allocates in thread T, "T-ADDRESS" frees, "T<ADDRESS"
-/// begins a realloc, "T>ADDRESS:SIZE" completes it, "T!" fails it. Times are positions × 10.
+/// begins a realloc, "T>ADDRESS:SIZE" completes it, "T!" fails it, "T=ADDRESS" restamps. Times are positions
+/// × 10.
 void addEvents(ProfileBuilder& builder, const std::string& text) {
     using Kind = BuilderEvent::Kind;
     static const std::map<char, Kind> kKinds = {{'+', Kind::Allocation}, {'-', Kind::Free},
-        {'<', Kind::ReallocFree}, {'>', Kind::ReallocAllocation}, {'!', Kind::ReallocFailed}};
+        {'<', Kind::ReallocFree}, {'>', Kind::ReallocAllocation}, {'!', Kind::ReallocFailed},
+        {'=', Kind::Restamp}};
     std::istringstream words(text);
     for (std::string word; words >> word;) {
         BuilderEvent event;
@@ -103,6 +105,20 @@ TEST(ProfileBuilder, AReallocOfAnUnknownBlockBeginsALife) {
     const auto profile = profileOf("0<1 0>2:8");
     EXPECT_EQ(lives(*profile), "2- 8");
     EXPECT_EQ(profile->unmatchedFrees(), 1u);
+}
+
+TEST(ProfileBuilder, ARestampIsANewSegmentOfTheSameBlock) {
+    const auto profile = profileOf("0+1:8 0+2:16 1=1 0=2 0=2 1-1");
+    EXPECT_EQ(lives(*profile), "1-3 8 >2, 2-4 16T >3, 3-6 8T <0, 4-5 16T <1 >4, 5- 16 <3");
+    EXPECT_EQ(frees(*profile), "0 1 3 2");
+    EXPECT_EQ(profile->allocations()[0].freeingThread, ThreadId{1});
+    EXPECT_EQ(profile->allocations()[2].thread, ThreadId{1});
+    EXPECT_TRUE(profile->facts().problems.empty());
+
+    const auto unknown = profileOf("0=1 0+1:8 0-1 0=1");
+    EXPECT_EQ(lives(*unknown), "2-3 8T");
+    EXPECT_EQ(unknown->unmatchedFrees(), 0u);
+    EXPECT_TRUE(unknown->facts().problems.empty());
 }
 
 TEST(ProfileBuilder, UnmatchedFreesAreCounted) {

@@ -192,6 +192,23 @@ TEST(RingDrain, FailedReallocsAndModulesReachTheTrace) {
     EXPECT_EQ(content.modules[0].unloaded, 5u);
 }
 
+TEST(RingDrain, RestampsReachTheTrace) {
+    Recording recording("restamp");
+    FakeProducer one(recording.ring, 0, 11);
+    one.write(stack(1, {0x1010, 0x1020}));
+    one.write(stack(2, {0x1030}));
+    one.write(allocation(at(1, 2), 64, 10, 1));
+    one.write(allocation(at(2, 3), 64, 0, 2, wire::RecordType::Restamp));
+    one.write(release(at(3, 4), 64));
+    recording.drain.drainAll();
+    const auto content = readTrace(recording.trace);
+    ASSERT_EQ(content.events.size(), 3u);
+    EXPECT_EQ(content.events[1].kind, trace::EventKind::Restamp);
+    EXPECT_EQ(content.events[1].address, 64u);
+    EXPECT_EQ(content.events[1].size, 0u);
+    EXPECT_EQ(content.stackOf(content.events[1]), "4144 ");
+}
+
 TEST(RingDrain, RingsOfEndedThreadsAreUsedAgainByNewThreads) {
     Recording recording("reuse");
     std::int32_t tid = 100;

@@ -81,12 +81,12 @@ StackChunk RandomChunks::stacks() {
 }
 
 void RandomChunks::fill(Event& event, const Features& features) {
-    event.kind = static_cast<EventKind>(upTo(6));
+    event.kind = static_cast<EventKind>(upTo(static_cast<std::uint64_t>(kLastEventKind)));
     event.call = static_cast<Call>(upTo(static_cast<std::uint64_t>(kLastCall)));
     event.thread = static_cast<std::uint32_t>(upTo(3) == 0 ? any() : upTo(3));
     event.address = upTo(3) == 0 ? any() : 0x55550000 + 16 * upTo(40);
     const bool block = allocates(event.kind);
-    if (block || event.kind == EventKind::Mapping)
+    if (block || event.kind == EventKind::Mapping || event.kind == EventKind::Restamp)
         event.stack = static_cast<std::uint32_t>(upTo(3) == 0 ? any() : upTo(1000));
     if (block || event.kind == EventKind::Mapping || event.kind == EventKind::Unmapping)
         event.size = upTo(7) == 0 ? any() : upTo(3) == 0 ? upTo(5000) : 16 * upTo(3);
@@ -133,6 +133,13 @@ std::vector<Domain> RandomChunks::domains() {
     for (Domain& domain : domains)
         domain = {static_cast<std::uint32_t>(any()), text(15)};
     return domains;
+}
+
+std::vector<StaleStack> RandomChunks::staleStacks() {
+    std::vector<StaleStack> stacks(upTo(5));
+    for (StaleStack& stack : stacks)
+        stack = {static_cast<std::uint32_t>(any()), text(15)};
+    return stacks;
 }
 
 std::vector<Thread> RandomChunks::threads() {

@@ -34,6 +34,7 @@ public:
     std::vector<PythonCode> pythonCodes();
     std::vector<Mark> marks();
     std::vector<Domain> domains();
+    std::vector<StaleStack> staleStacks();
     std::vector<CounterSample> counters();
     NamesChunk names();
     CodeChunk code();

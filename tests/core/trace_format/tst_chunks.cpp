@@ -62,6 +62,10 @@ TEST(Chunks, DomainsRoundTrip) {
     checkRoundTrips<std::vector<Domain>>([](RandomChunks& random) { return random.domains(); },
         [](const auto& x) { return encodeDomains(x); }, decodeDomains);
 }
+TEST(Chunks, StaleStacksRoundTrip) {
+    checkRoundTrips<std::vector<StaleStack>>([](RandomChunks& random) { return random.staleStacks(); },
+        [](const auto& x) { return encodeStaleStacks(x); }, decodeStaleStacks);
+}
 TEST(Chunks, ThreadsRoundTrip) {
     checkRoundTrips<std::vector<Thread>>([](RandomChunks& random) { return random.threads(); },
         [](const auto& x) { return encodeThreads(x); }, decodeThreads);

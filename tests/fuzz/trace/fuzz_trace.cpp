@@ -35,6 +35,7 @@ void readPayloads(tidemark::trace::ByteSpan bytes) {
     checkPayload(decodeEvents(bytes), decodeEvents, encodeEvents);
     checkPayload(decodeMarks(bytes), decodeMarks, encodeMarks);
     checkPayload(decodeDomains(bytes), decodeDomains, encodeDomains);
+    checkPayload(decodeStaleStacks(bytes), decodeStaleStacks, encodeStaleStacks);
     checkPayload(decodeThreads(bytes), decodeThreads, [](const auto& x) { return encodeThreads(x); });
     checkPayload(decodeCounters(bytes), decodeCounters, [](const auto& x) { return encodeCounters(x); });
     checkPayload(decodeNames(bytes), decodeNames, encodeNames);

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
         add("payload_events_" + std::to_string(seed), encodeEvents(RandomChunks(seed).events(200)));
     add("payload_marks", encodeMarks(random.marks()));
     add("payload_domains", encodeDomains(random.domains()));
+    add("payload_stale_stacks", encodeStaleStacks(random.staleStacks()));
     add("payload_stacks", encodeStacks(random.stacks()));
     add("payload_frames", encodeFrames(random.frames()));
     add("payload_names", encodeNames(random.names()));
