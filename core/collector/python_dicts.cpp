@@ -25,6 +25,10 @@ YoungDicts::Keys YoungDicts::keysOf(std::uintptr_t table) const noexcept {
 }
 
 void YoungDicts::add(std::uintptr_t dict, std::uint32_t stack) noexcept {
+    // A dict that was dropped before anybody looked still names its table, which is not fresh any more.
+    const std::uintptr_t before = wordAt(dict + kTable);
+    if (std::uintptr_t& fresh = m_fresh[placeOf(before)]; fresh == before)
+        fresh = 0;
     Slot& slot = m_slots[placeOf(dict)];
     slot.stack = stack;
     slot.dict.store(dict, std::memory_order_relaxed);

@@ -12,9 +12,10 @@ namespace tidemark {
 
 namespace {
 
-constexpr std::size_t kMostBodies = 10'000'000;
-constexpr std::size_t kMostRanges = 20'000'000;
-constexpr std::size_t kDeepestTree = 1024; ///< deeper is broken data
+constexpr std::size_t kMostBodies = 2'000'000;
+constexpr std::size_t kMostRanges = 4'000'000;
+constexpr std::size_t kDeepestTree = 512;                ///< deeper is broken data
+constexpr std::size_t kMostText = std::size_t{1} << 30U; ///< of all answers
 constexpr std::uint64_t kDiesBetweenStops = 4096;
 constexpr std::uint64_t kNoUnit = ~std::uint64_t{0};
 
@@ -42,7 +43,8 @@ bool isClass(unsigned tag) {
 
 } // namespace
 
-DwarfLookup::DwarfLookup(DwarfFile& file, const std::filesystem::path& path) : m_file(&file), m_split(path) {
+DwarfLookup::DwarfLookup(DwarfFile& file, const std::filesystem::path& path)
+    : m_file(&file), m_split(path), m_text(kMostText) {
     for (const auto& header : file.units())
         if (header.type == 0 || header.type == DW_UT_compile || header.type == DW_UT_skeleton)
             addUnit(header);
@@ -214,6 +216,9 @@ void DwarfLookup::answer(
     for (auto index = wanted.innermost; index != kNone; index = m_bodies[index].outer) {
         const Body& body = m_bodies[index];
         location.function = m_names.of({&functions, body.die});
+        // A long name, repeated in every frame of every address, would fill any memory.
+        if (!m_text.spend(location.function.size() + location.file.size()))
+            return;
         result.locations.push_back(std::move(location));
         location = {};
         if (body.outer != kNone) {

@@ -71,6 +71,7 @@ private:
     SplitUnits m_split;
     std::size_t m_units = 0;
     std::vector<Range> m_ranges; ///< by low
+    WorkBudget m_text;           ///< bytes of names that answers may still have
     FunctionNames m_names;
 
     // Of the unit being read:

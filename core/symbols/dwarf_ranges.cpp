@@ -8,8 +8,10 @@ namespace tidemark {
 
 namespace {
 
+constexpr std::size_t kMostRanges = 1'000'000; ///< of one DIE
+
 void add(std::uint64_t low, std::uint64_t high, std::vector<CodeRange>& ranges) {
-    if (low != 0 && low < high)
+    if (low != 0 && low < high && ranges.size() < kMostRanges)
         ranges.push_back({low, high});
 }
 

@@ -65,12 +65,24 @@ TEST_P(YoungDictsTest, ATableThatWasKeptBelongsToItsNewDict) {
 }
 
 TEST_P(YoungDictsTest, ATableFromTheAllocatorHasItsOwnStack) {
-    const FakeDict dict(small);
+    FakeDict dict(empty);
     dicts->blockMade(small.address(), tableBytes);
     dicts->add(dict.address(), kStack);
+    dict.set(small);
     EXPECT_EQ(found(), 0u);
     dicts->add(dict.address(), kStack); // dropped, and made again with the same table
     EXPECT_EQ(found(), small.address());
+}
+
+TEST_P(YoungDictsTest, ADictThatWasDroppedUnseenLeavesAUsedTable) {
+    FakeDict dict(empty);
+    dicts->add(dict.address(), kStack);
+    dicts->look();
+    dicts->blockMade(small.address(), tableBytes);
+    dict.set(small); // dropped, and made again
+    dicts->add(dict.address(), kStack + 1);
+    EXPECT_EQ(found(), small.address());
+    EXPECT_EQ(stack, kStack + 1);
 }
 
 TEST_P(YoungDictsTest, AnEmptyDictIsLookedAtAgain) {

@@ -129,6 +129,18 @@ TEST(Demangle, KnowsItaniumRustAndD) {
     EXPECT_EQ(demangle("_D8demangle4testFZv"), "demangle.test()");
 }
 
+TEST(Demangle, EndsWhereEachPartDoublesTheLast) {
+    // f(a<int, int>, a<…, …>, …), each argument made of two of the one before.
+    std::string name = "_Z1f1aIiiE";
+    std::string digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (std::size_t i = 0; i < 30; ++i)
+        name += std::string("S_IS") + digits[i] + "_S" + digits[i] + "_E";
+    EXPECT_EQ(demangle(name), name);
+    EXPECT_EQ(demangle(name.substr(0, 20)), "f(a<int, int>, a<a<int, int>, a<int, int> >)");
+    const std::string d = "_D1a" + std::string(30, 'Q') + "FZv";
+    EXPECT_EQ(demangle(d), d);
+}
+
 TEST(Demangle, LeavesOtherNamesAlone) {
     for (const std::string name : {"malloc", "", "_", "_Z", "_Znotmangled?", "_Dynamic", "_Raw", "main.run"})
         EXPECT_EQ(demangle(name), name);
