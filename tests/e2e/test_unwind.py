@@ -6,7 +6,7 @@ import shutil
 import sys
 import unittest
 
-from checked_walks import PYTHON_WORK, CheckedWalks
+from checked_walks import ONLY_MALLOC, PYTHON_WORK, CheckedWalks
 from recording import BUILD, TARGETS, records_window
 
 
@@ -41,8 +41,8 @@ class Unwind(CheckedWalks):
         self.check([compiler, "-fsyntax-only", source], 50_000)
 
     def test_interpreter(self):
-        self.check([sys.executable, "-c", PYTHON_WORK.format(files=20)], 5_000)
-        self.check([sys.executable, "-c", PYTHON_WORK.format(files=3)], 50_000, PYTHONMALLOC="malloc")
+        self.check([sys.executable, "-c", PYTHON_WORK.format(files=20)], 5_000, *ONLY_MALLOC)
+        self.check([sys.executable, "-c", PYTHON_WORK.format(files=3)], 50_000, *ONLY_MALLOC, PYTHONMALLOC="malloc")
 
     @records_window
     def test_window(self):
