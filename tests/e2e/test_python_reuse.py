@@ -38,7 +38,7 @@ def is_shared(interpreter):
 class PythonReuse(PythonTest):
     def build_static(self, interpreter):
         """The same interpreter without a shared library, and what has to be in its environment; None if it brings no
-        static one."""
+        static one, or not all that it needs."""
         folder, version, libraries, prefix = configuration(interpreter, "LIBPL", "LDVERSION", "LIBS")
         library = pathlib.Path(folder) / f"libpython{version}.a"
         if not library.exists():
@@ -46,15 +46,16 @@ class PythonReuse(PythonTest):
         program = self.folder / f"python{version}"
         source = self.folder / "main.c"
         source.write_text(MAIN)
-        subprocess.run(["cc", "-o", program, source, library, "-Wl,-export-dynamic", *libraries.split(), "-lpthread",
-                        "-ldl", "-lutil", "-lm"], check=True, capture_output=True)
-        return program, {"PYTHONHOME": prefix}
+        linked = subprocess.run(["cc", "-o", program, source, library, "-Wl,-export-dynamic", *libraries.split(),
+                                 "-lpthread", "-ldl", "-lutil", "-lm"], capture_output=True)
+        return (program, {"PYTHONHOME": prefix}) if linked.returncode == 0 else None
 
     def measured(self, interpreter, *words, **environment):
         """(line, bytes that Python says are kept from there, bytes that the trace says) of the program's lines."""
         expected = self.folder / "expected.json"
         outcome = self.record([interpreter, TARGET, expected, str(COUNT), *words], env=dict(os.environ, **environment))
-        self.assertEqual((outcome.status, outcome.stderr), (0, b""))
+        self.assertEqual(outcome.status, 0, outcome.stderr.decode())
+        self.assertEqual(b"held CPython's reference tracer" in outcome.stderr, "tracemalloc" in words)
         document = self.listed()
         line_of = {}
         for stack in document["stacks"]:
@@ -112,9 +113,10 @@ class PythonReuse(PythonTest):
             inner = next((frame for frame in stack["frames"] if is_python(frame)), None)
             if inner is not None and inner["file"] == os.fspath(TARGET):
                 types.setdefault(inner["line"], set()).add(stack["stale_type"])
-        self.assertGreaterEqual(types[dropped[0]], {"dict", "list", "tuple", "float", "dict keys"})
+        kinds = {"dict", "list", "tuple"}
+        self.assertGreaterEqual(types[dropped[0]], kinds)
         text = run([TIDEMARK, "report", self.trace, "--limit", "0"]).stdout.decode()
-        for kind in ("dict", "list", "tuple", "float", "dict keys"):
+        for kind in kinds:
             self.assertIn(f"line may be stale (free list of {kind})", text)
 
     def test_others_are_marked(self):
@@ -127,9 +129,13 @@ class PythonReuse(PythonTest):
 
     def test_static_interpreters_are_marked(self):
         for version, interpreter in interpreters().items():
-            built = None if version[0].startswith("3.13.") else self.build_static(interpreter)
-            if built is not None:
-                with self.subTest(version=version):
+            if version[0].startswith("3.13."):
+                continue
+            with self.subTest(version=version):
+                built = self.build_static(interpreter)
+                if built is None:
+                    print(f"{version[0]}: left out, it comes without a static library that can be linked")
+                else:
                     self.check_stale(built[0], **built[1])
 
 
