@@ -6,7 +6,7 @@ import shutil
 import sys
 import unittest
 
-from checked_walks import ONLY_MALLOC, PYTHON_WORK, CheckedWalks
+from checked_walks import KEY_TABLES, ONLY_MALLOC, PYTHON_WORK, CheckedWalks
 from recording import BUILD, TARGETS, records_window
 
 
@@ -41,6 +41,7 @@ class Unwind(CheckedWalks):
         self.check([compiler, "-fsyntax-only", source], 50_000)
 
     def test_interpreter(self):
+        self.check([sys.executable, "-c", PYTHON_WORK.format(files=20)], 50_000, unwalked=KEY_TABLES)
         self.check([sys.executable, "-c", PYTHON_WORK.format(files=20)], 5_000, *ONLY_MALLOC)
         self.check([sys.executable, "-c", PYTHON_WORK.format(files=3)], 50_000, *ONLY_MALLOC, PYTHONMALLOC="malloc")
 
