@@ -19,7 +19,7 @@ protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return byteTickLabel(tick); }
 };
 
-/// One labelled tick in the middle of a low axis, away from what is above and below.
+/// Events per second: one labelled tick in the middle of a low axis, away from what is above and below.
 class RateTicker : public QCPAxisTicker {
 protected:
     double getTickStep(const QCPRange& range) override {
@@ -29,7 +29,8 @@ protected:
     }
     int getSubTickCount(double) override { return 0; }
     QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        return tick > 0 && tick <= m_highest && tick + m_step > m_highest ? countTickLabel(tick) : QString();
+        const bool isLabelled = tick > 0 && tick <= m_highest && tick + m_step > m_highest;
+        return isLabelled ? countTickLabel(tick) + QStringLiteral("/s") : QString();
     }
 
 private:
