@@ -73,7 +73,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", type=pathlib.Path, default="build/bench", metavar="FOLDER",
                         help="build folder, configured with -DTIDEMARK_BENCH=ON (default: build/bench)")
-    parser.add_argument("--runs", type=int, default=3, metavar="N", help="rounds over all cases (default: 3)")
+    parser.add_argument("--runs", type=int, default=2, metavar="N",
+                        help="rounds over all cases (default: 2, some ten minutes)")
     parser.add_argument("--only", action="append", metavar="CASE", help="a case; may be given again")
     parser.add_argument("--scale", type=float, default=1, metavar="X", help="so many times the work (default: 1)")
     parser.add_argument("--python", default=sys.executable, metavar="FILE", help="interpreter to be measured")
