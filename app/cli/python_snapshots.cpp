@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/python_snapshots.h"
 
+#include "app/cli/python_module.h"
 #include "app/cli/terminal.h"
 #include "app/cli/time_argument.h"
 
@@ -23,8 +24,7 @@ constexpr int kOwnFailure = 125;
 constexpr int kNotExecutable = 126;
 constexpr int kNotFound = 127;
 constexpr int kMostFrames = 65535;
-constexpr const char* kVariable = "TIDEMARK_SNAPSHOTS"; ///< as the module knows it; so is the next
-constexpr const char* kStartFolder = ".start";
+constexpr const char* kVariable = "TIDEMARK_SNAPSHOTS"; ///< as the module knows it
 
 Error usage(std::string sentence) {
     return {ErrorCode::InvalidUsage, std::move(sentence)};
@@ -59,30 +59,12 @@ Result<Settings> settingsOf(const SnapshotWords& words, const RecordWords& other
     return settings;
 }
 
-std::filesystem::path findModule() {
-    std::error_code ignored;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-    const auto module = program.parent_path() / "share/tidemark/python/tidemark_snapshots.py";
-    return std::filesystem::exists(module, ignored) ? module : std::filesystem::path();
-}
-
-/// Makes the folder with the link by which Pythons begin (see the module). One sentence if it cannot.
 Status makeFolder(const std::filesystem::path& folder, const std::filesystem::path& module, bool force) {
-    const Error cannot{
-        ErrorCode::NotWritable, fmt::format("The folder “{}” cannot be made.", folder.string())};
     std::error_code error;
     if (!force && std::filesystem::exists(folder, error) && !std::filesystem::is_empty(folder, error))
         return Error{ErrorCode::NotWritable,
             fmt::format("“{}” exists and is not empty; --force adds to it.", folder.string())};
-    if (folder.string().find(':') != std::string::npos)
-        return usage("The folder's path holds a colon, which PYTHONPATH cannot; choose another with -o.");
-    const auto link = folder / kStartFolder / "sitecustomize.py";
-    if (std::filesystem::create_directories(link.parent_path(), error); error)
-        return cannot;
-    std::filesystem::remove(link, error);
-    if (std::filesystem::create_symlink(module, link, error); error)
-        return cannot;
-    return Ok{};
+    return linkPythonModule(folder, module);
 }
 
 void setVariables(const std::filesystem::path& folder, const Settings& settings, bool hideArguments) {
@@ -92,11 +74,7 @@ void setVariables(const std::filesystem::path& folder, const Settings& settings,
     if (hideArguments)
         options["arguments"] = false;
     ::setenv(kVariable, options.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace).c_str(), 1);
-    const char* const before = std::getenv("PYTHONPATH");
-    const std::string paths =
-        (folder / kStartFolder).string() +
-        (before != nullptr && *before != '\0' ? std::string(":") + before : std::string());
-    ::setenv("PYTHONPATH", paths.c_str(), 1);
+    addToPythonPath(folder);
 }
 
 int become(const std::vector<std::string>& target) {
@@ -128,7 +106,7 @@ int recordSnapshots(
     const auto settings = settingsOf(words, others);
     if (!settings)
         return fail(kBadInput, settings.error().sentence);
-    const auto module = findModule();
+    const auto module = findPythonModule("tidemark_snapshots.py");
     if (module.empty())
         return fail(kOwnFailure, "The module tidemark_snapshots.py was not found beside this program.");
     std::error_code ignored;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/python_objects.h"
 #include "app/cli/python_snapshots.h"
 #include "app/cli/record_limits.h"
 #include "app/cli/terminal.h"
@@ -32,12 +33,15 @@ constexpr const char* kFooter =
     "  tidemark record --python-snapshots 60s -o app.snapshots -- python3 app.py\n"
     "  tidemark record --finish run.tide               completes a recording that was interrupted";
 
+constexpr int kOwnFailure = 125;
+
 struct Options {
     RecordWords words;
     SnapshotWords snapshots;
     std::string finish;
     std::vector<std::string> shownInHelpOnly; ///< the parser never sees the program: splitRecordArguments()
     bool view = false;
+    bool pythonObjects = false;
 };
 
 /// Dies of the signal that the target died of, without a core file of our own.
@@ -63,12 +67,25 @@ int runRecord(const Options& options, const std::vector<std::string>& target) {
     if (target.empty())
         return fail(kBadInput, "No program was given to record.");
     if (!options.snapshots.every.empty())
-        return recordSnapshots(options.snapshots, options.words, target);
+        return options.pythonObjects ? fail(kBadInput, "Beside --python-snapshots nothing is recorded to "
+                                                       "which --python-objects could be added.")
+                                     : recordSnapshots(options.snapshots, options.words, target);
     auto record = recordOptions(options.words);
     if (!record)
         return fail(kBadInput, record.error().sentence);
     record->command = target;
-    const RecordOutcome outcome = tidemark::record(*record);
+    std::unique_ptr<ObjectRecords> objects;
+    if (options.pythonObjects) {
+        auto begun = ObjectRecords::begin();
+        if (!begun)
+            return fail(kOwnFailure, begun.error().sentence);
+        objects = std::move(begun).value();
+    }
+    RecordOutcome outcome = tidemark::record(*record);
+    if (objects != nullptr && outcome.failure.empty())
+        if (std::string sentence = objects->addTo(outcome.output); !sentence.empty())
+            outcome.notices.push_back(std::move(sentence));
+    objects.reset(); // a death by signal runs no destructors
     if (!outcome.failure.empty()) {
         say(outcome.failure);
     } else if (!outcome.notices.empty() || ::isatty(STDERR_FILENO) == 1) {
@@ -92,6 +109,8 @@ void addRecordCommand(CLI::App& program, const std::vector<std::string>& target,
         ->type_name("");
     addRecordOptions(*command, options->words);
     addSnapshotOptions(*command, options->snapshots);
+    command->add_flag("--python-objects", options->pythonObjects,
+        "Of Python programs: note now and then who holds which objects, so that leaks name the holder");
     command->add_flag("--view", options->view, "Open the trace in the window afterwards");
     command->add_option("--finish", options->finish, "Complete an interrupted recording instead")
         ->type_name("TRACE");

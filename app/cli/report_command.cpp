@@ -35,6 +35,7 @@ struct Options {
     LineWords lines;
     std::string groupBy;
     std::string sort;
+    std::string stacks;
     bool json = false;
     bool tree = false;
     bool bottomUp = false;
@@ -108,19 +109,29 @@ int runLines(const Options& options) {
     auto question = lineQuestion(options.groupBy, options.lines);
     if (!question)
         return fail(kBadInput, question.error().sentence);
-    if (!options.sort.empty() || options.tree || options.bottomUp)
-        return fail(
-            kBadInput, "By lineno, filename and traceback the order is tracemalloc's, and there is no tree.");
+    if (!options.sort.empty() || options.tree || options.bottomUp || !options.stacks.empty())
+        return fail(kBadInput, "By lineno, filename and traceback the order is tracemalloc's, frames are "
+                               "Python's, and there is no tree.");
     const auto session = openTraces(options.files);
     if (!session)
         return fail(kBadInput, session.error().sentence);
     return reportLines(**session, options.query, {std::move(question).value(), options.limit, options.json});
 }
 
+Result<std::shared_ptr<const Session>> showing(const Session& session, const std::string& stacks) {
+    ShownFrames frames = ShownFrames::Mixed;
+    if (!parseShownFrames(stacks, frames))
+        return Error{
+            ErrorCode::InvalidUsage, "--stacks takes mixed, python or native, not \"" + stacks + "\"."};
+    return session.showing(frames);
+}
+
 int runReport(const Options& options) {
     if (isLineGrouping(options.groupBy))
         return runLines(options);
-    const auto session = openTraces(options.files);
+    auto session = openTraces(options.files);
+    if (session && !options.stacks.empty())
+        session = showing(**session, options.stacks);
     if (!session)
         return fail(kBadInput, session.error().sentence);
     const auto summary = (*session)->summary();
@@ -165,6 +176,12 @@ void addReportCommand(CLI::App& program, int& status) {
     command
         ->add_option("--sort", options->sort, "Sort lists by bytes or allocations (default: --cost), or name")
         ->type_name("BY");
+    command
+        ->add_option("--stacks", options->stacks,
+            "Of programs that run Python: which frames stacks, trees and groups show, mixed (default), "
+            "python or "
+            "native; totals stay the same")
+        ->type_name("FRAMES");
     addLineOptions(*command, options->lines);
     command->add_flag("--tree", options->tree, "Print the call tree, callers first");
     command->add_flag("--bottom-up", options->bottomUp, "Print the call tree, allocating functions first");

@@ -35,6 +35,20 @@ std::vector<Estimate> sumUpEstimates(const StackCosts& costs, TreeShape& shape) 
     return sums;
 }
 
+/// Below a root the bottom-up tree has the allocating frames, the top-down tree has them where stacks end.
+void markStale(const Profile& profile, const StackCosts& costs, TreeDirection direction, TreeShape& shape) {
+    if (profile.staleStacks().empty())
+        return;
+    for (std::size_t i = 0; i < costs.items.size(); ++i) {
+        if (!profile.staleStacks().contains(costs.items[i].stack))
+            continue;
+        CallTree::NodeIndex node = shape.ends[i];
+        while (direction == TreeDirection::BottomUp && shape.nodes[node].depth > 1)
+            node = shape.nodes[node].parent;
+        shape.nodes[node].maybeStale = true;
+    }
+}
+
 void linkChildren(TreeNodes& nodes, CostKind order) {
     using NodeIndex = CallTree::NodeIndex;
     std::vector<NodeIndex> first(nodes.size() + 1);
@@ -86,6 +100,7 @@ Result<CallTree> buildCallTree(const Profile& profile, std::shared_ptr<const Nam
         sumUp(costs, *shape);
     else
         tree.estimates = sumUpEstimates(costs, *shape);
+    markStale(profile, costs, direction, *shape);
     linkChildren(shape->nodes, order);
     tree.nodes = std::move(shape->nodes);
     return tree;

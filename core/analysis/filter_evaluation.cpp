@@ -61,7 +61,7 @@ Flags matchStacks(const Profile& profile, const Names& names, bool leafOnly, Mat
                                                         : matches(names.pseudoLocation(node.kind));
         result[i] = own || result[node.parent.index()] != 0 ? 1 : 0;
     }
-    result[kEmptyStack.index()] = matches(names.pseudoLocation(StackKind::Unknown)) ? 1 : 0;
+    result[kEmptyStack.index()] = matches(names.pseudoLocation(StackKind::Empty)) ? 1 : 0;
     return result;
 }
 
@@ -208,7 +208,9 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
                    (domain == Domain::Pool && pattern->matches(domainLabel(profile, domain, site.pool)));
         });
     } else {
-        const Flags stacks = matchText(profile, names, filter, *pattern);
+        // Frames that are not shown are still in the stacks; only who allocated is a matter of what is shown.
+        const Names& asked = filter.leafOnly ? names : names.whole();
+        const Flags stacks = matchText(profile, asked, filter, *pattern);
         keepSites(profile, filter.exclude, [&](const SiteRecord&, std::size_t site) {
             return stacks[profile.siteStacks()[site].index()] != 0;
         });

@@ -81,13 +81,13 @@ std::vector<ResolvedFrame> resolveStack(const Profile& profile, const Names& nam
     };
     if (stack.index() >= profile.stacks().size())
         return frames;
-    if (stack == kEmptyStack)
-        append(names.pseudoLocation(StackKind::Unknown), FrameId());
     for (; stack != kEmptyStack; stack = profile.stacks()[stack.index()].parent) {
         const StackNode& node = profile.stacks()[stack.index()];
         for (const Location& location : names.locations(node))
             append(location, node.frame);
     }
+    if (frames.empty())
+        append(names.pseudoLocation(StackKind::Empty), FrameId());
     return frames;
 }
 

@@ -19,9 +19,9 @@ namespace {
 /// callers only some of these, or single stacks.
 class SuspectFinder {
 public:
-    SuspectFinder(const LeakCandidates& candidates, const LeakTotals& totals, const LeakWindow& window,
-        const std::vector<LeakCurves>& curves, const LeakThresholds& thresholds)
-        : m_candidates(candidates), m_totals(totals), m_window(window), m_curves(curves),
+    SuspectFinder(const Profile& profile, const LeakCandidates& candidates, const LeakTotals& totals,
+        const LeakWindow& window, const std::vector<LeakCurves>& curves, const LeakThresholds& thresholds)
+        : m_profile(profile), m_candidates(candidates), m_totals(totals), m_window(window), m_curves(curves),
           m_thresholds(thresholds) {
         for (std::size_t level = 0; level < kLeakLevels; ++level)
             for (GroupIndex group = 0; group < candidates.levels[level].grouping.groups; ++group)
@@ -33,7 +33,10 @@ public:
             judgeOwner(owner, report);
         const auto weight = [](const Suspect& suspect) {
             const double factor = suspect.verdict == LeakVerdict::FreedAtShutdown ? 0.5 : 1;
-            return factor * suspect.confidence * static_cast<double>(suspect.kept.bytes);
+            // What lines got that blocks were given to unseen counts half: they may be innocent.
+            const auto bytes =
+                static_cast<double>(suspect.kept.bytes) - static_cast<double>(suspect.staleBytes) / 2;
+            return factor * suspect.confidence * bytes;
         };
         std::stable_sort(report.suspects.begin(), report.suspects.end(),
             [&](const Suspect& one, const Suspect& other) { return weight(one) > weight(other); });
@@ -52,6 +55,7 @@ private:
     void addStacks(Suspect& suspect, const std::vector<GroupIndex>& stacks) const;
     void addSums(Suspect& suspect) const;
 
+    const Profile& m_profile;
     const LeakCandidates& m_candidates;
     const LeakTotals& m_totals;
     const LeakWindow& m_window;
@@ -162,10 +166,12 @@ void SuspectFinder::addStacks(Suspect& suspect, const std::vector<GroupIndex>& s
     std::stable_sort(sorted.begin(), sorted.end(),
         [&](GroupIndex one, GroupIndex other) { return kept[one].bytes > kept[other].bytes; });
     suspect.kept = suspect.neverFreed = suspect.allocated = {};
+    suspect.staleBytes = 0;
     for (const GroupIndex stack : sorted) {
         const auto id = static_cast<StackId::Value>(level(kByStack).keys[stack]);
         suspect.stacks.push_back(StackId(id));
         suspect.kept += kept[stack];
+        suspect.staleBytes += m_profile.staleStacks().contains(StackId(id)) ? kept[stack].bytes : 0;
         suspect.neverFreed += level(kByStack).neverFreed[stack];
         suspect.allocated += level(kByStack).allocated[stack];
     }
@@ -247,7 +253,7 @@ Result<LeakReport> findSuspects(const Profile& profile, std::shared_ptr<const Na
                     : leakCurves(profile, *names, *window, groupings, stop);
     if (!curves)
         return curves.error();
-    SuspectFinder(candidates, *totals, *window, *curves, thresholds).addTo(report);
+    SuspectFinder(profile, candidates, *totals, *window, *curves, thresholds).addTo(report);
     if (profile.index().damaged())
         return damagedIndex();
     return report;

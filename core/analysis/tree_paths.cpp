@@ -20,7 +20,7 @@ TreePaths::TreePaths(const Profile& profile, const Names& names) : m_profile(pro
 std::span<const Location> TreePaths::visible(StackId stack) const {
     const StackNode& node = m_profile.stacks()[stack.index()];
     if (node.kind == StackKind::Empty)
-        return {&m_names.pseudoLocation(StackKind::Unknown), 1};
+        return {&m_names.pseudoLocation(StackKind::Empty), 1};
     if (node.kind != StackKind::Normal)
         return {&m_names.pseudoLocation(node.kind), 1};
     const std::size_t frame = node.frame.index();
@@ -28,13 +28,11 @@ std::span<const Location> TreePaths::visible(StackId stack) const {
 }
 
 PathCursor TreePaths::innermost(StackId stack) const {
-    PathCursor cursor{stack, 0, false};
-    while (visible(cursor.stack).empty()) {
-        cursor.stack = m_profile.stacks()[cursor.stack.index()].parent;
-        if (cursor.stack == kEmptyStack)
-            return {stack, 0, true};
-    }
-    return cursor;
+    for (const bool withAllocators : {false, true})
+        for (StackId at = stack; at != kEmptyStack; at = m_profile.stacks()[at.index()].parent)
+            if (const PathCursor cursor{at, 0, withAllocators}; !locations(cursor).empty())
+                return cursor;
+    return {kEmptyStack, 0, false};
 }
 
 bool TreePaths::outward(PathCursor& cursor) const {

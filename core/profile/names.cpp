@@ -12,7 +12,7 @@ std::span<const Location> Names::locations(FrameId frame) const {
 }
 
 const Location& Names::pseudoLocation(StackKind kind) const {
-    return kind == StackKind::Cut ? m_cut : m_unknown;
+    return kind == StackKind::Cut ? m_cut : kind == StackKind::Empty ? m_nothing : m_unknown;
 }
 
 std::span<const Location> Names::locations(const StackNode& node) const {

@@ -48,10 +48,11 @@ class Names {
 public:
     std::uint64_t generation() const { return m_generation; }
 
-    /// The chain of a frame, innermost inlined function first; never empty: unresolved frames have one
-    /// Location.
+    /// The chain of a frame, innermost inlined function first: unresolved frames have one Location. Empty
+    /// only where these names show a part of the frames, and not this one.
     std::span<const Location> locations(FrameId frame) const;
-    /// The one Location of a pseudo frame (StackKind::Cut, Unknown).
+    /// The one Location of a pseudo frame (StackKind::Cut, Unknown); of StackKind::Empty that of a stack
+    /// without frames, also for want of frames that are shown.
     const Location& pseudoLocation(StackKind kind) const;
     /// The chain of a stack node: that of its frame or the pseudo location.
     std::span<const Location> locations(const StackNode& node) const;
@@ -61,14 +62,19 @@ public:
     /// Path as in the debug info; empty for the invalid id.
     std::string_view file(FileId id) const;
     std::span<const ModuleHealth> moduleHealth() const { return m_moduleHealth; } ///< by ModuleId
+    /// Names of all frames: these, unless they show a part; functions and files have the same ids in both.
+    const Names& whole() const { return m_whole == nullptr ? *this : *m_whole; }
 
 private:
     friend class NamesBuilder;
+    friend class NamesPart;
     std::uint64_t m_generation = 0;
     std::vector<std::uint32_t> m_firstLocation; ///< by frame, plus one at the end
     std::vector<Location> m_locations;
     Location m_cut;
     Location m_unknown;
+    Location m_nothing;
+    std::shared_ptr<const Names> m_whole; ///< null = these
     std::vector<Function> m_functions;
     std::vector<std::string> m_files;
     std::vector<ModuleHealth> m_moduleHealth;

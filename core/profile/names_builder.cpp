@@ -16,6 +16,7 @@ NamesBuilder::NamesBuilder(std::shared_ptr<const Profile> profile)
     m_names->m_moduleHealth.resize(m_profile->modules().size());
     m_names->m_cut.function = addFunction("[cut]", "", false);
     m_names->m_unknown.function = addFunction("[unknown]", "", false);
+    m_names->m_nothing = m_names->m_unknown;
 }
 
 NamesBuilder::~NamesBuilder() = default;

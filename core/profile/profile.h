@@ -151,6 +151,7 @@ private:
 };
 
 class ProfileBuilder;
+struct ObjectGraph;
 
 /// Immutable; made by ProfileBuilder. All spans live as long as the profile.
 class Profile {
@@ -171,6 +172,9 @@ public:
     /// Stacks of which blocks may have been used again for other lines' objects, of which nobody was told,
     /// with the type of what they made first.
     const std::map<StackId, std::string>& staleStacks() const { return m_staleStacks; }
+
+    /// Python's objects at a moment, and who held them (object_graph.h); null if they were not recorded.
+    const ObjectGraph* objectGraph() const { return m_objectGraph.get(); }
 
     /// What everything per allocation is read from, for many rows at once.
     const ProfileIndex& index() const { return *m_index; }
@@ -208,6 +212,7 @@ private:
     std::vector<Marker> m_markers;
     std::vector<std::string> m_poolNames;
     std::map<StackId, std::string> m_staleStacks;
+    std::shared_ptr<const ObjectGraph> m_objectGraph;
     std::vector<StackId> m_siteStacks;
     std::shared_ptr<const ProfileIndex> m_index;
 };

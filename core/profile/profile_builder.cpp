@@ -3,6 +3,7 @@
 #include "core/profile/profile_builder.h"
 
 #include "core/profile/index_writer.h"
+#include "core/profile/object_graph.h"
 
 #include <algorithm>
 #include <string>
@@ -167,6 +168,10 @@ void ProfileBuilder::addCounter(const CounterSample& sample) {
 
 void ProfileBuilder::addMarker(Marker marker) {
     m_profile->m_markers.push_back(std::move(marker));
+}
+
+void ProfileBuilder::setObjectGraph(ObjectGraph graph) {
+    m_profile->m_objectGraph = std::make_shared<const ObjectGraph>(std::move(graph));
 }
 
 void ProfileBuilder::setStale(StackId stack, std::string type) {

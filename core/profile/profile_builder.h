@@ -87,6 +87,7 @@ public:
     void setPoolName(std::uint32_t pool, std::string name);
     static constexpr std::uint32_t kMaxPools = 1u << 20;
     void setStale(StackId stack, std::string type);
+    void setObjectGraph(ObjectGraph graph);
 
     /// What has been added up to now; not mended yet.
     const Profile& draft() const { return *m_profile; }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/trace_loader.h"
 
+#include "core/profile/object_graph.h"
 #include "core/profile/profile_builder.h"
 #include "core/profile/trace_events.h"
 #include "core/profile/trace_names.h"
@@ -76,6 +77,8 @@ std::string_view lossOf(ChunkType type) {
         return "names of domains are missing";
     case ChunkType::StaleStacks:
         return "it is not known which lines may be stale";
+    case ChunkType::PythonObjects:
+        return "it is not known who held Python's objects";
     case ChunkType::Names:
         return "names of functions are missing";
     case ChunkType::End:
@@ -119,6 +122,7 @@ private:
     Status take(const std::vector<trace::Mark>& marks);
     Status take(const std::vector<trace::Domain>& domains);
     Status take(const std::vector<trace::StaleStack>& stacks);
+    Status take(ObjectGraph graph);
     Status take(trace::NamesChunk names);
     Status take(const trace::End& end);
     template <typename T>
@@ -142,6 +146,7 @@ private:
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_lostFrames; ///< [first, end) ids
     std::optional<trace::NamesChunk> m_names;
     std::optional<trace::End> m_end;
+    Nanoseconds m_startMonotonic = 0;
     bool m_endDamaged = false;
     bool m_namesDamaged = false;
     bool m_infoSeen = false;
@@ -208,6 +213,8 @@ Status Loader::takePayload(ChunkType type, trace::ByteSpan payload) {
         return takeDecoded(trace::decodeDomains(payload));
     case ChunkType::StaleStacks:
         return takeDecoded(trace::decodeStaleStacks(payload));
+    case ChunkType::PythonObjects:
+        return takeDecoded(readObjectGraph(payload));
     case ChunkType::Code: // See packed_code.h.
     case ChunkType::Source:
     case ChunkType::PythonCode:
@@ -238,6 +245,7 @@ Status Loader::take(const trace::Info& info) {
     facts.recordedBy = info.recordedBy;
     facts.pid = info.pid;
     facts.startWallClockNs = info.startWallClockNs;
+    m_startMonotonic = info.startMonotonicNs;
     facts.timeResolution = info.timeResolutionNs;
     facts.samplingBytes = static_cast<std::uint64_t>(std::max<std::int64_t>(info.samplingBytes, 0));
     m_builder.capabilities().estimated = facts.samplingBytes != 0;
@@ -337,6 +345,12 @@ Status Loader::take(const std::vector<trace::Domain>& domains) {
 Status Loader::take(const std::vector<trace::StaleStack>& stacks) {
     for (const trace::StaleStack& stale : stacks)
         m_builder.setStale(StackId{stale.stack}, stale.type);
+    return Ok{};
+}
+
+Status Loader::take(ObjectGraph graph) {
+    graph.time -= m_startMonotonic;
+    m_builder.setObjectGraph(std::move(graph));
     return Ok{};
 }
 

@@ -3,6 +3,7 @@
 #include "core/profile/trace_names.h"
 
 #include "core/profile/names_builder.h"
+#include "core/profile/names_part.h"
 
 #include <string>
 #include <string_view>
@@ -25,10 +26,6 @@ std::string_view pythonModuleOf(std::string_view file) {
     if (!name.starts_with("__") || slash == std::string_view::npos || slash == 0)
         return name;
     return file.substr(file.rfind('/', slash - 1) + 1);
-}
-
-bool isPythonFrame(const Frame& frame) {
-    return !frame.module.valid() && (frame.address & trace::kPythonFrame) != 0;
 }
 
 std::vector<Location> chainOf(NamesBuilder& builder, std::string_view moduleName, bool isPython,

@@ -29,6 +29,10 @@ std::string excludedSentence(const LeakReport& report);
 /// What became of a suppression: "Suppressed by “leak:f”: 1 suspect, 1.2 MiB in 34 blocks."
 std::string suppressionSentence(const Suppression& suppression, const SuppressionUse& use);
 
+/// Who holds a suspect's objects, in sentences: "Held by: `main` → service → .bus → .subscribers → ['paid']
+/// (list, grown at app.py:43), 6,000 of its 6,000 objects." Empty if it is not known.
+std::string holderSentence(const Profile& profile, const Names& names, const Suspect& suspect);
+
 struct LeaksContent {
     const Profile& profile;
     const Summary& summary;

@@ -16,6 +16,30 @@ std::int64_t rounded(double value) {
     return std::llround(std::clamp(value, -9e18, 9e18));
 }
 
+std::string_view rootName(Holder::Root root) {
+    return root == Holder::Root::Module ? "module" : root == Holder::Root::Frame ? "frame" : "unknown";
+}
+
+/// The innermost frame of a stack that has a line, "where" of JSON; null if there is none.
+Json placeJson(const LeaksContent& content, StackId stack) {
+    const auto frame = blamedFrame(content.profile, *content.report.names, stack);
+    return frame ? frameJson(content.profile, *content.report.names, *frame) : Json(nullptr);
+}
+
+Json holderJson(const LeaksContent& content, const Suspect& suspect) {
+    if (!suspect.holder)
+        return nullptr;
+    const Holder& holder = *suspect.holder;
+    Json chain = Json::array();
+    for (const HolderStep& step : holder.chain)
+        chain.push_back({{"label", step.label}, {"type", step.type},
+            {"allocated_at", placeJson(content, step.allocatedBy)},
+            {"grown_at", placeJson(content, step.grownBy)}});
+    return {{"root", rootName(holder.root)}, {"chain", std::move(chain)}, {"types", holder.types},
+        {"held", holder.held}, {"objects", holder.objects}, {"collector_off", holder.collectorOff},
+        {"sentence", holderSentence(content.profile, *content.report.names, suspect)}};
+}
+
 Json suspectJson(
     const LeaksContent& content, std::size_t rank, const Suspect& suspect, std::set<ModuleId>& unresolved) {
     const LeakReport& report = content.report;
@@ -40,6 +64,8 @@ Json suspectJson(
         {"last_seen_ns", suspect.lastSeen},
         {"stacks", suspect.stacks.size()},
         {"stale_type", textOrNull(staleType(content.profile, suspect.stack))},
+        {"stale_bytes", suspect.staleBytes},
+        {"holder", holderJson(content, suspect)},
         {"live", std::move(live)},
         {"frames", framesJson(content.profile, *report.names, suspect.stack, unresolved)},
     };

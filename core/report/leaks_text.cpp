@@ -135,6 +135,8 @@ std::string leaksText(const LeaksContent& content) {
         if (suspect.stacks.size() > 1)
             text += fmt::format(
                 "    … and {}\n", counted(suspect.stacks.size() - 1, "more stack", "more stacks"));
+        if (const auto holder = holderSentence(content.profile, *report.names, suspect); !holder.empty())
+            text += "    " + holder + "\n";
     }
     const std::string excluded = excludedSentence(report);
     text += excluded.empty() ? "\n" : "\n" + excluded + "\n";

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/stack_frames.h"
 
+#include "core/profile/names_part.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -16,12 +18,29 @@ std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& name
                 names.function(location.function).allocator, node.frame});
         stack = node.parent;
     }
+    if (frames.empty() && &names != &names.whole()) // none of its frames is shown
+        frames.push_back(
+            {names.pseudoLocation(StackKind::Empty).function, FileId(), 0, false, false, FrameId()});
     return frames;
 }
 
 std::string staleType(const Profile& profile, StackId stack) {
     const auto found = profile.staleStacks().find(stack);
     return found == profile.staleStacks().end() ? std::string() : found->second;
+}
+
+std::optional<ResolvedFrame> blamedFrame(const Profile& profile, const Names& names, StackId stack) {
+    if (!stack.valid())
+        return {};
+    const std::vector<ResolvedFrame> frames = stackFrames(profile, names, stack);
+    const auto isPython = [&](const ResolvedFrame& frame) {
+        return frame.frame.valid() && isPythonFrame(profile.frames()[frame.frame.index()]);
+    };
+    const auto isAllocating = [](const ResolvedFrame& frame) { return !frame.allocator; };
+    auto found = std::find_if(frames.begin(), frames.end(), isPython);
+    if (found == frames.end())
+        found = std::find_if(frames.begin(), frames.end(), isAllocating);
+    return found == frames.end() ? std::nullopt : std::optional(*found);
 }
 
 std::int64_t distinctStacks(const Profile& profile) {

@@ -7,6 +7,7 @@
 #include "core/results/results.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,10 @@ std::vector<ResolvedFrame> stackFrames(const Profile& profile, const Names& name
 
 /// The type of the first block of a stack whose line may be stale; empty if it is not.
 std::string staleType(const Profile& profile, StackId stack);
+
+/// The innermost frame of a stack that was written in Python, else the allocating one; nothing for an invalid
+/// stack.
+std::optional<ResolvedFrame> blamedFrame(const Profile& profile, const Names& names, StackId stack);
 
 /// The number of distinct call stacks that allocated.
 std::int64_t distinctStacks(const Profile& profile);

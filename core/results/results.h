@@ -158,6 +158,7 @@ struct CallTree {
         std::uint32_t depth = 0; ///< root 0
         FileId file;             ///< of the heaviest stack through this node
         std::uint32_t line = 0;
+        bool maybeStale = false; ///< the allocating frame of a stack of Profile::staleStacks()
     };
     TreeDirection direction = TreeDirection::TopDown;
     std::vector<Node> nodes;

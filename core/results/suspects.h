@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/results/holder.h"
 #include "core/results/results.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tidemark {
@@ -47,6 +49,8 @@ struct Suspect {
     Nanoseconds lastSeen = 0;      ///< birth of the last kept block, within a slice
     std::vector<Cost> live;        ///< at LeakReport::times
     std::vector<Cost> survivors;   ///< kept, by slice of birth
+    std::optional<Holder> holder;  ///< if Python's objects were recorded and some lie in its blocks
+    std::int64_t staleBytes = 0; ///< of `kept`: of stacks whose line may be stale, see Profile::staleStacks()
 };
 
 /// Groups of stacks that grew at some time and are no suspects.

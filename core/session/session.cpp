@@ -4,12 +4,14 @@
 
 #include "core/analysis/comparison.h"
 #include "core/analysis/expanding_stacks.h"
+#include "core/analysis/holders.h"
 #include "core/analysis/leak_suppression.h"
 #include "core/analysis/live_curves.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
 #include "core/analysis/suspects.h"
 #include "core/analysis/tree_lifetimes.h"
+#include "core/profile/names_part.h"
 #include "core/profile/trace_check.h"
 #include "core/session/loading.h"
 #include "core/session/result_cache.h"
@@ -28,6 +30,7 @@ namespace {
 constexpr std::size_t kMostRemembered = std::size_t{96} << 20; ///< bytes
 constexpr std::uint64_t kRowsThatTakeLong = 10'000'000;
 constexpr std::uint32_t kRoughOneIn = 16;
+constexpr unsigned kShownFramesShift = 60; ///< makes generations of parts of names other ones
 
 /// What is asked of which names, so that no answer is mistaken for another.
 std::string keyOf(std::string_view kind, const Names& names, const Query& query) {
@@ -104,6 +107,30 @@ Result<std::shared_ptr<const Session>> Session::made(Result<LoadedProfile> loade
     if (!loaded)
         return loaded.error();
     return std::shared_ptr<const Session>(new Session(std::move(loaded->profile), std::move(loaded->names)));
+}
+
+bool Session::mixesPython() const {
+    bool hasPython = false;
+    bool hasOthers = false;
+    for (const Frame& frame : m_profile->frames())
+        (isPythonFrame(frame) ? hasPython : hasOthers) = true;
+    return hasPython && hasOthers;
+}
+
+Result<std::shared_ptr<const Session>> Session::showing(ShownFrames frames) const {
+    if (!mixesPython())
+        return Error{ErrorCode::Unsupported,
+            "There is no choice of frames: the stacks of this trace are not both Python's and native."};
+    const auto whole = std::shared_ptr<const Names>(m_names, &m_names->whole());
+    auto names = whole;
+    if (frames != ShownFrames::Mixed) {
+        const bool python = frames == ShownFrames::Python;
+        names = NamesPart::make(
+            whole, [&](FrameId frame) { return isPythonFrame(m_profile->frames()[frame.index()]) == python; },
+            python ? "[no Python]" : "[no native code]",
+            whole->generation() + (static_cast<std::uint64_t>(frames) << kShownFramesShift));
+    }
+    return std::shared_ptr<const Session>(new Session(m_profile, std::move(names)));
 }
 
 Result<std::shared_ptr<const Answer>> Session::ask(
@@ -265,9 +292,15 @@ Result<TimeSeries> Session::timeSeries(const std::vector<Filter>& filters, Nanos
 
 Result<std::shared_ptr<const LeakReport>> Session::suspects(
     const LeakThresholds& thresholds, MomentRange range, std::stop_token stop) const {
-    Result<LeakReport> report = findSuspects(*m_profile, m_names, thresholds, range, std::move(stop));
+    Result<LeakReport> report = findSuspects(*m_profile, m_names, thresholds, range, stop);
     if (!report)
         return report.error();
+    for (Suspect& suspect : report->suspects) {
+        Result<std::optional<Holder>> holder = findHolder(*m_profile, *m_names, suspect.stacks, stop);
+        if (!holder)
+            return holder.error();
+        suspect.holder = std::move(holder).value();
+    }
     return std::make_shared<const LeakReport>(std::move(report).value());
 }
 

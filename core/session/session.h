@@ -11,6 +11,7 @@
 #include "core/query/leak_thresholds.h"
 #include "core/query/query.h"
 #include "core/query/query_text.h"
+#include "core/query/shown_frames.h"
 #include "core/query/suppressions.h"
 #include "core/results/comparison.h"
 #include "core/results/expandable_tree.h"
@@ -74,6 +75,12 @@ public:
 
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }
+    /// Whether stacks hold frames of Python and others, so that there is something to choose.
+    bool mixesPython() const;
+    /// A session on the same profile of which stacks, trees and groups by allocating frame show only these
+    /// frames; filters by any frame, and so totals, stay those of whole stacks. Unsupported if there is
+    /// nothing to choose.
+    Result<std::shared_ptr<const Session>> showing(ShownFrames frames) const;
 
     /// Answers are remembered, up to a limit: asking again, or for more parts of the same query, is quick.
     Result<std::shared_ptr<const Answer>> ask(
@@ -139,8 +146,8 @@ private:
     std::unique_ptr<ResultCache> m_results; ///< guarded by itself
 };
 
-/// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage. Of
-/// files in other formats, which are read as a whole when they are opened, nothing.
+/// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage.
+/// Of files in other formats, which are read as a whole when they are opened, nothing.
 Result<std::vector<DataProblem>> findDamage(const std::filesystem::path& path, std::stop_token stop = {});
 
 /// What changed between two sessions, or two moments of one; see core/analysis/comparison.h.

@@ -36,23 +36,24 @@ constexpr std::uint32_t fourCc(const char (&name)[5]) {
 }
 
 enum class ChunkType : std::uint32_t {
-    Info = fourCc("INFO"),        ///< what was recorded, where and how (JSON)
-    Modules = fourCc("MODS"),     ///< modules, appended
-    Frames = fourCc("FRAM"),      ///< code addresses, appended
-    Stacks = fourCc("STAK"),      ///< stack trie nodes, appended
-    Events = fourCc("EVNT"),      ///< allocations and frees
-    PythonCode = fourCc("PYCO"),  ///< code objects of a CPython, appended
-    Threads = fourCc("THRD"),     ///< threads, appended; a later record of the same id replaces the earlier
-    Marks = fourCc("MARK"),       ///< what the program said about itself: moments, phases, tags
-    Domains = fourCc("DOMN"),     ///< names of what blocks belong to
-    StaleStacks = fourCc("STAL"), ///< stacks whose blocks others may have taken over unseen, appended
-    Counters = fourCc("CNTR"),    ///< samples of RSS and friends
-    Names = fourCc("NAME"),       ///< functions and lines of frames; the last one counts
-    End = fourCc("ENDS"),         ///< why and how the recording ended
-    Code = fourCc("CODE"),        ///< machine code of functions, with what it refers to and its source lines
-    Source = fourCc("SRCE"),      ///< the text of one source file
-    Index = fourCc("INDX"),       ///< what core/profile made of the events, to be read in place
-    Directory = fourCc("DIRY"),   ///< where every chunk is; the last chunk of a complete file
+    Info = fourCc("INFO"),          ///< what was recorded, where and how (JSON)
+    Modules = fourCc("MODS"),       ///< modules, appended
+    Frames = fourCc("FRAM"),        ///< code addresses, appended
+    Stacks = fourCc("STAK"),        ///< stack trie nodes, appended
+    Events = fourCc("EVNT"),        ///< allocations and frees
+    PythonCode = fourCc("PYCO"),    ///< code objects of a CPython, appended
+    PythonObjects = fourCc("PYOB"), ///< who held what in a CPython at a moment; the last one counts
+    Threads = fourCc("THRD"),       ///< threads, appended; a later record of the same id replaces the earlier
+    Marks = fourCc("MARK"),         ///< what the program said about itself: moments, phases, tags
+    Domains = fourCc("DOMN"),       ///< names of what blocks belong to
+    StaleStacks = fourCc("STAL"),   ///< stacks whose blocks others may have taken over unseen, appended
+    Counters = fourCc("CNTR"),      ///< samples of RSS and friends
+    Names = fourCc("NAME"),         ///< functions and lines of frames; the last one counts
+    End = fourCc("ENDS"),           ///< why and how the recording ended
+    Code = fourCc("CODE"),      ///< machine code of functions, with what it refers to and its source lines
+    Source = fourCc("SRCE"),    ///< the text of one source file
+    Index = fourCc("INDX"),     ///< what core/profile made of the events, to be read in place
+    Directory = fourCc("DIRY"), ///< where every chunk is; the last chunk of a complete file
 };
 
 inline constexpr std::uint32_t kChunkSync = fourCc("TmCk");

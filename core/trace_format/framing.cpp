@@ -50,6 +50,7 @@ bool isRequired(ChunkType type) {
         return true;
     case ChunkType::Info:
     case ChunkType::PythonCode:
+    case ChunkType::PythonObjects:
     case ChunkType::Marks:
     case ChunkType::Domains:
     case ChunkType::StaleStacks:
@@ -69,7 +70,7 @@ bool isKnown(ChunkType type) {
     constexpr std::array kTypes = {ChunkType::Info, ChunkType::Modules, ChunkType::Frames, ChunkType::Stacks,
         ChunkType::Events, ChunkType::Threads, ChunkType::Marks, ChunkType::Domains, ChunkType::Counters,
         ChunkType::Names, ChunkType::End, ChunkType::Code, ChunkType::Source, ChunkType::Index,
-        ChunkType::Directory, ChunkType::PythonCode, ChunkType::StaleStacks};
+        ChunkType::Directory, ChunkType::PythonCode, ChunkType::PythonObjects, ChunkType::StaleStacks};
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 

@@ -413,16 +413,16 @@ def start_from_environment():
         pass
 
 
-def begin_as_sitecustomize():
-    """Starts this module under its own name, then the sitecustomize that there is without us."""
+def begin_as_sitecustomize(name, path):
+    """Starts a module of this folder under its own name, then the sitecustomize that there is without us."""
     if SUPPORTED:
         import importlib.util
-        spec = importlib.util.spec_from_file_location("tidemark_snapshots", os.path.realpath(__file__))
+        spec = importlib.util.spec_from_file_location(name, os.path.realpath(path))
         module = importlib.util.module_from_spec(spec)
-        sys.modules["tidemark_snapshots"] = module
+        sys.modules[name] = module
         spec.loader.exec_module(module)
         module.start_from_environment()
-    here = os.path.dirname(os.path.abspath(__file__))
+    here = os.path.dirname(os.path.abspath(path))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != here]
     ours = sys.modules.pop("sitecustomize")
     try:
@@ -485,6 +485,6 @@ def run_program():
 
 
 if __name__ == "sitecustomize":
-    begin_as_sitecustomize()
+    begin_as_sitecustomize("tidemark_snapshots", __file__)
 elif __name__ == "__main__":
     run_program()

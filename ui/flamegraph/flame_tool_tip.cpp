@@ -84,6 +84,9 @@ QString flameToolTip(const ArrangedTree& arranged, CallTree::NodeIndex node) {
             text += QStringLiteral("<div style='color:%1'>%2</div>")
                         .arg(Theme::current().quietText.name(), place);
     }
+    if (item.maybeStale)
+        text += QStringLiteral("<div>%1</div>")
+                    .arg(translated("The line may be stale: Python may use its blocks again unseen."));
     const QString table = QStringLiteral("<table cellspacing='0' style='margin-top:4px'>");
     if (arranged.isDiff())
         return text + table + diffRows(arranged.diffOf(node), arranged.selfDiffOf(node)) +

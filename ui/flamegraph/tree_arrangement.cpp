@@ -49,6 +49,7 @@ public:
             if (target == kNone || !m_inFocus[i])
                 continue;
             m_nodes[target].self += m_source.nodes[i].self;
+            m_nodes[target].maybeStale = m_nodes[target].maybeStale || m_source.nodes[i].maybeStale;
             if (m_diff != nullptr)
                 m_selfDiffs[target] += m_diff->nodes[i].self;
             if (lifetimes != nullptr) {
@@ -137,6 +138,7 @@ private:
             node.function = function;
             node.firstChild = node.nextSibling = kNone;
             node.self = {};
+            node.maybeStale = false;
             node.depth = m_nodes[parent].depth + 1;
             m_nodes.push_back(node);
             m_selfDiffs.push_back({});

@@ -34,8 +34,8 @@ constexpr std::size_t kPoints = 96;
 Inspector::Inspector(ViewState& state, AnswerSource& answers, QWidget* parent)
     : QStackedWidget(parent), m_state(state), m_answers(answers), m_stacks(state, answers),
       m_frames(new StackFramesModel(this)), m_list(new StackListModel(this)), m_headline(new QLabel(this)),
-      m_cost(new QLabel(this)), m_position(new QLabel(this)), m_previous(new QToolButton(this)),
-      m_next(new QToolButton(this)), m_frameView(new QListView(this)),
+      m_cost(new QLabel(this)), m_stale(new QLabel(this)), m_position(new QLabel(this)),
+      m_previous(new QToolButton(this)), m_next(new QToolButton(this)), m_frameView(new QListView(this)),
       m_listView(new TableView(tr("Stacks behind the selection"), this)),
       m_proxy(new CostSortProxy(m_list, this)), m_timeline(new MiniTimeline(this)) {
     setMinimumWidth(70 * kGrid);
@@ -98,6 +98,11 @@ QWidget* Inspector::makeContent() {
     bar->addStretch();
     bar->addWidget(copy);
     layout->addLayout(bar);
+    m_stale->setWordWrap(true);
+    m_stale->setTextFormat(Qt::PlainText);
+    m_stale->setForegroundRole(QPalette::PlaceholderText);
+    m_stale->setContentsMargins(2 * kGrid, 0, 2 * kGrid, kGrid);
+    layout->addWidget(m_stale);
 
     m_frameView->setModel(m_frames);
     m_frameView->setItemDelegate(new FrameDelegate(m_frameView));
@@ -130,6 +135,28 @@ QWidget* Inspector::makeContent() {
 
 QString Inspector::headline() const {
     return m_headline->text();
+}
+
+StackId Inspector::currentStack() const {
+    const std::shared_ptr<const StackList>& stacks = m_stacks.stacks();
+    const std::size_t row = m_stacks.currentRow();
+    return stacks && row < stacks->rows.size() ? stacks->rows[row].stack : StackId();
+}
+
+QString Inspector::staleNote() const {
+    return m_stale->text();
+}
+
+void Inspector::showStaleNote(StackId stack) {
+    QString note;
+    if (stack.valid() && m_answers.session()) {
+        const auto& stale = m_answers.session()->profile()->staleStacks();
+        if (const auto found = stale.find(stack); found != stale.end()) {
+            note = staleWords(QString::fromStdString(found->second));
+        }
+    }
+    m_stale->setText(note);
+    m_stale->setVisible(!note.isEmpty());
 }
 
 void Inspector::showStacks() {
@@ -203,6 +230,7 @@ void Inspector::showCurrent() {
     if (shown.valid() && m_answers.session()) {
         frames = std::make_shared<const std::vector<ResolvedFrame>>(m_answers.session()->resolveStack(shown));
     }
+    showStaleNote(shown);
     m_frames->setResult(frames, m_answers.session() ? m_answers.session()->names() : nullptr);
     chooseFrame();
     m_following = true;

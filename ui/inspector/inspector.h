@@ -29,6 +29,9 @@ public:
     StackFramesModel* frames() const { return m_frames; }
     StackListModel* stackList() const { return m_list; }
     QString headline() const;
+    StackId currentStack() const; ///< invalid if none is shown
+    /// What there is to say about the current stack's line; empty if nothing.
+    QString staleNote() const;
     MiniTimeline* timeline() const { return m_timeline; }
     bool busy() const { return m_stacks.busy() || m_curveJob.running(); }
     void showNext();
@@ -46,6 +49,7 @@ private:
     void showStacks();
     void showCurrent();
     void showHeadline();
+    void showStaleNote(StackId stack);
     void fetchCurve();
 
     ViewState& m_state;
@@ -55,6 +59,7 @@ private:
     StackListModel* m_list;
     QLabel* m_headline;
     QLabel* m_cost;
+    QLabel* m_stale;
     QLabel* m_position;
     QToolButton* m_previous;
     QToolButton* m_next;

@@ -116,7 +116,7 @@ QString CallTreeModel::text(const CallTree::Node& node, int column) const {
     case ModuleColumn:
         return moduleText(names, node.function);
     case LocationColumn:
-        return locationText(names, node.file, node.line);
+        return staleMark(locationText(names, node.file, node.line), node.maybeStale);
     default:
         return {};
     }
@@ -132,6 +132,9 @@ QString CallTreeModel::toolTip(const CallTree::Node& node) const {
     }
     if (!location.isEmpty()) {
         tip += QLatin1Char('\n') + location;
+    }
+    if (node.maybeStale) {
+        tip += QLatin1Char('\n') + staleWords();
     }
     if (m_signed) {
         return tip + QLatin1Char('\n') + changeText(node.inclusive, m_cost);

@@ -32,6 +32,22 @@ QString locationText(const Names& names, FileId file, std::uint32_t line, bool w
     return line == 0 ? path : path + QLatin1Char(':') + QString::number(line);
 }
 
+QString staleMark(const QString& location, bool maybeStale) {
+    if (!maybeStale) {
+        return location;
+    }
+    const QString mark = QCoreApplication::translate("Stale", "may be stale");
+    return location.isEmpty() ? mark : location + QStringLiteral(" · ") + mark;
+}
+
+QString staleWords(const QString& type) {
+    return type.isEmpty() ? QCoreApplication::translate(
+                                "Stale", "The line may be stale: Python may use its blocks again unseen.")
+                          : QCoreApplication::translate(
+                                "Stale", "The line may be stale: Python may use blocks of %1 again unseen.")
+                                .arg(type);
+}
+
 bool functionMatches(const Names& names, FunctionId function, const QString& text) {
     if (text.isEmpty() || !function.valid()) {
         return false;

@@ -17,6 +17,10 @@ QString functionText(const Names& names, FunctionId function);
 QString moduleText(const Names& names, FunctionId function);
 /// "cache.h:42", or the whole path with `whole`; empty if the file is unknown.
 QString locationText(const Names& names, FileId file, std::uint32_t line, bool whole = false);
+/// The location, marked if its line may be stale: Profile::staleStacks().
+QString staleMark(const QString& location, bool maybeStale);
+/// The sentence behind the mark; with the type of the objects if it is known.
+QString staleWords(const QString& type = {});
 /// Whether a name or its module contains `text`, ignoring case. Empty text is found nowhere.
 bool functionMatches(const Names& names, FunctionId function, const QString& text);
 

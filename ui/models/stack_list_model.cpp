@@ -61,14 +61,24 @@ QString StackListModel::words(int row, int column) const {
         return column == FunctionColumn ? tr("(no frames)") : QString();
     }
     const Location& location = frames.front();
-    return column == FunctionColumn   ? functionText(names, location.function)
-           : column == LocationColumn ? locationText(names, location.file, location.line)
-                                      : moduleText(names, location.function);
+    return column == FunctionColumn ? functionText(names, location.function)
+           : column == LocationColumn
+               ? staleMark(locationText(names, location.file, location.line), isStale(stack))
+               : moduleText(names, location.function);
+}
+
+bool StackListModel::isStale(StackId stack) const {
+    return m_profile->staleStacks().contains(stack);
 }
 
 QString StackListModel::toolTip(int row, int column) const {
-    return isSigned() ? words(row, FunctionColumn) + QLatin1Char('\n') + changeText(at(row).cost, cost())
-                      : text(row, column);
+    const QString tip =
+        isSigned() ? words(row, FunctionColumn) + QLatin1Char('\n') + changeText(at(row).cost, cost())
+                   : text(row, column);
+    const auto stale = m_profile->staleStacks().find(at(row).stack);
+    return stale == m_profile->staleStacks().end()
+               ? tip
+               : tip + QLatin1Char('\n') + staleWords(QString::fromStdString(stale->second));
 }
 
 QVariant StackListModel::more(int row, int column, int role) const {

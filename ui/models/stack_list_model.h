@@ -50,6 +50,7 @@ protected:
     QVariant more(int row, int column, int role) const override;
 
 private:
+    bool isStale(StackId stack) const;
     const StackList::Row& at(int row) const { return m_stacks->rows[static_cast<std::size_t>(row)]; }
     QStringList functions(StackId stack) const;
 

@@ -36,9 +36,11 @@ QList<double> curveOf(const Suspect& suspect) {
 
 SuspectModel::SuspectModel(QObject* parent) : QAbstractListModel(parent) {}
 
-void SuspectModel::setResult(std::shared_ptr<const LeakReport> report, const LeakJudgement& judgement) {
+void SuspectModel::setResult(std::shared_ptr<const Profile> profile, std::shared_ptr<const LeakReport> report,
+    const LeakJudgement& judgement) {
     beginResetModel();
-    m_report = std::move(report);
+    m_report = profile ? std::move(report) : nullptr;
+    m_profile = std::move(profile);
     m_rows.clear();
     if (m_report) {
         m_rows = judgement.open;
@@ -50,6 +52,20 @@ void SuspectModel::setResult(std::shared_ptr<const LeakReport> report, const Lea
     }
     m_open = m_report ? static_cast<int>(judgement.open.size()) : 0;
     endResetModel();
+}
+
+QString SuspectModel::sentence(const Suspect& suspect) const {
+    QString text = QString::fromStdString(suspectSentence(*m_report, suspect));
+    std::string holder = holderSentence(*m_profile, *m_report->names, suspect);
+    if (!holder.empty()) {
+        holder.front() = 'H';
+        text += QLatin1Char('\n') + QString::fromStdString(holder) + QLatin1Char('.');
+    }
+    const auto stale = m_profile->staleStacks().find(suspect.stack);
+    if (stale != m_profile->staleStacks().end()) {
+        text += QLatin1Char('\n') + staleWords(QString::fromStdString(stale->second));
+    }
+    return text;
 }
 
 int SuspectModel::rowOf(std::size_t suspect) const {
@@ -67,15 +83,14 @@ QVariant SuspectModel::data(const QModelIndex& index, int role) const {
     }
     const Suspect& suspect = m_report->suspects[suspectAt(index.row())];
     const bool expected = index.row() >= m_open;
-    const QString sentence = QString::fromStdString(suspectSentence(*m_report, suspect));
     switch (role) {
     case Qt::DisplayRole:
         return functionText(*m_report->names, suspect.owner);
     case SentenceRole:
     case Qt::ToolTipRole:
-        return sentence;
+        return sentence(suspect);
     case Qt::AccessibleTextRole:
-        return expected ? tr("Expected: %1").arg(sentence) : sentence;
+        return expected ? tr("Expected: %1").arg(sentence(suspect)) : sentence(suspect);
     case DetailRole:
         return tr("%1 · %2 · %3")
             .arg(bytesText(suspect.kept.bytes), QString::fromStdString(suspectRate(*m_report, suspect)),

@@ -19,7 +19,8 @@ public:
     explicit SuspectModel(QObject* parent = nullptr);
 
     /// Null empties the model.
-    void setResult(std::shared_ptr<const LeakReport> report, const LeakJudgement& judgement);
+    void setResult(std::shared_ptr<const Profile> profile, std::shared_ptr<const LeakReport> report,
+        const LeakJudgement& judgement);
     /// Index into LeakReport::suspects.
     std::size_t suspectAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     int rowOf(std::size_t suspect) const; ///< −1 if it has none
@@ -30,6 +31,10 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
 
 private:
+    /// The evidence, who holds its objects, and whether its line may be stale.
+    QString sentence(const Suspect& suspect) const;
+
+    std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const LeakReport> m_report;
     std::vector<std::size_t> m_rows; ///< indices into LeakReport::suspects
     int m_open = 0;

@@ -143,7 +143,7 @@ void MainWindow::chooseCompared() {
 
 void MainWindow::provideOther(TraceView* view, const QString& path) {
     if (TraceView* other = m_traces->viewOf(path)) {
-        view->comparisons().setOther(path, other->answers().session());
+        view->takeOther(path, other->answers().session());
     } else {
         view->openOther(path);
     }

@@ -9,6 +9,7 @@
 #include "ui/models/roles.h"
 #include "ui/shell/workspace.h"
 #include "ui/state/literal_glob.h"
+#include "ui/state/selected_path.h"
 #include "ui/state/trace_files.h"
 #include "ui/suspects/suspects_pane.h"
 #include "ui/theme/theme.h"
@@ -21,6 +22,15 @@ namespace tidemark::ui {
 namespace {
 
 constexpr int kRoomForSuspects = 370 * kGrid;
+
+/// With these frames if there is a choice.
+std::shared_ptr<const Session> showing(const std::shared_ptr<const Session>& session, ShownFrames frames) {
+    if (!session) {
+        return session;
+    }
+    auto shown = session->showing(frames);
+    return shown ? std::move(shown).value() : session;
+}
 
 } // namespace
 
@@ -72,7 +82,7 @@ void TraceView::connectComparisons() {
             m_comparisons.other(), with ? traceName(with->trace) : QString());
     });
     connect(&m_otherLoader, &TraceLoader::opened, this, &TraceView::otherOpened);
-    connect(&m_otherLoader, &TraceLoader::opened, &m_comparisons, &ComparisonSource::setOther);
+    connect(&m_otherLoader, &TraceLoader::opened, this, &TraceView::takeOther);
     connect(&m_otherLoader, &TraceLoader::failed, this, [this](const QString&, const Error& error) {
         m_state.compareWith(std::nullopt);
         Q_EMIT failed(error);
@@ -111,6 +121,7 @@ void TraceView::showSide(bool after) {
 void TraceView::connectParts() {
     connect(&m_state, &ViewState::queryChanged, this, [this] { m_answers.ask(m_state.query()); });
     connectComparisons();
+    connect(m_workspace, &Workspace::framesWanted, this, &TraceView::showFrames);
     connect(m_inspector, &Inspector::frameChosen, m_code, &CodePanes::showFrame);
     connect(m_suspects, &SuspectsPane::chosen, this, &TraceView::showStacksOfSuspect);
     connect(m_suspects, &SuspectsPane::failed, this, &TraceView::failed);
@@ -125,6 +136,8 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     m_linkJob.cancel();
     m_path = path;
     m_code->clear();
+    m_frames = ShownFrames::Mixed;
+    m_workspace->setFrameChoice(session, m_frames);
     m_answers.setSession(session);
     m_state.setProfile(session ? session->profile() : nullptr);
     m_workspace->comparison()->setOwnFile(path);
@@ -137,6 +150,34 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     if (session) {
         m_workspace->timeline()->setFocus();
     }
+}
+
+void TraceView::showFrames(ShownFrames frames) {
+    const std::shared_ptr<const Session> before = m_answers.session();
+    if (!before || frames == m_frames) {
+        return;
+    }
+    m_frames = frames;
+    const auto shown = showing(before, frames);
+    Selection selected = m_state.selection();
+    if (!selected.stack.valid()) {
+        selected.stack = m_inspector->currentStack();
+    }
+    const Selection selection = selectionIn(*shown, *before, selected);
+    m_workspace->setFrameChoice(shown, frames);
+    m_code->clear();
+    m_answers.setSession(shown);
+    m_state.select(selection);
+    m_answers.ask(m_state.query());
+    if (m_comparisons.other()) {
+        takeOther(m_state.compared()->trace, m_comparisons.other());
+    } else {
+        m_comparisons.refresh();
+    }
+}
+
+void TraceView::takeOther(const QString& path, std::shared_ptr<const Session> session) {
+    m_comparisons.setOther(path, showing(session, m_frames));
 }
 
 QString TraceView::title() const {

@@ -30,6 +30,9 @@ public:
     /// Null empties it.
     void setSession(const QString& path, const std::shared_ptr<const Session>& session);
     bool empty() const { return !m_answers.session(); }
+    /// Which frames stacks, trees and groups show, in all views but the suspects.
+    void showFrames(ShownFrames frames);
+    ShownFrames shownFrames() const { return m_frames; }
     const QString& path() const { return m_path; }
     /// "server.tide – server"
     QString title() const;
@@ -62,6 +65,8 @@ public:
     ComparisonSource& comparisons() { return m_comparisons; }
     /// Opens the trace that is compared; it shows in no tab.
     void openOther(const QString& path);
+    /// Takes the compared trace, which may show any frames: it is compared with those of this view.
+    void takeOther(const QString& path, std::shared_ptr<const Session> session);
     /// Shows one side of the comparison alone, with what is selected.
     void showSide(bool after);
     SuspectSource& suspectSource() { return m_suspectSource; }
@@ -85,6 +90,7 @@ private:
     void openFrame(const QModelIndex& index);
 
     QString m_path;
+    ShownFrames m_frames = ShownFrames::Mixed;
     ViewState m_state;
     AnswerSource m_answers;
     ComparisonSource m_comparisons{m_state, m_answers};

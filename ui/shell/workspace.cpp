@@ -8,6 +8,7 @@
 
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <tuple>
 
 namespace tidemark::ui {
 
@@ -28,6 +29,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& 
     m_table = new TablePage(state, answers, comparisons, pages);
     m_snapshots = new SnapshotsPage(state, answers, pages);
     addTabs();
+    addFrameChoice();
     auto* column = new QVBoxLayout(lower);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -64,6 +66,31 @@ void Workspace::addTabs() {
     for (const auto& [page, name] : names) {
         page->setObjectName(QLatin1String(name));
     }
+}
+
+/// Beside the tabs, since it holds for all of them.
+void Workspace::addFrameChoice() {
+    m_frames = new QComboBox(m_tabs);
+    const std::tuple<QString, ShownFrames, QString> choices[] = {
+        {tr("Mixed stacks"), ShownFrames::Mixed, tr("Python and native frames, in the order of their calls")},
+        {tr("Python only"), ShownFrames::Python, tr("Without frames of the interpreter and of C libraries")},
+        {tr("Native only"), ShownFrames::Native, tr("Without frames of Python")}};
+    for (const auto& [words, frames, toolTip] : choices) {
+        m_frames->addItem(words, static_cast<int>(frames));
+        m_frames->setItemData(m_frames->count() - 1, toolTip, Qt::ToolTipRole);
+    }
+    m_frames->setObjectName(QStringLiteral("frames"));
+    m_frames->setAccessibleName(tr("Frames that stacks show"));
+    m_frames->setToolTip(tr("Which frames stacks, trees and groups show; totals stay the same"));
+    m_tabs->setCornerWidget(m_frames);
+    m_frames->hide();
+    connect(m_frames, &QComboBox::activated, this,
+        [this] { Q_EMIT framesWanted(static_cast<ShownFrames>(m_frames->currentData().toInt())); });
+}
+
+void Workspace::setFrameChoice(const std::shared_ptr<const Session>& session, ShownFrames frames) {
+    m_frames->setCurrentIndex(m_frames->findData(static_cast<int>(frames)));
+    m_frames->setVisible(session && session->mixesPython());
 }
 
 void Workspace::showMarkers() {

@@ -14,6 +14,7 @@
 #include "ui/pages/tree_page.h"
 #include "ui/shell/timeline_pane.h"
 
+#include <QComboBox>
 #include <QSplitter>
 #include <QTabWidget>
 
@@ -27,6 +28,8 @@ public:
         QWidget* parent = nullptr);
     void setSession(const std::shared_ptr<const Session>& session);
     bool busy() const;
+    /// Offers the choice if `session` has one to make.
+    void setFrameChoice(const std::shared_ptr<const Session>& session, ShownFrames frames);
 
     TimelinePane* timeline() const { return m_timeline; }
     QueryStrip* strip() const { return m_strip; }
@@ -41,8 +44,12 @@ public:
     TablePage* table() const { return m_table; }
     SnapshotsPage* snapshots() const { return m_snapshots; }
 
+Q_SIGNALS:
+    void framesWanted(tidemark::ShownFrames frames);
+
 private:
     void addTabs();
+    void addFrameChoice();
     void showMarkers();
 
     TimelinePane* m_timeline;
@@ -57,6 +64,7 @@ private:
     AllocationsPage* m_allocations;
     TablePage* m_table;
     SnapshotsPage* m_snapshots;
+    QComboBox* m_frames; ///< mixed, Python only, native only
 };
 
 } // namespace tidemark::ui

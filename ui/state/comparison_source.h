@@ -48,6 +48,8 @@ public:
     void setOther(const QString& path, std::shared_ptr<const Session> session);
     /// The other trace; null if there is none or it is not open yet.
     const std::shared_ptr<const Session>& other() const { return m_other; }
+    /// Compares anew: the open trace may show other frames.
+    void refresh();
     /// The question of both sides; empty if nothing is compared or the other trace is not open.
     std::optional<Comparison> question() const;
 
@@ -58,7 +60,6 @@ Q_SIGNALS:
 
 private:
     using Outcome = Result<std::shared_ptr<const TraceComparison>>;
-    void refresh();
     void dropOther();
     Query otherQuery() const;
 

@@ -41,4 +41,25 @@ std::vector<FunctionId> pathInTree(
                                             : pathOfStack(session, selection.stack, direction);
 }
 
+Selection selectionIn(const Session& other, const Session& own, const Selection& selection) {
+    if (selection.path.empty() || !selection.stack.valid()) {
+        return {};
+    }
+    const std::vector<FunctionId> whole = pathOfStack(own, selection.stack, selection.direction);
+    Selection found{
+        pathOfStack(other, selection.stack, selection.direction), selection.direction, selection.stack};
+    // The path may end before the stack does: at the same occurrence of its last function, if that is shown.
+    const FunctionId last = selection.path.back();
+    const auto end =
+        whole.begin() + static_cast<std::ptrdiff_t>(std::min(selection.path.size(), whole.size()));
+    auto count = std::count(whole.begin(), end, last);
+    for (std::size_t i = 0; i < found.path.size(); ++i) {
+        if (found.path[i] == last && --count == 0) {
+            found.path.resize(i + 1);
+            break;
+        }
+    }
+    return found;
+}
+
 } // namespace tidemark::ui

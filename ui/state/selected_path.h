@@ -20,4 +20,8 @@ Selection selectionOfSuspect(const Session& session, const Suspect& suspect);
 std::vector<FunctionId> pathInTree(
     const Session& session, const Selection& selection, TreeDirection direction);
 
+/// The same selection in a session on the same profile that shows other frames; empty if it has no
+/// counterpart.
+Selection selectionIn(const Session& other, const Session& own, const Selection& selection);
+
 } // namespace tidemark::ui

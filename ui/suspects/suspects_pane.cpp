@@ -115,7 +115,8 @@ void SuspectsPane::refresh() {
             : std::nullopt;
     m_following = true;
     m_shown = m_source.report();
-    m_model->setResult(m_shown, m_source.judgement());
+    m_model->setResult(
+        m_source.session() ? m_source.session()->profile() : nullptr, m_shown, m_source.judgement());
     if (current) {
         m_view->setCurrentIndex(m_model->index(m_model->rowOf(*current)));
     }
