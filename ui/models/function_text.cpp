@@ -37,7 +37,9 @@ QString staleMark(const QString& location, bool maybeStale) {
         return location;
     }
     const QString mark = QCoreApplication::translate("Stale", "may be stale");
-    return location.isEmpty() ? mark : location + QStringLiteral(" · ") + mark;
+    const QString marked = location.isEmpty() ? mark : location + QStringLiteral(" · ") + mark;
+    return QString(marked).replace(
+        QLatin1Char(' '), QChar::Nbsp); // places are shortened at spaces, as names are
 }
 
 QString staleWords(const QString& type) {
