@@ -123,7 +123,7 @@ class PythonObjects(PythonTest):
 
 class ShownFrames(PythonTest):
     def report(self, *options):
-        outcome = run([TIDEMARK, "report", self.trace, "--json", "--limit", "0", "--rule", "allocated-in", *options])
+        outcome = run([TIDEMARK, "report", self.trace, "--json", "--limit", "300", "--rule", "allocated-in", *options])
         self.assertEqual(outcome.status, 0, outcome.stderr.decode())
         return json.loads(outcome.stdout)
 
