@@ -234,6 +234,17 @@ TEST(TraceComparison, AmbiguousPartnersAreLeftAlone) {
     EXPECT_EQ(comparison.unmatched.before.bytes, 151);
 }
 
+TEST(TraceComparison, WhatFitsOnlyOneLeavesTheOtherToWhatFitsBoth) {
+    // One of the two left out d, the other e: "a;d;c" fits both paths before, "a;b;c" only the first.
+    const auto before = profileOf("main@app;a@app;d@app;b@app;c@app 1 100\n"
+                                  "main@app;a@app;d@app;e@app;c@app 1 50\nmain@one 1 1");
+    const auto after =
+        profileOf("main@app;a@app;b@app;c@app 1 130\nmain@app;a@app;d@app;c@app 1 70\nmain@two 1 1");
+    const TraceComparison comparison = compared(before, after, liveAtEnd(before, after));
+    EXPECT_EQ(differences(comparison), "main 0 → 1 new\nmain 1 → 0 gone\nmain;a;b;c 100 → 130 grew\n"
+                                       "main;a;d;c 50 → 70 grew\n");
+}
+
 TEST(TraceComparison, RenamedFunctionsAreOffered) {
     const auto before = profileOf("main;loadCatalogue;parse 1 100\nmain;other 1 5");
     const auto after = profileOf("main;loadCatalog;parse 1 100\nmain;other 1 5");
