@@ -312,19 +312,58 @@ Result<std::vector<DataProblem>> findDamage(const std::filesystem::path& path, s
     return damage;
 }
 
-Result<std::shared_ptr<const TraceComparison>> compare(
-    const Session& before, const Session& after, const Comparison& question, std::stop_token stop) {
-    Result<TraceComparison> comparison = compareTraces(
-        {*before.profile(), before.names()}, {*after.profile(), after.names()}, question, std::move(stop));
+namespace {
+
+ComparedSide sideOf(const Session& session) {
+    return {*session.profile(), session.names()};
+}
+
+std::vector<FurtherRun> furtherRuns(const std::vector<SessionRun>& runs) {
+    std::vector<FurtherRun> further;
+    for (const SessionRun& run : runs)
+        further.push_back({sideOf(*run.session), run.query});
+    return further;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const TraceComparison>> compare(const Session& before, const Session& after,
+    const Comparison& question, const SessionRuns& runs, std::stop_token stop) {
+    Result<TraceComparison> comparison = compareTraces(sideOf(before), sideOf(after), question, stop);
     if (!comparison)
         return comparison.error();
+    const auto moreBefore = furtherRuns(runs.before);
+    const auto moreAfter = furtherRuns(runs.after);
+    if (!runs.empty())
+        if (const Status added = addNoiseBands(
+                *comparison, sideOf(before), sideOf(after), {moreBefore, moreAfter}, std::move(stop));
+            !added)
+            return added.error();
     return std::make_shared<const TraceComparison>(std::move(comparison).value());
+}
+
+Result<std::shared_ptr<const TraceComparison>> compare(
+    const Session& before, const Session& after, const Comparison& question, std::stop_token stop) {
+    return compare(before, after, question, SessionRuns{}, std::move(stop));
+}
+
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, const SessionRuns& runs, std::stop_token stop) {
+    auto table = compareGroups(sideOf(before), sideOf(after), question, grouping, stop);
+    if (!table || runs.empty())
+        return table;
+    const auto moreBefore = furtherRuns(runs.before);
+    const auto moreAfter = furtherRuns(runs.after);
+    if (const Status added = addNoiseBands(
+            *table, sideOf(before), sideOf(after), question, {moreBefore, moreAfter}, std::move(stop));
+        !added)
+        return added.error();
+    return table;
 }
 
 Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
     Grouping grouping, std::stop_token stop) {
-    return compareGroups(ComparedSide{*before.profile(), before.names()},
-        ComparedSide{*after.profile(), after.names()}, question, grouping, std::move(stop));
+    return compareGroups(before, after, question, grouping, SessionRuns{}, std::move(stop));
 }
 
 Result<Moment> momentOf(const MomentText& written, const Profile& profile, const FindPeak& peak) {

@@ -139,8 +139,8 @@ private:
     std::unique_ptr<ResultCache> m_results; ///< guarded by itself
 };
 
-/// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage. Of
-/// files in other formats, which are read as a whole when they are opened, nothing.
+/// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage.
+/// Of files in other formats, which are read as a whole when they are opened, nothing.
 Result<std::vector<DataProblem>> findDamage(const std::filesystem::path& path, std::stop_token stop = {});
 
 /// What changed between two sessions, or two moments of one; see core/analysis/comparison.h.
@@ -148,6 +148,21 @@ Result<std::shared_ptr<const TraceComparison>> compare(
     const Session& before, const Session& after, const Comparison& question, std::stop_token stop = {});
 Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
     Grouping grouping, std::stop_token stop = {});
+/// One more run of a side of a comparison, with the side's query at its own moments.
+struct SessionRun {
+    std::shared_ptr<const Session> session;
+    Query query;
+};
+struct SessionRuns {
+    std::vector<SessionRun> before;
+    std::vector<SessionRun> after;
+    bool empty() const { return before.empty() && after.empty(); }
+};
+/// The same with the noise bands of further runs.
+Result<std::shared_ptr<const TraceComparison>> compare(const Session& before, const Session& after,
+    const Comparison& question, const SessionRuns& runs, std::stop_token stop = {});
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, const SessionRuns& runs, std::stop_token stop = {});
 /// What a text means in a profile whose peak is `peak` (asked only if it is mentioned); see
 /// Session::resolve().
 using FindPeak = std::function<Result<Moment>()>;

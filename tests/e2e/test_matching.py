@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Tidemark developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two builds of one program, one of -O1 and one of -O2 with all lines moved: each stack of the one has its partner in the
-other. What is right is known from the blocks: each path through the program asks for a size of its own."""
+"""Two builds of one program, one of -O1 and one of -O2 with all lines moved: each stack of the one has its partner in
+the other. What is right is known from the blocks: each path through the program asks for a size of its own."""
 
 import json
 import os
@@ -91,7 +91,8 @@ class Function:
         if self.kind == "virtual":
             return (f"namespace {{\nstruct Derived_{self.name} final : Base_{self.name} {{\n"
                     f"unsigned run(unsigned site) override {{\n{body}}}\n}};\n}}\n"
-                    f"Base_{self.name}& worker_{self.name}() {{\n    static Derived_{self.name} one;\n    return one;\n}}\n")
+                    f"Base_{self.name}& worker_{self.name}() {{\n    static Derived_{self.name} one;\n"
+                    f"    return one;\n}}\n")
         if self.kind == "template":
             return f"unsigned {self.name}_of(unsigned site) {{\n{body}}}\n"
         if self.kind == "static":  # by a helper that only this file knows
@@ -131,8 +132,8 @@ class Matching(RecordingTest):
             sources[-1].write_text(f"{moved}#include \"common.h\"\n{text}")
         main = "".join(f"        {one.call(place + 1)};\n" for place, one in enumerate(layers[0][:3]))
         sources.append(folder / "main.cpp")
-        sources[-1].write_text(f"{moved}#include \"common.h\"\nint main() {{\n    for (int i = 0; i < {ROUNDS}; ++i) {{\n"
-                               f"{main}    }}\n}}\n")
+        sources[-1].write_text(f"{moved}#include \"common.h\"\nint main() {{\n"
+                               f"    for (int i = 0; i < {ROUNDS}; ++i) {{\n{main}    }}\n}}\n")
         program = folder / "program"
         compiled = run([COMPILER, "-std=c++20", "-g", "-fno-builtin", *options, "-o", program, *sources], timeout=300)
         self.assertEqual(compiled.status, 0, compiled.stderr.decode())
@@ -162,12 +163,13 @@ class Matching(RecordingTest):
                 same = sides[0] == sides[1]
                 right += max(sides) if same else 0
                 wrong += 0 if same else max(sides)
-        print(f"{paths} paths, {len(diff['rows'])} rows, {sum(row['approximate'] for row in diff['rows'])} matched across "
-              f"inlining; right {100 * right / total:.3f} %, wrong {100 * wrong / total:.3f} %, seed {seed}")
+        approximate = sum(row["approximate"] for row in diff["rows"])
+        print(f"{paths} paths, {len(diff['rows'])} rows, {approximate} matched across inlining; "
+              f"right {100 * right / total:.3f} %, wrong {100 * wrong / total:.3f} %, seed {seed}")
         for row in diff["rows"]:
             if row["before"]["bytes"] != row["after"]["bytes"]:
-                functions = [frame["function"] for frame in row["frames"]]
-                print(row["before"]["bytes"], row["after"]["bytes"], row["approximate"], " < ".join(map(str, functions)))
+                print(row["before"]["bytes"], row["after"]["bytes"], " < ".join(str(frame["function"])
+                                                                                 for frame in row["frames"]))
         self.assertGreaterEqual(len(diff["rows"]), paths)
         self.assertGreaterEqual(right / total, 0.99)
         self.assertLessEqual(wrong / total, 0.001)
