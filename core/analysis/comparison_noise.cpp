@@ -167,6 +167,7 @@ Status addNoiseBands(TraceComparison& comparison, const ComparedSide& before, co
 
 Status addNoiseBands(DiffTable& table, const ComparedSide& before, const ComparedSide& after,
     const Comparison& question, const FurtherRuns& runs, std::stop_token stop) {
+    table.hasBands = true;
     for (DiffTable::Row& row : table.rows)
         row.band = bandOf(row.cost);
     for (const FurtherRun& run : runs.before) {

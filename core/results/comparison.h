@@ -150,6 +150,9 @@ struct DiffTable {
     std::vector<Row> rows;
     DiffCost total;
     bool hasTurnover = false;
+    bool hasBands = false;
+
+    bool isNoise(const Row& row, CostKind kind) const { return hasBands && row.band.covers(kind); }
 };
 
 } // namespace tidemark

@@ -77,7 +77,7 @@ QString DiffTableModel::text(const DiffTable::Row& row, int column) const {
     case ModuleColumn:
         return fromUtf8(row.module);
     default:
-        return m_cells.text(row.cost, column);
+        return m_cells.text(row.cost, column, m_table->isNoise(row, m_cells.kind));
     }
 }
 
@@ -92,7 +92,8 @@ QVariant DiffTableModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::ToolTipRole:
-        return text(row, DiffColumns::NameColumn) + QLatin1Char('\n') + m_cells.toolTip(row.cost);
+        return text(row, DiffColumns::NameColumn) + QLatin1Char('\n') +
+               m_cells.toolTip(row.cost, m_table->isNoise(row, CostKind::Bytes));
     case SortRole:
         if (const std::optional<std::int64_t> number = sortNumber(index)) {
             return static_cast<qlonglong>(*number);
@@ -105,7 +106,8 @@ QVariant DiffTableModel::data(const QModelIndex& index, int role) const {
     case FilterRole:
         return text(row, DiffColumns::NameColumn);
     default:
-        return m_cells.look(row.cost, turnover ? static_cast<int>(DiffColumns::BeforeColumn) : column, role);
+        return m_cells.look(row.cost, turnover ? static_cast<int>(DiffColumns::BeforeColumn) : column, role,
+            m_table->isNoise(row, m_cells.kind));
     }
 }
 

@@ -73,13 +73,24 @@ void TraceView::connectComparisons() {
     });
     connect(&m_otherLoader, &TraceLoader::opened, this, &TraceView::otherOpened);
     connect(&m_otherLoader, &TraceLoader::opened, &m_comparisons, &ComparisonSource::setOther);
-    connect(&m_otherLoader, &TraceLoader::failed, this, [this](const QString&, const Error& error) {
-        m_state.compareWith(std::nullopt);
+    connect(&m_otherLoader, &TraceLoader::failed, this, [this](const QString& path, const Error& error) {
+        leaveOut(path);
         Q_EMIT failed(error);
     });
     connect(m_workspace->comparison(), &ComparisonBar::sideWanted, this, &TraceView::showSide);
     connect(m_workspace->flame(), &FlamePage::sideWanted, this, &TraceView::showSide);
     connect(m_workspace->tree(), &TreePage::sideWanted, this, &TraceView::showSide);
+}
+
+/// A trace of the comparison that cannot be opened.
+void TraceView::leaveOut(const QString& path) {
+    std::optional<ComparedWith> with = m_state.compared();
+    const bool isRun = with && with->trace != path;
+    if (isRun) {
+        with->otherRuns.removeAll(path);
+        with->ownRuns.removeAll(path);
+    }
+    m_state.compareWith(isRun ? with : std::nullopt);
 }
 
 void TraceView::openOther(const QString& path) {

@@ -62,6 +62,7 @@ public:
     ComparisonSource& comparisons() { return m_comparisons; }
     /// Opens the trace that is compared; it shows in no tab.
     void openOther(const QString& path);
+    void leaveOut(const QString& path);
     /// Shows one side of the comparison alone, with what is selected.
     void showSide(bool after);
     SuspectSource& suspectSource() { return m_suspectSource; }

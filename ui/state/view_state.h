@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -40,8 +41,10 @@ struct ComparedWith {
     QString trace;                   ///< its file; empty = the same trace
     std::optional<QueryTimes> times; ///< of the other side; none = those of the query
     Normalisation normalisation = Normalisation::None;
-    std::string marker;   ///< of PerMarker
-    bool swapped = false; ///< the other one is the side after
+    std::string marker;    ///< of PerMarker
+    bool swapped = false;  ///< the other one is the side after
+    QStringList otherRuns; ///< files of further runs of the other trace's side
+    QStringList ownRuns;   ///< the same of the open trace's side
     friend bool operator==(const ComparedWith&, const ComparedWith&) = default;
 };
 
