@@ -8,6 +8,7 @@
 
 #include <QLabel>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -23,6 +24,7 @@ CodePanes::CodePanes(AnswerSource& answers, QWidget* parent)
     m_allow->setFlat(true);
     m_allow->setToolTip(tr("What is not in the trace is read from files of the same names on this machine."));
     m_tabs->setCornerWidget(m_allow);
+    m_tabs->setMinimumWidth(m_tabs->tabBar()->sizeHint().width() + m_allow->sizeHint().width());
     connect(m_allow, &QPushButton::clicked, this, &CodePanes::allowFiles);
     addWidget(makeQuestion());
     addWidget(m_tabs);

@@ -42,6 +42,21 @@ QLineEdit, QPlainTextEdit, QTextEdit {
     border: 1px solid $border; border-radius: 4px; padding: 3px 6px; background: $background;
     selection-background-color: $accent; selection-color: $background; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QComboBox, QAbstractSpinBox {
+    border: 1px solid $border; border-radius: 4px; padding: 2px 4px; background: $background; }
+QComboBox:hover, QAbstractSpinBox:hover { border-color: $grip; }
+QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
+QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; background: $panel; }
+QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 20px; border: 0; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url(:/tidemark/icons/arrow_down.svg); }
+QAbstractSpinBox::up-arrow { image: url(:/tidemark/icons/arrow_up.svg); }
+QComboBox::down-arrow { width: 12px; height: 12px; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 9px; height: 9px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 16px; border: 0; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QComboBox QAbstractItemView { border: 1px solid $border; background: $background; padding: 4px; }
 QTabWidget::pane { border: 0; border-top: 1px solid $border; }
 QTabBar { background: $panel; }
