@@ -19,6 +19,7 @@ CodePanes::CodePanes(AnswerSource& answers, QWidget* parent)
       m_allow(new QPushButton(tr("Look for files here"), m_tabs)), m_source(new SourcePane(this)),
       m_disassembly(new DisassemblyPane(this)) {
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
     m_tabs->addTab(m_source, tr("Source"));
     m_tabs->addTab(m_disassembly, tr("Disassembly"));
     m_allow->setFlat(true);

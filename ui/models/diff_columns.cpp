@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <limits>
 
 namespace tidemark::ui {
 namespace {
@@ -86,6 +87,13 @@ std::optional<std::int64_t> DiffCells::number(const DiffCost& cost, int column) 
     default:
         return std::nullopt;
     }
+}
+
+std::optional<std::int64_t> DiffCells::sortNumber(const DiffCost& cost, int column) const {
+    const bool isChange = column == DiffColumns::ChangeColumn || column == DiffColumns::AllocationsColumn;
+    const std::optional<std::int64_t> shown = number(cost, column);
+    return isChange && shown && *shown < 0 && *shown != std::numeric_limits<std::int64_t>::min() ? -*shown
+                                                                                                 : shown;
 }
 
 QVariant DiffCells::look(const DiffCost& cost, int column, int role, bool isNoise) const {

@@ -46,8 +46,8 @@ int DiffTreeModel::columnCount(const QModelIndex&) const {
 }
 
 std::optional<std::int64_t> DiffTreeModel::sortNumber(const QModelIndex& index) const {
-    return index.column() == SelfColumn ? at(index).self.delta().of(m_cells.kind)
-                                        : m_cells.number(at(index).inclusive, index.column());
+    return index.column() == SelfColumn ? m_cells.sortNumber(at(index).self, DiffColumns::ChangeColumn)
+                                        : m_cells.sortNumber(at(index).inclusive, index.column());
 }
 
 QString DiffTreeModel::text(NodeIndex index, int column) const {
@@ -78,7 +78,8 @@ QVariant DiffTreeModel::data(const QModelIndex& index, int role) const {
             .arg(functionText(names(), node.function), moduleText(names(), node.function),
                 m_cells.toolTip(node.inclusive, isNoise(nodeOf(index))));
     case SortRole:
-        if (const std::optional<std::int64_t> number = sortNumber(index)) {
+        if (const auto number = column == SelfColumn ? m_cells.number(node.self, DiffColumns::ChangeColumn)
+                                                     : m_cells.number(node.inclusive, column)) {
             return static_cast<qlonglong>(*number);
         }
         return text(nodeOf(index), column);

@@ -141,6 +141,23 @@ private Q_SLOTS:
         QCOMPARE(state().query().filters[0].pattern, std::string("Registry<Session>::insert(unsigned long)"));
     }
 
+    /// What shrank most stands as high as what grew most.
+    void changesAreSortedByHowLargeTheyAre() {
+        compare();
+        show(workspace()->table());
+        TablePage* table = workspace()->table();
+        table->diffView()->sortByColumn(DiffColumns::ChangeColumn, Qt::DescendingOrder);
+        const QAbstractItemModel* sorted = table->diffView()->model();
+        QVERIFY(sorted->rowCount() > 1);
+        const auto change = [&](int row) {
+            return sorted->index(row, DiffColumns::ChangeColumn).data(SortRole).toLongLong();
+        };
+        QVERIFY(change(0) < 0);
+        for (int row = 1; row < sorted->rowCount(); ++row) {
+            QVERIFY(std::abs(change(row)) <= std::abs(change(row - 1)));
+        }
+    }
+
     /// Four clicks at most: the button, the file in its menu.
     void withYesterdaysTrace() {
         m_window.reset();
