@@ -92,6 +92,8 @@ void ComparisonBar::makeParts() {
     m_after->setAccessibleName(tr("After"));
     m_total->setFont(tabularFont());
     m_total->setTextFormat(Qt::PlainText);
+    m_unmatched->setAccessibleName(tr("What has no partner"));
+    m_runs->setAccessibleName(tr("Runs of each side"));
     m_runs->setToolTip(tr("Further runs of each side tell which changes are noise"));
     m_runs->menu()->addAction(tr("Add runs of before…"), this, [this] { chooseRuns(false); });
     m_runs->menu()->addAction(tr("Add runs of after…"), this, [this] { chooseRuns(true); });
