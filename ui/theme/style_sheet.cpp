@@ -8,7 +8,7 @@ namespace tidemark::ui {
 
 namespace {
 
-/// $names are the theme's tokens; $hover and $grip are mixed from them.
+/// $names are the theme's tokens; $hover and $grip are mixed from them, $theme is "light" or "dark".
 const char* const kRules = R"(
 QMainWindow, QDialog { background: $panel; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; margin: 0 2px; }
@@ -48,8 +48,8 @@ QComboBox:hover, QAbstractSpinBox:hover { border-color: $grip; }
 QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
 QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; background: $panel; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 20px; border: 0; }
-QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url(:/tidemark/icons/arrow_down.svg); }
-QAbstractSpinBox::up-arrow { image: url(:/tidemark/icons/arrow_up.svg); }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url(:/tidemark/controls/down_$theme.svg); }
+QAbstractSpinBox::up-arrow { image: url(:/tidemark/controls/up_$theme.svg); }
 QComboBox::down-arrow { width: 12px; height: 12px; }
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 9px; height: 9px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 16px; border: 0; }
@@ -103,6 +103,7 @@ QString styleSheet(const Theme& theme) {
     QString sheet = QString::fromLatin1(kRules);
     for (const auto& [token, color] : tokens)
         sheet.replace(QLatin1String(token), color.name());
+    sheet.replace(QLatin1String("$theme"), QLatin1String(theme.dark ? "dark" : "light"));
     return sheet;
 }
 
