@@ -230,7 +230,7 @@ Result<AllocationPage> Session::allocations(const Query& query, AllocationOrder 
 }
 
 Result<AllocationPage> Session::lifeOf(AllocationId block) const {
-    return tidemark::lifeOf(*m_profile, block);
+    return tidemark::lifeOf(*m_profile, *m_names, block);
 }
 
 Result<AddressMap> Session::addressMap(
