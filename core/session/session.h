@@ -72,6 +72,10 @@ public:
     static Result<std::shared_ptr<const Session>> openSeries(const std::vector<std::filesystem::path>& files,
         std::stop_token stop = {}, ProgressSink* progress = nullptr);
 
+    /// The same profile with the names that its file holds by now, as a later generation. Errors: those of
+    /// open(); Unsupported if the file is another trace by now.
+    Result<std::shared_ptr<const Session>> withLaterNames(std::stop_token stop = {}) const;
+
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }
 
@@ -139,8 +143,8 @@ private:
     std::unique_ptr<ResultCache> m_results; ///< guarded by itself
 };
 
-/// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage. Of
-/// files in other formats, which are read as a whole when they are opened, nothing.
+/// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage.
+/// Of files in other formats, which are read as a whole when they are opened, nothing.
 Result<std::vector<DataProblem>> findDamage(const std::filesystem::path& path, std::stop_token stop = {});
 
 /// What changed between two sessions, or two moments of one; see core/analysis/comparison.h.
