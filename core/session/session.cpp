@@ -10,6 +10,7 @@
 #include "core/analysis/stacked_series.h"
 #include "core/analysis/suspects.h"
 #include "core/analysis/tree_lifetimes.h"
+#include "core/profile/names_builder.h"
 #include "core/profile/trace_check.h"
 #include "core/session/loading.h"
 #include "core/session/result_cache.h"
@@ -104,6 +105,20 @@ Result<std::shared_ptr<const Session>> Session::made(Result<LoadedProfile> loade
     if (!loaded)
         return loaded.error();
     return std::shared_ptr<const Session>(new Session(std::move(loaded->profile), std::move(loaded->names)));
+}
+
+Result<std::shared_ptr<const Session>> Session::withLaterNames(std::stop_token stop) const {
+    const auto loaded = loadFile(m_profile->facts().path, stop, nullptr);
+    if (!loaded)
+        return loaded.error();
+    const Profile& now = *loaded->profile;
+    if (now.frames().size() != m_profile->frames().size() ||
+        now.stacks().size() != m_profile->stacks().size() || now.lastPosition() != m_profile->lastPosition())
+        return Error{
+            ErrorCode::Unsupported, "“" + m_profile->facts().path +
+                                        "” is another trace than the one that was opened; open it again."};
+    auto names = NamesBuilder::ofGeneration(*loaded->names, m_names->generation() + 1);
+    return std::shared_ptr<const Session>(new Session(m_profile, std::move(names)));
 }
 
 Result<std::shared_ptr<const Answer>> Session::ask(
@@ -230,7 +245,7 @@ Result<AllocationPage> Session::allocations(const Query& query, AllocationOrder 
 }
 
 Result<AllocationPage> Session::lifeOf(AllocationId block) const {
-    return tidemark::lifeOf(*m_profile, block);
+    return tidemark::lifeOf(*m_profile, *m_names, block);
 }
 
 Result<AddressMap> Session::addressMap(

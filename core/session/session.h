@@ -72,6 +72,10 @@ public:
     static Result<std::shared_ptr<const Session>> openSeries(const std::vector<std::filesystem::path>& files,
         std::stop_token stop = {}, ProgressSink* progress = nullptr);
 
+    /// The same profile with the names that its file holds by now, as a later generation. Errors: those of
+    /// open(); Unsupported if the file is another trace by now.
+    Result<std::shared_ptr<const Session>> withLaterNames(std::stop_token stop = {}) const;
+
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }
 

@@ -9,6 +9,7 @@
 #include "ui/models/roles.h"
 #include "ui/shell/workspace.h"
 #include "ui/state/literal_glob.h"
+#include "ui/state/renaming.h"
 #include "ui/state/trace_files.h"
 #include "ui/suspects/suspects_pane.h"
 #include "ui/theme/theme.h"
@@ -27,7 +28,7 @@ constexpr int kRoomForSuspects = 370 * kGrid;
 /// Each part is made with the parent that it keeps: a change of parents styles all below anew.
 TraceView::TraceView(QWidget* parent) : QMainWindow(parent) {
     setWindowFlags(Qt::Widget);
-    m_workspace = new Workspace(m_state, m_answers, m_comparisons, m_suspectSource, this);
+    m_workspace = new Workspace(m_state, m_answers, m_comparisons, m_suspectSource, m_symbolSource, this);
     m_inspectorDock = new QDockWidget(tr("Inspector"), this);
     m_inspector = new Inspector(m_state, m_answers, m_inspectorDock);
     m_codeDock = new QDockWidget(tr("Code"), this);
@@ -126,6 +127,7 @@ void TraceView::connectParts() {
     connect(m_suspects, &SuspectsPane::chosen, this, &TraceView::showStacksOfSuspect);
     connect(m_suspects, &SuspectsPane::failed, this, &TraceView::failed);
     connect(m_workspace->summary(), &SummaryPage::suspectWanted, m_suspects, &SuspectsPane::choose);
+    connect(&m_symbolSource, &SymbolSource::namesReady, this, &TraceView::takeNames);
     connect(m_code->source(), &SourcePane::openInEditorWanted, this, &TraceView::sourceWanted);
     if (const auto* frames = m_inspector->findChild<QListView*>()) {
         connect(frames, &QListView::activated, this, &TraceView::openFrame);
@@ -134,6 +136,7 @@ void TraceView::connectParts() {
 
 void TraceView::setSession(const QString& path, const std::shared_ptr<const Session>& session) {
     m_linkJob.cancel();
+    m_namesJob.cancel();
     m_path = path;
     m_code->clear();
     m_answers.setSession(session);
@@ -141,6 +144,7 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     m_workspace->comparison()->setOwnFile(path);
     m_workspace->setSession(session);
     m_suspectSource.setSession(session);
+    m_symbolSource.setSession(session);
     if (session && !m_hasLayout) { // suspects are shown where the views keep enough room beside them
         m_hasLayout = true;
         m_suspectsDock->setVisible(window()->width() >= kRoomForSuspects);
@@ -148,6 +152,29 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     if (session) {
         m_workspace->timeline()->setFocus();
     }
+}
+
+/// The current question is answered under the new names first, so that what is shown changes only once.
+void TraceView::takeNames(const std::shared_ptr<const Session>& session) {
+    if (empty() || session->profile() != m_answers.session()->profile()) {
+        return;
+    }
+    m_namesJob.start([session, query = m_state.query()](
+                         std::stop_token stop) { return session->ask(query, std::move(stop)); },
+        [this, session](const Result<std::shared_ptr<const Answer>>& answer) {
+            Renaming renaming(m_answers.session(), m_answers.answer(), session);
+            m_state.renameSelections(
+                [&](const Selection& selection) { return renaming.selection(selection); });
+            m_answers.rename(session, answer ? answer.value() : nullptr, renaming);
+            m_workspace->setRenamed(session);
+            m_suspectSource.setRenamed(session);
+            m_symbolSource.setSession(session);
+            Q_EMIT m_state.selectionChanged();
+            Q_EMIT renamed();
+            if (!answer || m_state.query() != answer.value()->query) {
+                m_answers.ask(m_state.query());
+            }
+        });
 }
 
 QString TraceView::title() const {
@@ -162,7 +189,8 @@ QString TraceView::title() const {
 
 bool TraceView::settled() const {
     return !m_answers.busy() && !m_inspector->busy() && !m_code->busy() && !m_workspace->busy() &&
-           !m_suspectSource.busy() && !m_comparisons.busy() && !m_otherLoader.busy() && !m_linkJob.running();
+           !m_suspectSource.busy() && !m_comparisons.busy() && !m_otherLoader.busy() &&
+           !m_linkJob.running() && !m_symbolSource.busy() && !m_namesJob.running();
 }
 
 void TraceView::follow(const QueryLink& link) {

@@ -36,6 +36,7 @@ ComparisonSource::ComparisonSource(ViewState& state, AnswerSource& answers, QObj
     : QObject(parent), m_state(state), m_answers(answers) {
     connect(&state, &ViewState::queryChanged, this, &ComparisonSource::refresh);
     connect(&state, &ViewState::comparedChanged, this, &ComparisonSource::refresh);
+    connect(&answers, &AnswerSource::renamed, this, &ComparisonSource::refresh);
 }
 
 bool ComparisonSource::active() const {

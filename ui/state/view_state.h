@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -95,6 +96,10 @@ public:
 
     void select(const Selection& selection);
     void setSearch(const QString& text); ///< no step of the history
+
+    /// Selections under other names, now and in the history; tells nobody: the answers do when they change.
+    using TranslateSelection = std::function<Selection(const Selection&)>;
+    void renameSelections(const TranslateSelection& translate);
 
     bool canGoBack() const { return !m_past.empty(); }
     bool canGoForward() const { return !m_future.empty(); }

@@ -61,7 +61,7 @@ QComboBox QAbstractItemView { border: 1px solid $border; background: $background
 QTabWidget::pane { border: 0; border-top: 1px solid $border; }
 QTabBar { background: $panel; }
 QTabBar::tab { background: transparent; color: $quietText; border: 0; border-bottom: 2px solid transparent;
-    padding: 6px 12px 4px 12px; }
+    padding: 6px 8px 4px 8px; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }
