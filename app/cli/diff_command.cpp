@@ -34,11 +34,17 @@ constexpr const char* kFooter =
     "  tidemark diff monday.tide tuesday.tide                    what is live at the end of each\n"
     "  tidemark diff v1.tide v2.tide --rule allocated-in --per second --by function\n"
     "  tidemark diff run.tide --at-before 30% --at-after 90%     two moments of one trace\n"
+    "  tidemark diff old1.tide new1.tide --also-before old2.tide --also-before old3.tide --also-after "
+    "new2.tide\n"
+    "                                                            with what runs of one side differ by as "
+    "noise\n"
     "  tidemark diff app.snapshots --by lineno                   first and last snapshot, as tracemalloc "
     "says it";
 
 struct Options {
     std::vector<std::string> files;
+    std::vector<std::string> alsoBefore;
+    std::vector<std::string> alsoAfter;
     QueryOptions query;
     LineWords lines;
     std::string atBefore;
@@ -64,6 +70,9 @@ Status checkOptions(const Options& options) {
         return usage("A second trace is missing, or two moments of the one: --at-before and --at-after.");
     if (!options.query.at.empty() && (!options.atBefore.empty() || !options.atAfter.empty()))
         return usage("--at is the moment of both sides; it cannot be given with --at-before or --at-after.");
+    const bool furtherRuns = !options.alsoBefore.empty() || !options.alsoAfter.empty();
+    if (furtherRuns && (!comparesTwo(options) || isLineGrouping(options.by)))
+        return usage("--also-before and --also-after are further runs of two traces that are compared.");
     const QueryOptions& query = options.query;
     if (isLineGrouping(options.by) &&
         (!query.rule.empty() || !query.from.empty() || !query.to.empty() || !query.until.empty() ||
@@ -110,18 +119,39 @@ Result<Comparison> questionOf(const Options& options, const Session& before, con
     return question;
 }
 
+/// A side's further runs, each asked for the same moments of its own time.
+Result<std::vector<SessionRun>> openRuns(
+    const Options& options, const std::vector<std::string>& files, const std::string& at) {
+    std::vector<SessionRun> runs;
+    for (const std::string& file : files) {
+        auto session = openTrace(file);
+        if (!session)
+            return session.error();
+        const auto query = queryOf(options, at, **session);
+        if (!query)
+            return query.error();
+        runs.push_back({std::move(session).value(), *query});
+    }
+    return runs;
+}
+
 int printDiff(const Options& options, const Session& before, const Session& after, Grouping grouping) {
     const auto question = questionOf(options, before, after);
     if (!question)
         return fail(kBadInput, question.error().sentence);
-    const auto comparison = compare(before, after, *question);
+    auto moreBefore = openRuns(options, options.alsoBefore, options.atBefore);
+    auto moreAfter = openRuns(options, options.alsoAfter, options.atAfter);
+    if (!moreBefore || !moreAfter)
+        return fail(kBadInput, (moreBefore ? moreAfter : moreBefore).error().sentence);
+    const SessionRuns runs{std::move(moreBefore).value(), std::move(moreAfter).value()};
+    const auto comparison = compare(before, after, *question, runs);
     if (!comparison)
         return fail(kBadInput, comparison.error().sentence);
     DiffContent content{{*before.profile(), *before.names()}, {*after.profile(), *after.names()},
         **comparison, nullptr, options.limit};
     DiffTable table;
     if (grouping != Grouping::Stack) {
-        auto groups = compareGroups(before, after, *question, grouping);
+        auto groups = compareGroups(before, after, *question, grouping, runs);
         if (!groups)
             return fail(kBadInput, groups.error().sentence);
         table = std::move(groups).value();
@@ -172,6 +202,15 @@ void addDiffCommand(CLI::App& program, int& status) {
             "The traces before and after; one: at two moments; more: one series of snapshots, at two moments")
         ->required()
         ->type_name("");
+    command
+        ->add_option("--also-before", options->alsoBefore,
+            "One more run of the side before: what its runs differ by is noise. Three a side are a good "
+            "number")
+        ->type_name("TRACE")
+        ->allow_extra_args(false);
+    command->add_option("--also-after", options->alsoAfter, "One more run of the side after")
+        ->type_name("TRACE")
+        ->allow_extra_args(false);
     command->add_flag("--json", options->json, "Write JSON");
     command->add_option("--by", options->by, "Compare by this grouping (default: stack)")
         ->type_name("GROUPING");

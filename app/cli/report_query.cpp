@@ -176,7 +176,8 @@ Result<Grouping> groupingArgument(const std::string& name) {
         return grouping;
     return usage(
         fmt::format("There is no grouping \"{}\"; there are stack, caller, function, module, file-line, "
-                    "thread, free-thread, size-class, lifetime-class, call, domain, free-stack and language.",
+                    "thread, free-thread, size-class, lifetime-class, call, domain, free-stack, language and "
+                    "type.",
             name));
 }
 

@@ -137,17 +137,25 @@ std::optional<AllocatedType> allocatedType(std::string_view function) {
     return isNoType(type.name) ? std::nullopt : std::optional(std::move(type));
 }
 
-std::optional<AllocatedType> allocatedType(const Profile& profile, const Names& names, StackId stack) {
-    const auto stacks = profile.stacks();
+const std::optional<AllocatedType>& AllocatedTypes::ofFunction(FunctionId function) {
+    const auto [found, isNew] = m_byFunction.try_emplace(function.value());
+    if (isNew)
+        found->second = allocatedType(m_names.function(function).name);
+    return found->second;
+}
+
+const AllocatedType* AllocatedTypes::of(StackId stack) {
+    const auto stacks = m_profile.stacks();
     for (StackId node = stack; node.valid(); node = stacks[node.index()].parent) {
-        for (const Location& place : names.locations(stacks[node.index()])) {
-            const Function& function = names.function(place.function);
-            auto type = allocatedType(function.name);
-            if (type || !function.allocator)
-                return type;
+        for (const Location& place : m_names.locations(stacks[node.index()])) {
+            const auto& type = ofFunction(place.function);
+            if (type)
+                return &*type;
+            if (!m_names.function(place.function).allocator)
+                return nullptr;
         }
     }
-    return std::nullopt;
+    return nullptr;
 }
 
 } // namespace tidemark

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace tidemark {
 
@@ -25,9 +26,25 @@ struct AllocatedType {
 /// functions.
 std::optional<AllocatedType> allocatedType(std::string_view function);
 
-/// Of a stack: by the innermost function that tells it, of the allocators and the one that asked them.
-/// Further out nothing is known: what a vector's function calls need not allocate elements. Bytes (char,
-/// void) are no type.
-std::optional<AllocatedType> allocatedType(const Profile& profile, const Names& names, StackId stack);
+/// Types by stack; each function is read once. In the reach of one thread; what it was made from outlives it.
+class AllocatedTypes {
+public:
+    AllocatedTypes(const Profile& profile, const Names& names) : m_profile(profile), m_names(names) {}
+
+    /// By the innermost function that tells it, of the allocators and the one that asked them; null if none
+    /// does. Further out nothing is known: what a vector's function calls need not allocate elements. Bytes
+    /// (char, void) are no type. Valid as long as this is.
+    const AllocatedType* of(StackId stack);
+
+private:
+    const std::optional<AllocatedType>& ofFunction(FunctionId function);
+
+    const Profile& m_profile;
+    const Names& m_names;
+    std::unordered_map<FunctionId::Value, std::optional<AllocatedType>> m_byFunction;
+};
+
+/// What filters by type call those that nothing tells.
+constexpr std::string_view kUnknownType = "unknown";
 
 } // namespace tidemark

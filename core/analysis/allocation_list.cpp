@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/allocated_type.h"
 #include "core/analysis/lives.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
@@ -142,8 +143,9 @@ Result<AllocationPage> listAllocations(const Profile& profile, const Names& name
     page.total = leaders.total();
     page.peak = selection->peak();
     const SampleWeights weights(profile);
+    AllocatedTypes types(profile, names);
     for (const Candidate& candidate : leaders.take(first)) {
-        page.rows.push_back(pageRow(profile, weights, AllocationId(candidate.row)));
+        page.rows.push_back(pageRow(profile, weights, types, AllocationId(candidate.row)));
         page.rows.back().sign = candidate.sign;
     }
     if (profile.index().damaged())

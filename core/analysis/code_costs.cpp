@@ -81,6 +81,21 @@ std::vector<Cost> costsThroughFrames(
     return through;
 }
 
+std::vector<Cost> costsThroughModules(const Profile& profile, const StackCosts& costs, std::stop_token stop) {
+    const auto moduleOf = [&](const StackNode& node) {
+        return node.frame.valid() ? profile.frames()[node.frame.index()].module : ModuleId();
+    };
+    std::vector<Cost> through(profile.modules().size());
+    const auto inclusive = inclusiveCosts(profile, costs);
+    eachNode(inclusive, stop, [&](StackId stack) {
+        const ModuleId module = moduleOf(profile.stacks()[stack.index()]);
+        if (module.valid() && module.index() < through.size() &&
+            !isRepeated(profile, stack, [&](const StackNode& node) { return moduleOf(node) == module; }))
+            through[module.index()] += inclusive[stack.index()];
+    });
+    return stop.stop_requested() ? std::vector<Cost>() : through;
+}
+
 SourceCosts sourceCosts(
     const Profile& profile, const Names& names, const StackCosts& costs, FileId file, std::stop_token stop) {
     std::map<std::uint32_t, SourceLineCost> lines;

@@ -18,6 +18,10 @@ namespace tidemark {
 std::vector<Cost> costsThroughFrames(const Profile& profile, const StackCosts& costs,
     std::span<const FrameId> frames, std::stop_token stop = {});
 
+/// By module, the cost of the stacks that go through it; each stack counts once. Empty if stopped.
+std::vector<Cost> costsThroughModules(
+    const Profile& profile, const StackCosts& costs, std::stop_token stop = {});
+
 /// The costs of all lines of `file`, inlined functions included. Self costs of all files, and of the stacks
 /// whose allocating frame has no line, add up to `costs.shown`.
 SourceCosts sourceCosts(const Profile& profile, const Names& names, const StackCosts& costs, FileId file,

@@ -8,6 +8,7 @@
 #include "core/results/comparison.h"
 
 #include <memory>
+#include <span>
 #include <stop_token>
 
 namespace tidemark {
@@ -29,6 +30,25 @@ Result<TraceComparison> compareTraces(const ComparedSide& before, const Compared
 /// The same by groups; functions and callers are matched as above, all others by their label.
 Result<DiffTable> compareGroups(const ComparedSide& before, const ComparedSide& after,
     const Comparison& question, Grouping grouping, std::stop_token stop = {});
+
+/// One more run of a side, and the side's query at the moments of this run.
+struct FurtherRun {
+    ComparedSide side;
+    Query query;
+};
+struct FurtherRuns {
+    std::span<const FurtherRun> before;
+    std::span<const FurtherRun> after;
+};
+
+/// Adds the noise bands of several runs a side to what compareTraces() said of the first two: each further
+/// run is compared with the first of the other side, and what has the same names in both is the same. Errors
+/// as of compareTraces().
+Status addNoiseBands(TraceComparison& comparison, const ComparedSide& before, const ComparedSide& after,
+    const FurtherRuns& runs, std::stop_token stop = {});
+/// The same for what compareGroups() said.
+Status addNoiseBands(DiffTable& table, const ComparedSide& before, const ComparedSide& after,
+    const Comparison& question, const FurtherRuns& runs, std::stop_token stop = {});
 
 /// A tree with the nodes of `tree`, their widths as costs, and no files.
 CallTree diffWidths(const DiffTree& tree, DiffWidth width);

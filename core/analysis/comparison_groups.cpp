@@ -63,6 +63,8 @@ GroupName GroupMatcher::nameOf(SideIndex side, const GroupList::Row& row) const 
     case Grouping::Module:
         return {buildIndependentModule(row.label), {}, row.label.empty() ? row.key : 0};
     case Grouping::FileLine:
+    case Grouping::Language:
+    case Grouping::Type:
         return {row.label, {}, 0};
     case Grouping::Thread:
     case Grouping::FreeThread:

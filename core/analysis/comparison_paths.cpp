@@ -64,7 +64,7 @@ namespace {
 
 constexpr std::size_t kMostPairs = 40'000; ///< of one function; more would take too long
 constexpr std::size_t kMostInnermost = 3;  ///< frames in which two paths may meet
-constexpr double kLeastLikeness = 0.5;
+constexpr double kLeastLikeness = 0.4;
 
 /// 0 unless one has all functions of the other in order; else how much of the longer one they are.
 double likenessOf(const std::vector<FunctionId>& one, const std::vector<FunctionId>& other) {
@@ -89,44 +89,82 @@ struct Best {
     }
 };
 
-} // namespace
-
-std::vector<JointPaths::Node> matchInlinedPaths(const JointPaths& paths, const std::stop_token& stop) {
-    using Node = JointPaths::Node;
+/// Paths that only one side knows.
+struct LonePaths {
     struct Bucket {
-        std::vector<Node> before;
-        std::vector<Node> after;
+        std::vector<JointPaths::Node> before;
+        std::vector<JointPaths::Node> after;
     };
-    std::map<FunctionId, Bucket> buckets;
-    std::map<Node, std::vector<FunctionId>> functions;
-    for (Node node = 1; node < paths.size(); ++node) {
+    std::map<JointPaths::Node, std::vector<FunctionId>> functions;
+    std::map<FunctionId, Bucket> buckets; ///< by each of their innermost frames
+};
+
+LonePaths lonePaths(const JointPaths& paths) {
+    LonePaths lone;
+    for (JointPaths::Node node = 1; node < paths.size(); ++node) {
         const bool before = paths.isKnown(kBefore, node);
         if (before == paths.isKnown(kAfter, node))
             continue;
-        const auto& path = functions[node] = paths.path(node);
+        const auto& path = lone.functions[node] = paths.path(node);
         for (std::size_t i = 0; i < std::min(path.size(), kMostInnermost); ++i) {
-            auto& list = before ? buckets[path[i]].before : buckets[path[i]].after;
+            auto& bucket = lone.buckets[path[i]];
+            auto& list = before ? bucket.before : bucket.after;
             if (list.empty() || list.back() != node)
                 list.push_back(node);
         }
     }
-    std::map<Node, Best> best;
-    for (const auto& [function, bucket] : buckets) {
+    return lone;
+}
+
+struct LikePaths {
+    JointPaths::Node before;
+    JointPaths::Node after;
+    double likeness;
+};
+
+std::vector<LikePaths> likePaths(const LonePaths& lone, const std::stop_token& stop) {
+    std::vector<LikePaths> pairs;
+    for (const auto& [function, bucket] : lone.buckets) {
         if (stop.stop_requested() || bucket.before.size() * bucket.after.size() > kMostPairs)
             continue;
-        for (const Node before : bucket.before)
-            for (const Node after : bucket.after)
-                if (const double value = likenessOf(functions[before], functions[after]);
-                    value >= kLeastLikeness) {
-                    best[before].consider(after, value);
-                    best[after].consider(before, value);
-                }
+        for (const JointPaths::Node before : bucket.before)
+            for (const JointPaths::Node after : bucket.after)
+                if (const double likeness = likenessOf(lone.functions.at(before), lone.functions.at(after));
+                    likeness >= kLeastLikeness)
+                    pairs.push_back({before, after, likeness});
     }
-    std::vector<Node> partners(paths.size(), JointPaths::kRoot);
-    for (const auto& [node, one] : best)
-        if (paths.isKnown(kBefore, node) && one.unique && best[one.node].unique &&
-            best[one.node].node == node)
-            partners[node] = one.node;
+    return pairs;
+}
+
+} // namespace
+
+std::vector<JointPaths::Node> matchInlinedPaths(const JointPaths& paths, const std::stop_token& stop) {
+    auto pairs = likePaths(lonePaths(paths), stop);
+    std::vector<JointPaths::Node> partners(paths.size(), JointPaths::kRoot);
+    // Those that have found each other may leave only one for the rest.
+    for (bool found = true; found && !stop.stop_requested();) {
+        std::map<JointPaths::Node, Best> best;
+        for (const auto& [before, after, likeness] : pairs) {
+            best[before].consider(after, likeness);
+            best[after].consider(before, likeness);
+        }
+        // Who fits only one other has a claim on it, even where that one fits several.
+        std::map<JointPaths::Node, std::vector<JointPaths::Node>> claims;
+        for (const auto& [node, one] : best)
+            if (one.unique && best[one.node].likeness == one.likeness)
+                claims[one.node].push_back(node);
+        for (const auto& [node, claimants] : claims)
+            if (claimants.size() == 1) {
+                partners[node] = claimants.front();
+                partners[claimants.front()] = node;
+            }
+        found = std::erase_if(pairs, [&partners](const LikePaths& pair) {
+            return partners[pair.before] != JointPaths::kRoot || partners[pair.after] != JointPaths::kRoot;
+        }) > 0;
+    }
+    for (JointPaths::Node node = 1; node < partners.size(); ++node)
+        if (!paths.isKnown(kBefore, node))
+            partners[node] = JointPaths::kRoot;
     return partners;
 }
 

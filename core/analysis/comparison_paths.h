@@ -48,8 +48,8 @@ private:
 };
 
 /// Pairs paths that only the side before knows with such that only the side after does, where one has all
-/// frames of the other and nothing else fits as well. Returns, by node, the partner after of a path before;
-/// kRoot = none.
+/// frames of the other and one of them fits nothing else as well that has no better partner. Returns, by
+/// node, the partner after of a path before; kRoot = none.
 std::vector<JointPaths::Node> matchInlinedPaths(const JointPaths& paths, const std::stop_token& stop);
 
 } // namespace tidemark

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/filter_evaluation.h"
 
+#include "core/analysis/allocated_type.h"
 #include "core/analysis/language.h"
 #include "core/analysis/site_groups.h"
 #include "core/analysis/tree_paths.h"
@@ -99,6 +100,22 @@ Flags matchText(const Profile& profile, const Names& names, const Filter& filter
             known->second = pattern.matches(text);
         return known->second;
     });
+}
+
+/// By site, whether the type of its objects matches.
+Flags matchTypes(const Profile& profile, const Names& names, const Pattern& pattern) {
+    AllocatedTypes types(profile, names);
+    std::unordered_map<std::string_view, bool> texts;
+    Flags matches;
+    for (const StackId stack : profile.siteStacks()) {
+        const AllocatedType* type = types.of(stack);
+        const std::string_view text = type != nullptr ? std::string_view(type->name) : kUnknownType;
+        const auto [known, isNew] = texts.try_emplace(text, false);
+        if (isNew)
+            known->second = pattern.matches(text);
+        matches.push_back(known->second ? 1 : 0);
+    }
+    return matches;
 }
 
 bool asksFor(const std::vector<Filter>& filters, std::string_view begin, bool isWhole) {
@@ -207,6 +224,10 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
             return pattern->matches(domainName(domain)) ||
                    (domain == Domain::Pool && pattern->matches(domainLabel(profile, domain, site.pool)));
         });
+    } else if (filter.field == Field::Type) {
+        const Flags sites = matchTypes(profile, names, *pattern);
+        keepSites(
+            profile, filter.exclude, [&](const SiteRecord&, std::size_t site) { return sites[site] != 0; });
     } else {
         // Frames that are not shown are still in the stacks; only who allocated is a matter of what is shown.
         const Names& asked = filter.leafOnly ? names : names.whole();

@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <set>
 
 namespace tidemark {
 namespace {
@@ -73,19 +75,31 @@ Cost signedCost(std::uint64_t bytes, int sign) {
     return cost;
 }
 
-Result<Groups> groupSites(const Selection& selection, const SiteGroups& sites) {
-    const Result<SiteCosts> costs = selection.siteCosts();
-    if (!costs)
-        return costs.error();
+Groups groupSites(const SiteCosts& costs, const SiteGroups& sites) {
     Groups groups;
-    for (std::size_t i = 0; i < costs->sites.size(); ++i) {
+    for (std::size_t i = 0; i < costs.sites.size(); ++i) {
         const std::uint64_t key = sites.keyOf(static_cast<SiteIndex>(i));
-        if (!costs->estimates.empty() && costs->estimates[i].samples != 0)
-            groups.add(key, costs->estimates[i]);
-        else if (!(costs->sites[i] == Cost{}))
-            groups.add(key, costs->sites[i]);
+        if (!costs.estimates.empty() && costs.estimates[i].samples != 0)
+            groups.add(key, costs.estimates[i]);
+        else if (!(costs.sites[i] == Cost{}))
+            groups.add(key, costs.sites[i]);
     }
     return groups;
+}
+
+/// Of each row how its type is known, from the sites that it counts.
+void addEvidence(GroupList& list, const SiteCosts& costs, const SiteGroups& sites) {
+    std::map<std::uint64_t, std::set<std::string>> known;
+    for (std::size_t i = 0; i < costs.sites.size(); ++i) {
+        const auto site = static_cast<SiteIndex>(i);
+        const bool counts =
+            !(costs.sites[i] == Cost{}) || (!costs.estimates.empty() && costs.estimates[i].samples != 0);
+        if (counts && sites.keyOf(site) != kNone)
+            known[sites.keyOf(site)].insert(sites.evidenceOf(site));
+    }
+    for (Row& row : list.rows)
+        for (const std::string& evidence : known[row.key])
+            row.evidence += (row.evidence.empty() ? "" : ", ") + evidence;
 }
 
 /// Bits of a lifetime in ns; kNone if it never ended.
@@ -161,12 +175,14 @@ Result<GroupList> groupBy(const Profile& profile, std::shared_ptr<const Names> n
         return checked(profile, std::move(list));
     }
     const SiteGroups sites(profile, *names, grouping);
-    const Result<Groups> groups = groupSites(*selection, sites);
-    if (!groups)
-        return groups.error();
-    GroupList list = groups->list(grouping, query.cost);
+    const Result<SiteCosts> costs = selection->siteCosts();
+    if (!costs)
+        return costs.error();
+    GroupList list = groupSites(*costs, sites).list(grouping, query.cost);
     for (Row& row : list.rows)
         row.label = sites.labelOf(row.key);
+    if (grouping == Grouping::Type)
+        addEvidence(list, *costs, sites);
     list.names = std::move(names);
     return checked(profile, std::move(list));
 }

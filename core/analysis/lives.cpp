@@ -12,7 +12,8 @@
 
 namespace tidemark {
 
-AllocationPage::Row pageRow(const Profile& profile, const SampleWeights& weights, AllocationId block) {
+AllocationPage::Row pageRow(
+    const Profile& profile, const SampleWeights& weights, AllocatedTypes& types, AllocationId block) {
     const SiteIndex number = profile.index().siteOf(block.value());
     const SiteRecord& site = profile.index().sites()[number];
     AllocationPage::Row row;
@@ -21,11 +22,15 @@ AllocationPage::Row pageRow(const Profile& profile, const SampleWeights& weights
     row.domain = domainLabel(profile, static_cast<Domain>(site.domain), site.pool);
     row.bornTime = profile.timeOf(row.allocation.born);
     row.freedTime = row.allocation.freed == kNever ? 0 : profile.timeOf(row.allocation.freed);
+    if (const AllocatedType* type = types.of(row.allocation.stack)) {
+        row.type = type->name;
+        row.evidence = type->known;
+    }
     row.weight = weights.weight(number, row.allocation.size);
     return row;
 }
 
-Result<AllocationPage> lifeOf(const Profile& profile, AllocationId block) {
+Result<AllocationPage> lifeOf(const Profile& profile, const Names& names, AllocationId block) {
     constexpr std::size_t kMostSegments = 1'000'000;
     if (!block.valid() || block.index() >= profile.allocations().size())
         return Error{ErrorCode::InvalidUsage, "There is no allocation of that number."};
@@ -35,11 +40,12 @@ Result<AllocationPage> lifeOf(const Profile& profile, AllocationId block) {
          before = profile.allocations()[first.index()].previousSegment)
         first = before;
     const SampleWeights weights(profile);
+    AllocatedTypes types(profile, names);
     AllocationPage life;
     for (AllocationId segment = first; segment.valid();) {
         ++life.total;
         if (life.rows.size() < kMostSegments)
-            life.rows.push_back(pageRow(profile, weights, segment));
+            life.rows.push_back(pageRow(profile, weights, types, segment));
         segment = profile.allocations()[segment.index()].nextSegment;
     }
     if (profile.index().damaged())

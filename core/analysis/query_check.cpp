@@ -25,7 +25,7 @@ constexpr char kTotalsOnly[] =
 
 bool isOfSums(Field field) {
     return field == Field::Function || field == Field::Module || field == Field::File ||
-           field == Field::Domain;
+           field == Field::Domain || field == Field::Type;
 }
 
 bool isOfSums(Rule rule) {
@@ -69,7 +69,7 @@ Status checkFilters(const Profile& profile, const std::vector<Filter>& filters) 
             return checkBlocks(profile, "filtered by what it does not know of blocks");
         const bool byStack = filter.field == Filter::Field::Function ||
                              filter.field == Filter::Field::Module || filter.field == Filter::Field::File ||
-                             filter.field == Filter::Field::Language;
+                             filter.field == Filter::Field::Language || filter.field == Filter::Field::Type;
         if (byStack && !capabilities.stacks && !isEmpty)
             return Error{ErrorCode::Unsupported,
                 "This trace holds no call stacks, so it cannot be filtered by function or module."};

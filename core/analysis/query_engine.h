@@ -59,7 +59,7 @@ Result<AllocationPage> listAllocations(const Profile& profile, const Names& name
 
 /// The segments of the life that a block belongs to (realloc, mremap), the first one first; at most
 /// 1,000,000. `page.total` says how many there are. InvalidUsage if there is no such block.
-Result<AllocationPage> lifeOf(const Profile& profile, AllocationId block);
+Result<AllocationPage> lifeOf(const Profile& profile, const Names& names, AllocationId block);
 /// What the filters leave of the blocks that are live at a moment, by address. Unsupported without addresses,
 /// or if the trace is sampled.
 Result<AddressMap> addressMap(const Profile& profile, const Names& names, const std::vector<Filter>& filters,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/site_groups.h"
 
+#include "core/analysis/allocated_type.h"
 #include "core/analysis/language.h"
 #include "core/analysis/tree_paths.h"
 
@@ -55,6 +56,10 @@ SiteGroups::SiteGroups(const Profile& profile, const Names& names, Grouping grou
     : m_profile(profile), m_names(names), m_grouping(grouping) {
     const auto sites = profile.index().sites();
     m_keys.reserve(sites.size());
+    if (grouping == Grouping::Type) {
+        addTypes();
+        return;
+    }
     if (!isByFrame(grouping)) {
         for (std::size_t i = 0; i < sites.size(); ++i)
             m_keys.push_back(plainKey(sites[i], profile.siteStacks()[i], grouping));
@@ -63,6 +68,15 @@ SiteGroups::SiteGroups(const Profile& profile, const Names& names, Grouping grou
     const TreePaths paths(profile, names);
     for (const StackId stack : profile.siteStacks())
         m_keys.push_back(frameKey(paths, stack));
+}
+
+void SiteGroups::addTypes() {
+    AllocatedTypes types(m_profile, m_names);
+    for (const StackId stack : m_profile.siteStacks()) {
+        const AllocatedType* type = types.of(stack);
+        m_keys.push_back(type != nullptr ? numbered(type->name) : kNone);
+        m_evidence.push_back(type != nullptr ? type->known : std::string());
+    }
 }
 
 std::uint64_t SiteGroups::frameKey(const TreePaths& paths, StackId stack) {
@@ -98,6 +112,7 @@ std::string SiteGroups::labelOf(std::uint64_t key) const {
     case Grouping::Module:
     case Grouping::FileLine:
     case Grouping::Language:
+    case Grouping::Type:
         return m_labels[static_cast<std::size_t>(key)];
     case Grouping::Thread:
         return key < m_profile.threads().size() ? m_profile.threads()[static_cast<std::size_t>(key)].name

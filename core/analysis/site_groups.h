@@ -30,7 +30,11 @@ public:
     /// As GroupList::Row::label.
     std::string labelOf(std::uint64_t key) const;
 
+    /// How the types of a group of blocks at this site are known; empty if they are not.
+    const std::string& evidenceOf(SiteIndex site) const { return m_evidence[site]; }
+
 private:
+    void addTypes();
     std::uint64_t frameKey(const class TreePaths& paths, StackId stack);
     std::uint64_t numbered(const std::string& label);
 
@@ -39,7 +43,8 @@ private:
     Grouping m_grouping;
     std::vector<std::uint64_t> m_keys;
     std::map<std::string, std::uint64_t> m_numbers;
-    std::vector<std::string> m_labels; ///< of numbered keys
+    std::vector<std::string> m_labels;   ///< of numbered keys
+    std::vector<std::string> m_evidence; ///< by site, if these are types
 };
 
 /// The id as a key; kNone if it is not valid.

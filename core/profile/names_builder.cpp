@@ -101,4 +101,10 @@ std::shared_ptr<const Names> NamesBuilder::finish(std::uint64_t generation) {
     return std::exchange(m_names, nullptr);
 }
 
+std::shared_ptr<const Names> NamesBuilder::ofGeneration(const Names& names, std::uint64_t generation) {
+    auto copy = std::make_shared<Names>(names);
+    copy->m_generation = generation;
+    return copy;
+}
+
 } // namespace tidemark

@@ -41,6 +41,9 @@ public:
     /// The builder must not be used afterwards.
     std::shared_ptr<const Names> finish(std::uint64_t generation);
 
+    /// The same names under another number.
+    static std::shared_ptr<const Names> ofGeneration(const Names& names, std::uint64_t generation);
+
 private:
     struct FrameChain {
         std::uint32_t first = 0; ///< in m_locations

@@ -29,6 +29,7 @@ constexpr std::array kFields{
     FieldFacts{Field::Call, "call", FieldFacts::Value::Text, false},
     FieldFacts{Field::Domain, "domain", FieldFacts::Value::Text, false},
     FieldFacts{Field::Language, "language", FieldFacts::Value::Text, true},
+    FieldFacts{Field::Type, "type", FieldFacts::Value::Text, false},
     FieldFacts{Field::Size, "size", FieldFacts::Value::Bytes, false},
     FieldFacts{Field::Address, "address", FieldFacts::Value::Bytes, false},
     FieldFacts{Field::Lifetime, "lifetime", FieldFacts::Value::Duration, false},

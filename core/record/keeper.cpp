@@ -452,7 +452,8 @@ bool Keeper::nothingPends() const {
 void Keeper::sleep(std::uint32_t rung) {
     std::chrono::milliseconds turn = kIdleTurn;
     const auto& family = m_file.family();
-    const bool mayLeaveSoon = family.wait_status_known.load() != 0 && family.awaiting.load() == 0;
+    const bool mayLeaveSoon =
+        family.wait_status_known.load() != 0 && (family.awaiting.load() == 0 || m_joiners.foundIsStarting());
     if (mayLeaveSoon || m_options.record.delay.count() > 0 || m_options.record.duration.count() > 0)
         turn = kPendingTurn;
     for (const auto& image : m_images) {

@@ -85,7 +85,8 @@ bool PossibleJoiners::isStarting(pid_t pid) {
 bool PossibleJoiners::mayJoin(pid_t pid) {
     if (!isRunning(pid))
         return false;
-    if (mapsFile(pid, m_family))
+    m_foundIsStarting = !mapsFile(pid, m_family);
+    if (!m_foundIsStarting)
         return m_settled.count(pid) == 0 && mapsFile(pid, m_collector);
     return isStarting(pid);
 }

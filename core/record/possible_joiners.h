@@ -26,6 +26,9 @@ public:
     /// Whether there is one, among this user's processes. Cheap as long as it is the same one.
     bool any();
 
+    /// The one that any() has found may be just starting: it, or whatever else it is, is soon known.
+    bool foundIsStarting() const { return m_foundIsStarting; }
+
 private:
     using Clock = std::chrono::steady_clock;
     bool mayJoin(pid_t pid);
@@ -36,6 +39,7 @@ private:
     std::filesystem::path m_collector;
     std::int64_t m_since; ///< clock ticks since boot
     pid_t m_found = 0;
+    bool m_foundIsStarting = false;
     std::set<pid_t> m_settled;
     std::map<pid_t, Clock::time_point> m_starting; ///< since when they have been seen
 };

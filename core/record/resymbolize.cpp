@@ -5,8 +5,10 @@
 #include "core/record/frame_names.h"
 #include "core/trace_format/addition.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <optional>
 #include <unistd.h>
 #include <unordered_map>
 #include <utility>
@@ -112,6 +114,11 @@ public:
         return !stop.stop_requested();
     }
 
+    void trimCache() const {
+        if (m_options.servers && m_options.cacheLimit != 0 && DebugInfoServers::named())
+            trimDebugInfoCache(debugInfoCache(), m_options.cacheLimit);
+    }
+
     trace::NamesChunk takeNames() { return m_writer.take(); }
     ResymbolizeOutcome takeOutcome() { return std::move(m_outcome); }
 
@@ -130,10 +137,15 @@ private:
         for (const auto frame : m_framesOf[module])
             request.returnAddresses.push_back(m_tables.frames[frame].address);
         SymbolResult result = symbolize(request, stop);
-        if (m_options.servers && DebugInfoServers::named() &&
-            result.source.state != SymbolSource::State::Full && !file.buildId.empty())
+        if (mayAsk(file) && result.source.state != SymbolSource::State::Full)
             ask(request, result, stop, progress);
         take(module, result);
+    }
+
+    bool mayAsk(const trace::Module& file) const {
+        const auto& only = m_options.askedFor;
+        return m_options.servers && DebugInfoServers::named() && !file.buildId.empty() &&
+               (only.empty() || std::find(only.begin(), only.end(), file.path) != only.end());
     }
 
     void ask(
@@ -214,12 +226,19 @@ Result<ResymbolizeOutcome> resymbolize(const std::filesystem::path& trace, const
     const auto reader = trace::FileReader::open(trace);
     if (!reader)
         return reader.error();
-    auto addition = trace::Addition::create(trace, options.output.empty() ? trace : options.output);
-    if (!addition)
-        return addition.error();
+    std::optional<trace::Addition> addition;
+    if (options.write) {
+        auto made = trace::Addition::create(trace, options.output.empty() ? trace : options.output);
+        if (!made)
+            return made.error();
+        addition.emplace(std::move(made).value());
+    }
     Resymbolizer resymbolizer(readTables(*reader), options);
     if (!resymbolizer.run(stop, progress))
         return Error{ErrorCode::Cancelled, "Looking up names was cancelled."};
+    resymbolizer.trimCache();
+    if (!addition)
+        return resymbolizer.takeOutcome();
     Status written = addition->append(ChunkType::Names, trace::encodeNames(resymbolizer.takeNames()));
     if (written)
         written = addition->finish();

@@ -21,10 +21,14 @@ struct ResymbolizeOptions {
     std::filesystem::path output; ///< empty = in place
     SymbolPlaces places;
     bool servers = true; ///< those that DEBUGINFOD_URLS names, if any, are asked for what is not here
+    /// Paths of the modules that servers are asked for; empty = all.
+    std::vector<std::string> askedFor = {};
+    std::uint64_t cacheLimit = 0; ///< bytes that files of servers may take afterwards; 0 = no limit of ours
     DebugInfoServers::Limits serverLimits = {};
     /// Also look at paths that stand in a trace that was recorded by someone else or elsewhere; otherwise
     /// only in `places`, /usr/lib/debug and at servers, by build-id.
     bool followPaths = false;
+    bool write = true; ///< false: only tells what there is; the trace stays as it is, whatever its state
 };
 
 /// What became of one module.

@@ -72,6 +72,8 @@ Json rowJson(const AllocationsContent& content, const Row& row) {
         {"lifetime_ns", isFreed(row) ? Json(row.freedTime - row.bornTime) : Json(nullptr)},
         {"call", callName(block.call)},
         {"domain", row.domain},
+        {"type", textOrNull(row.type)},
+        {"type_known_by", textOrNull(row.evidence)},
         {"thread", idJson(block.thread)},
         {"free_thread", idJson(block.freeingThread)},
         {"temporary", block.temporary},
@@ -125,7 +127,7 @@ std::string allocationsCsv(const AllocationsContent& content) {
     std::string text = csvLine({"id", "sign", "bytes", "usable_bytes", "address", "allocated_event",
         "allocated_ns", "freed_event", "freed_ns", "lifetime_ns", "call", "domain", "thread", "free_thread",
         "temporary", "weight_millionths", "previous_segment", "next_segment", "stack", "free_stack",
-        "function", "place"});
+        "function", "place", "type", "type_known_by"});
     for (const Row& row : content.page.rows) {
         const Allocation& block = row.allocation;
         const auto ifFreed = [&](auto value) { return isFreed(row) ? std::to_string(value) : std::string(); };
@@ -140,7 +142,7 @@ std::string allocationsCsv(const AllocationsContent& content) {
             segmentCell(block.previousSegment), segmentCell(block.nextSegment),
             std::to_string(block.stack.value()),
             block.freeStack != kEmptyStack ? std::to_string(block.freeStack.value()) : std::string(),
-            place.function, place.where});
+            place.function, place.where, row.type, row.evidence});
     }
     return text;
 }

@@ -27,8 +27,10 @@ struct DiffContent {
 std::string diffText(const DiffContent& content);
 std::string diffJson(const DiffContent& content);
 
+/// What a change is called in one word: diffStateName(), or "noise" where runs of one side differ as much.
+std::string_view diffWord(const DiffCost& cost, CostKind kind, bool isNoise);
 /// "12.1 MiB → 18.4 MiB, +6.3 MiB, grew": sign and word, for tool tips too.
-std::string diffPhrase(const DiffCost& cost, CostKind kind);
+std::string diffPhrase(const DiffCost& cost, CostKind kind, bool isNoise = false);
 /// What a group is called that has no label of its own.
 std::string diffRowLabel(Grouping grouping, const DiffTable::Row& row);
 

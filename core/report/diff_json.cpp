@@ -24,6 +24,16 @@ void addTurnover(Json& row, bool has, const Turnover& turnover) {
     row["freed"] = costJson(turnover.freed);
 }
 
+void addNoise(Json& row, const TraceComparison& comparison, const NoiseBand& band) {
+    if (!comparison.hasBands())
+        return;
+    const auto range = [](const CostRange& costs) -> Json {
+        return {{"low", costJson(costs.low)}, {"high", costJson(costs.high)}};
+    };
+    row["runs"] = {{"before", range(band.before)}, {"after", range(band.after)}};
+    row["noise"] = band.covers(comparison.question.after.cost);
+}
+
 Json sideJson(const DiffSide& side, const Query& query) {
     const ProfileFacts& facts = side.profile.facts();
     Json moments = Json::array();
@@ -48,6 +58,7 @@ Json stackRows(const DiffContent& content) {
         row["known_after"] = stack.knownAfter;
         row["approximate"] = stack.approximate;
         addTurnover(row, content.comparison.hasTurnover, stack.turnover);
+        addNoise(row, content.comparison, stack.band);
         const DiffSide& side = stack.after.valid() ? content.after : content.before;
         const StackId id = stack.after.valid() ? stack.after : stack.before;
         row["frames"] = id.valid() ? framesJson(side.profile, side.names, id, unresolved) : Json::array();
@@ -66,6 +77,7 @@ Json tableRows(const DiffContent& content) {
         row["label"] = diffRowLabel(content.table->grouping, all[i]);
         row["module"] = textOrNull(all[i].module);
         addTurnover(row, content.table->hasTurnover, all[i].turnover);
+        addNoise(row, content.comparison, all[i].band);
         rows.push_back(std::move(row));
     }
     return rows;
@@ -96,6 +108,7 @@ std::string diffJson(const DiffContent& content) {
         {"cost", question.after.cost == CostKind::Bytes ? "bytes" : "allocations"},
         {"normalisation", normalisationName(question.normalisation)},
         {"scale_millionths", std::llround(std::clamp(comparison.scale * 1e6, 0.0, 9e18))},
+        {"runs", {{"before", comparison.runsBefore}, {"after", comparison.runsAfter}}},
         {"total", diffCostJson(comparison.total)},
         {"matched", diffCostJson(comparison.matched)},
         {"unmatched", diffCostJson(comparison.unmatched)},

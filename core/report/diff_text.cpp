@@ -30,11 +30,15 @@ std::string sideLine(std::string_view name, const DiffSide& side, const Query& q
         name, fmt::format("{}: {}", printable(facts.path), describeQuery(side.profile, query, query.a)));
 }
 
-std::string costCells(const DiffCost& cost) {
+std::string costCells(const DiffCost& cost, bool isNoise) {
     return fmt::format("{}  {}  {}  {}", alignRight(signedAmount(cost.delta().bytes, CostKind::Bytes), 11),
         alignRight(formatBytes(cost.before.bytes) + " → " + formatBytes(cost.after.bytes), 23),
         alignRight(signedAmount(cost.delta().allocations, CostKind::Allocations), 10),
-        alignLeft(diffStateName(diffState(cost, CostKind::Bytes)), 6));
+        alignLeft(diffWord(cost, CostKind::Bytes, isNoise), 6));
+}
+
+bool isNoise(const DiffContent& content, const NoiseBand& band) {
+    return content.comparison.hasBands() && band.covers(CostKind::Bytes);
 }
 
 std::string turnoverText(const Turnover& turnover) {
@@ -58,7 +62,8 @@ std::string stackRows(const DiffContent& content) {
         if (stack.cost.delta() == Cost{})
             continue;
         ++count;
-        text += "\n" + costCells(stack.cost) + (stack.approximate ? " (matched across inlining)" : "") + "\n";
+        text += "\n" + costCells(stack.cost, isNoise(content, stack.band)) +
+                (stack.approximate ? " (matched across inlining)" : "") + "\n";
         if (content.comparison.hasTurnover)
             text += "    " + turnoverText(stack.turnover) + "\n";
         const DiffSide& side = stack.after.valid() ? content.after : content.before;
@@ -79,7 +84,7 @@ std::string tableRows(const DiffContent& content) {
         if (row.cost.delta() == Cost{})
             continue;
         ++count;
-        text += costCells(row.cost) + "  " +
+        text += costCells(row.cost, isNoise(content, row.band)) + "  " +
                 shortFunction(printable(diffRowLabel(content.table->grouping, row)), kWidestFunctionText);
         text += (row.module.empty() ? "" : "  " + printable(row.module)) +
                 (content.table->hasTurnover ? "  (" + turnoverText(row.turnover) + ")" : "") + "\n";
@@ -100,10 +105,15 @@ std::string renameRows(const TraceComparison& comparison) {
 
 } // namespace
 
-std::string diffPhrase(const DiffCost& cost, CostKind kind) {
+std::string_view diffWord(const DiffCost& cost, CostKind kind, bool isNoise) {
+    const DiffState state = diffState(cost, kind);
+    return isNoise && state != DiffState::Same ? "noise" : diffStateName(state);
+}
+
+std::string diffPhrase(const DiffCost& cost, CostKind kind, bool isNoise) {
     return fmt::format("{} → {}, {}, {}", amount(cost.before.of(kind), kind),
         amount(cost.after.of(kind), kind), signedAmount(cost.delta().of(kind), kind),
-        diffStateName(diffState(cost, kind)));
+        diffWord(cost, kind, isNoise));
 }
 
 std::string diffRowLabel(Grouping grouping, const DiffTable::Row& row) {
@@ -132,6 +142,10 @@ std::string diffText(const DiffContent& content) {
     if (comparison.question.normalisation != Normalisation::None)
         text += factLine("Scale", fmt::format("before × {:.4f} ({})", comparison.scale,
                                       normalisationName(comparison.question.normalisation)));
+    if (comparison.hasBands())
+        text += factLine(
+            "Runs", fmt::format("{} before, {} after; noise: no more than runs of one side differ by",
+                        comparison.runsBefore, comparison.runsAfter));
     text += factLine("Bytes", diffPhrase(comparison.total, CostKind::Bytes));
     text += factLine("Allocations", diffPhrase(comparison.total, CostKind::Allocations));
     text +=

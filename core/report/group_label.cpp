@@ -58,6 +58,9 @@ std::string groupLabel(
         return row.key == GroupList::kNone ? "never freed" : classLabel(row.key, formatDuration);
     case Grouping::Call:
         return std::string(callName(static_cast<Call>(row.key)));
+    case Grouping::Type:
+        return row.evidence.empty() ? row.label.empty() ? "[unknown]" : row.label
+                                    : fmt::format("{} (by {})", row.label, row.evidence);
     default:
         return row.label.empty() ? "[unknown]" : row.label;
     }

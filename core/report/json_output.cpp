@@ -30,6 +30,10 @@ Json groupsJson(const ReportContent& content) {
         Json entry = costJson(content.profile, row.cost, estimateOf(content.profile, row.estimate));
         entry["label"] = groupLabel(content.profile, content.names, content.groups->grouping, row);
         entry["key"] = row.key != GroupList::kNone ? Json(row.key) : Json(nullptr);
+        if (content.groups->grouping == Grouping::Type) {
+            entry["type"] = textOrNull(row.label);
+            entry["known_by"] = textOrNull(row.evidence);
+        }
         list.push_back(std::move(entry));
     }
     return list;

@@ -2,7 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/comparison.h"
 
+#include <algorithm>
+
 namespace tidemark {
+
+void CostRange::include(const Cost& cost) {
+    low = {std::min(low.bytes, cost.bytes), std::min(low.allocations, cost.allocations)};
+    high = {std::max(high.bytes, cost.bytes), std::max(high.allocations, cost.allocations)};
+}
+
+bool NoiseBand::covers(CostKind kind) const {
+    // As numbers that cannot overflow: a damaged file may claim any size.
+    const auto end = [kind](const CostRange& range, double side) {
+        const auto low = static_cast<double>(range.low.of(kind));
+        const auto high = static_cast<double>(range.high.of(kind));
+        return (low + high) / 2 + side * (high - low);
+    };
+    return end(before, -1) <= end(after, 1) && end(after, -1) <= end(before, 1);
+}
 
 DiffState diffState(const DiffCost& cost, CostKind kind) {
     const std::int64_t before = cost.before.of(kind);

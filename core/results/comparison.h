@@ -30,6 +30,24 @@ struct DiffCost {
     friend bool operator==(const DiffCost&, const DiffCost&) = default;
 };
 
+/// The lowest and the highest of what several runs of one side cost.
+struct CostRange {
+    Cost low;
+    Cost high;
+    void include(const Cost& cost);
+    friend bool operator==(const CostRange&, const CostRange&) = default;
+};
+
+/// What several runs of each side cost. Without further runs the figures themselves.
+struct NoiseBand {
+    CostRange before;
+    CostRange after;
+    /// Whether a change is no more than what runs of one side differ by: the ranges, each widened by half of
+    /// its width at both ends (three runs seldom show all of it), meet.
+    bool covers(CostKind kind) const;
+    friend bool operator==(const NoiseBand&, const NoiseBand&) = default;
+};
+
 enum class DiffState : std::uint8_t {
     Same,
     Grew,
@@ -58,7 +76,10 @@ struct DiffTree {
     };
     TreeDirection direction = TreeDirection::TopDown;
     std::vector<Node> nodes;
+    std::vector<NoiseBand> bands; ///< by node, of inclusive costs; empty without further runs
     std::shared_ptr<const Names> names;
+
+    bool isNoise(NodeIndex node, CostKind kind) const { return !bands.empty() && bands[node].covers(kind); }
 };
 
 /// What a flame graph of a DiffTree is as wide as.
@@ -82,6 +103,7 @@ struct DiffStack {
     StackId before;           ///< the heaviest stack of the side; invalid if there is none
     StackId after;
     Turnover turnover;
+    NoiseBand band; ///< if the comparison has further runs
 };
 
 /// Functions that only one side has and that may be the same.
@@ -104,8 +126,12 @@ struct TraceComparison {
     DiffCost unmatched;            ///< of those that only one does
     double scale = 1;              ///< what costs before were multiplied by
     bool hasTurnover = false;
+    std::size_t runsBefore = 1; ///< those of the noise bands, the compared one among them
+    std::size_t runsAfter = 1;
     std::vector<RenameCandidate> renames; ///< by descending cost
     std::shared_ptr<const Names> names;   ///< of both sides together
+
+    bool hasBands() const { return runsBefore + runsAfter > 2; }
 };
 
 /// Groups of both sides, by descending |delta|.
@@ -118,11 +144,15 @@ struct DiffTable {
         std::uint64_t after = GroupList::kNone;
         DiffCost cost;
         Turnover turnover;
+        NoiseBand band; ///< if the comparison has further runs
     };
     Grouping grouping = Grouping::Function;
     std::vector<Row> rows;
     DiffCost total;
     bool hasTurnover = false;
+    bool hasBands = false;
+
+    bool isNoise(const Row& row, CostKind kind) const { return hasBands && row.band.covers(kind); }
 };
 
 } // namespace tidemark

@@ -225,12 +225,13 @@ struct GroupList {
         /// Stack, FreeStack: a StackId; Caller, Function: a FunctionId; Thread, FreeThread: a ThreadId;
         /// SizeClass: bits of the size (0 for 0 B, n for 2^(n−1) … 2^n − 1 B); LifetimeClass: the same of
         /// nanoseconds; Call: a Call; Domain: a Domain, of pools with 256 · the pool's number; Module,
-        /// FileLine, Language: unique in the list. kNone: no such thing (not known, never freed).
+        /// FileLine, Language, Type: unique in the list. kNone: no such thing (not known, never freed).
         std::uint64_t key = 0;
-        std::string label; ///< Caller, Function, Module, FileLine, Thread, FreeThread, Domain, Language: its
-                           ///< name, maybe empty
+        std::string label; ///< Caller, Function, Module, FileLine, Thread, FreeThread, Domain, Language,
+                           ///< Type: its name, maybe empty
         Cost cost;
-        Estimate estimate{}; ///< of sampled traces
+        Estimate estimate{};    ///< of sampled traces
+        std::string evidence{}; ///< Type: how it is known: "std::make_shared, std::vector"
     };
     static constexpr std::uint64_t kNone = ~std::uint64_t{0};
     Grouping grouping = Grouping::Stack;
@@ -270,6 +271,8 @@ struct AllocationPage {
         int sign = 1;              ///< −1: Rule::Change takes it off
         double weight = 1;         ///< how many blocks like it a sample stands for
         std::string domain{};      ///< "heap", "python", "mapping", "pool:NAME"
+        std::string type{};        ///< of the objects in it; empty = nothing tells it
+        std::string evidence{};    ///< how the type is known
     };
     std::vector<Row> rows;
     std::uint64_t first = 0; ///< number of rows before these

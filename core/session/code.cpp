@@ -24,4 +24,8 @@ SourceCosts sourceCosts(const Answer& answer, FileId file, std::stop_token stop)
     return sourceCosts(*answer.profile, *answer.names, *answer.costs, file, stop);
 }
 
+std::vector<Cost> moduleCosts(const Answer& answer, std::stop_token stop) {
+    return costsThroughModules(*answer.profile, *answer.costs, std::move(stop));
+}
+
 } // namespace tidemark

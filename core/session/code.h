@@ -28,4 +28,7 @@ Result<std::string> packedSource(const Answer& answer, FileId file);
 /// The answer's cost per line of a source file. Reads no file.
 SourceCosts sourceCosts(const Answer& answer, FileId file, std::stop_token stop = {});
 
+/// By module, the answer's cost of the stacks that go through it. Empty if stopped.
+std::vector<Cost> moduleCosts(const Answer& answer, std::stop_token stop = {});
+
 } // namespace tidemark

@@ -11,6 +11,7 @@
 #include "core/analysis/stacked_series.h"
 #include "core/analysis/suspects.h"
 #include "core/analysis/tree_lifetimes.h"
+#include "core/profile/names_builder.h"
 #include "core/profile/names_part.h"
 #include "core/profile/trace_check.h"
 #include "core/session/loading.h"
@@ -130,6 +131,20 @@ Result<std::shared_ptr<const Session>> Session::showing(ShownFrames frames) cons
             python ? "[no Python]" : "[no native code]",
             whole->generation() + (static_cast<std::uint64_t>(frames) << kShownFramesShift));
     }
+    return std::shared_ptr<const Session>(new Session(m_profile, std::move(names)));
+}
+
+Result<std::shared_ptr<const Session>> Session::withLaterNames(std::stop_token stop) const {
+    const auto loaded = loadFile(m_profile->facts().path, stop, nullptr);
+    if (!loaded)
+        return loaded.error();
+    const Profile& now = *loaded->profile;
+    if (now.frames().size() != m_profile->frames().size() ||
+        now.stacks().size() != m_profile->stacks().size() || now.lastPosition() != m_profile->lastPosition())
+        return Error{
+            ErrorCode::Unsupported, "“" + m_profile->facts().path +
+                                        "” is another trace than the one that was opened; open it again."};
+    auto names = NamesBuilder::ofGeneration(*loaded->names, m_names->whole().generation() + 1);
     return std::shared_ptr<const Session>(new Session(m_profile, std::move(names)));
 }
 
@@ -257,7 +272,7 @@ Result<AllocationPage> Session::allocations(const Query& query, AllocationOrder 
 }
 
 Result<AllocationPage> Session::lifeOf(AllocationId block) const {
-    return tidemark::lifeOf(*m_profile, block);
+    return tidemark::lifeOf(*m_profile, *m_names, block);
 }
 
 Result<AddressMap> Session::addressMap(
@@ -345,19 +360,58 @@ Result<std::vector<DataProblem>> findDamage(const std::filesystem::path& path, s
     return damage;
 }
 
-Result<std::shared_ptr<const TraceComparison>> compare(
-    const Session& before, const Session& after, const Comparison& question, std::stop_token stop) {
-    Result<TraceComparison> comparison = compareTraces(
-        {*before.profile(), before.names()}, {*after.profile(), after.names()}, question, std::move(stop));
+namespace {
+
+ComparedSide sideOf(const Session& session) {
+    return {*session.profile(), session.names()};
+}
+
+std::vector<FurtherRun> furtherRuns(const std::vector<SessionRun>& runs) {
+    std::vector<FurtherRun> further;
+    for (const SessionRun& run : runs)
+        further.push_back({sideOf(*run.session), run.query});
+    return further;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const TraceComparison>> compare(const Session& before, const Session& after,
+    const Comparison& question, const SessionRuns& runs, std::stop_token stop) {
+    Result<TraceComparison> comparison = compareTraces(sideOf(before), sideOf(after), question, stop);
     if (!comparison)
         return comparison.error();
+    const auto moreBefore = furtherRuns(runs.before);
+    const auto moreAfter = furtherRuns(runs.after);
+    if (!runs.empty())
+        if (const Status added = addNoiseBands(
+                *comparison, sideOf(before), sideOf(after), {moreBefore, moreAfter}, std::move(stop));
+            !added)
+            return added.error();
     return std::make_shared<const TraceComparison>(std::move(comparison).value());
+}
+
+Result<std::shared_ptr<const TraceComparison>> compare(
+    const Session& before, const Session& after, const Comparison& question, std::stop_token stop) {
+    return compare(before, after, question, SessionRuns{}, std::move(stop));
+}
+
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, const SessionRuns& runs, std::stop_token stop) {
+    auto table = compareGroups(sideOf(before), sideOf(after), question, grouping, stop);
+    if (!table || runs.empty())
+        return table;
+    const auto moreBefore = furtherRuns(runs.before);
+    const auto moreAfter = furtherRuns(runs.after);
+    if (const Status added = addNoiseBands(
+            *table, sideOf(before), sideOf(after), question, {moreBefore, moreAfter}, std::move(stop));
+        !added)
+        return added.error();
+    return table;
 }
 
 Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
     Grouping grouping, std::stop_token stop) {
-    return compareGroups(ComparedSide{*before.profile(), before.names()},
-        ComparedSide{*after.profile(), after.names()}, question, grouping, std::move(stop));
+    return compareGroups(before, after, question, grouping, SessionRuns{}, std::move(stop));
 }
 
 Result<Moment> momentOf(const MomentText& written, const Profile& profile, const FindPeak& peak) {

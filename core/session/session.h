@@ -73,6 +73,10 @@ public:
     static Result<std::shared_ptr<const Session>> openSeries(const std::vector<std::filesystem::path>& files,
         std::stop_token stop = {}, ProgressSink* progress = nullptr);
 
+    /// The same profile with the names that its file holds by now, as a later generation. Errors: those of
+    /// open(); Unsupported if the file is another trace by now.
+    Result<std::shared_ptr<const Session>> withLaterNames(std::stop_token stop = {}) const;
+
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }
     /// Whether stacks hold frames of Python and others, so that there is something to choose.
@@ -155,6 +159,21 @@ Result<std::shared_ptr<const TraceComparison>> compare(
     const Session& before, const Session& after, const Comparison& question, std::stop_token stop = {});
 Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
     Grouping grouping, std::stop_token stop = {});
+/// One more run of a side of a comparison, with the side's query at its own moments.
+struct SessionRun {
+    std::shared_ptr<const Session> session;
+    Query query;
+};
+struct SessionRuns {
+    std::vector<SessionRun> before;
+    std::vector<SessionRun> after;
+    bool empty() const { return before.empty() && after.empty(); }
+};
+/// The same with the noise bands of further runs.
+Result<std::shared_ptr<const TraceComparison>> compare(const Session& before, const Session& after,
+    const Comparison& question, const SessionRuns& runs, std::stop_token stop = {});
+Result<DiffTable> compareGroups(const Session& before, const Session& after, const Comparison& question,
+    Grouping grouping, const SessionRuns& runs, std::stop_token stop = {});
 /// What a text means in a profile whose peak is `peak` (asked only if it is mentioned); see
 /// Session::resolve().
 using FindPeak = std::function<Result<Moment>()>;

@@ -10,7 +10,10 @@
 #include <elfutils/debuginfod.h>
 #include <fmt/format.h>
 #include <optional>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace tidemark {
 
@@ -142,6 +145,53 @@ Result<std::filesystem::path> DebugInfoServers::debugFile(
             transfer.tooSlow ? "too slow" : std::strerror(-file))};
     m_client->broken = failure;
     return failure;
+}
+
+std::filesystem::path debugInfoCache() {
+    const auto variable = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::filesystem::path(value != nullptr ? value : "");
+    };
+    if (const auto chosen = variable("DEBUGINFOD_CACHE_PATH"); !chosen.empty())
+        return chosen;
+    const auto home = variable("HOME");
+    std::error_code ignored;
+    if (const auto old = home / ".debuginfod_client_cache"; std::filesystem::exists(old, ignored))
+        return old;
+    const auto caches = variable("XDG_CACHE_HOME");
+    return caches.empty() && home.empty() ? std::filesystem::path()
+                                          : (caches.empty() ? home / ".cache" : caches) / "debuginfod_client";
+}
+
+void trimDebugInfoCache(const std::filesystem::path& cache, std::uint64_t limit) {
+    struct Kept {
+        timespec used{};
+        std::uint64_t bytes = 0;
+        std::filesystem::path path;
+    };
+    std::vector<Kept> files;
+    std::uint64_t total = 0;
+    std::error_code failure;
+    for (std::filesystem::directory_iterator folder(cache, failure), end; !failure && folder != end;
+         folder.increment(failure)) {
+        // A folder per build-id; what lies beside these are libdebuginfod's own settings.
+        const auto path = folder->path() / "debuginfo";
+        struct stat facts {};
+        if (lstat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode)) {
+            files.push_back({facts.st_atim, static_cast<std::uint64_t>(facts.st_blocks) * 512, path});
+            total += files.back().bytes;
+        }
+    }
+    std::sort(files.begin(), files.end(), [](const Kept& one, const Kept& other) {
+        return std::pair(one.used.tv_sec, one.used.tv_nsec) <
+               std::pair(other.used.tv_sec, other.used.tv_nsec);
+    });
+    for (const Kept& file : files) {
+        if (total <= limit)
+            return;
+        if (std::filesystem::remove(file.path, failure))
+            total -= file.bytes;
+    }
 }
 
 } // namespace tidemark

@@ -8,6 +8,7 @@
 #include "core/base/result.h"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <stop_token>
@@ -45,5 +46,12 @@ private:
     struct Client;
     std::unique_ptr<Client> m_client;
 };
+
+/// Where libdebuginfod keeps what servers sent; empty if nowhere.
+std::filesystem::path debugInfoCache();
+
+/// Deletes the files of that folder whose last use is longest ago until those that are left take at most
+/// `limit` bytes. Other files in it stay.
+void trimDebugInfoCache(const std::filesystem::path& cache, std::uint64_t limit);
 
 } // namespace tidemark

@@ -29,6 +29,9 @@ may_change_allocator = unittest.skipIf(SANITIZERS, f"sanitizers that bring an al
 # For tests of what a recorder does only if it keeps up with the program, or is done within a second or so.
 keeps_time = unittest.skipIf(SANITIZERS, f"sanitizers that make the recorder several times slower: {SANITIZERS}")
 
+# For tests that list millions of blocks.
+has_half_an_hour = unittest.skipIf(SANITIZERS, f"sanitizers that make reading traces many times slower: {SANITIZERS}")
+
 # How many times longer a program that does a fixed part of its work per second has to run to get it done.
 SLOWNESS = 4 if SANITIZERS else 1
 

@@ -44,7 +44,7 @@ class Demo(RecordingTest):
             self.assertEqual(set(pictures), {"summary", "flame-graph", "tree", "callers", "stacks", "table",
                                              "allocations", "query-text", "palette", "settings", "recording",
                                              "welcome", "suspects", "expect", "snapshots", "change-flame-graph",
-                                             "change-tree", "change-table"})
+                                             "change-tree", "change-table", "symbols"})
             for path in pictures.values():
                 self.assertGreater(path.stat().st_size, 20_000, f"{path} is nearly empty")
         for name in ("summary", "flame-graph"):

@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 from python_traces import PythonTest, interpreters, is_python
-from recording import SOURCE, TIDEMARK, run
+from recording import SOURCE, TIDEMARK, has_half_an_hour, run
 
 TARGET = SOURCE / "tests" / "e2e" / "targets" / "python_reuse.py"
 COUNT = 5000
@@ -35,6 +35,7 @@ def is_shared(interpreter):
     return any(line.split()[4] == "_Py_NewReference" for line in told.stdout.splitlines() if "JUMP_SLO" in line)
 
 
+@has_half_an_hour
 class PythonReuse(PythonTest):
     def build_static(self, interpreter):
         """The same interpreter without a shared library, and what has to be in its environment; None if it brings no

@@ -37,7 +37,10 @@ public:
 
 private:
     QWidget* makeQuestion();
-    void refresh();
+    enum class Panes { Shown, Both };
+    void refresh() { refresh(Panes::Shown); }
+    void refresh(Panes panes);
+    void rename(Renaming& renaming);
     CodePaths paths(const Profile& profile) const;
 
     AnswerSource& m_answers;

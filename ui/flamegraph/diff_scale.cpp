@@ -20,9 +20,9 @@ constexpr int kBoxHeight = 3 * kGrid;
 
 DiffScale::DiffScale(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    setToolTip(
-        tr("Red grew, blue shrank, grey is no hundredth of the scale; outlined is new, hatched is gone. "
-           "The scale ends at the 99th percentile."));
+    setToolTip(tr("Red grew, blue shrank, grey is no hundredth of the scale, or noise; outlined is new, "
+                  "hatched is gone. "
+                  "The scale ends at the 99th percentile."));
     setFont(tabularFont());
     setScale(0, CostKind::Bytes);
 }

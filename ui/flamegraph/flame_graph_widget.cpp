@@ -390,6 +390,11 @@ void FlameGraphWidget::setSearch(const QString& text) {
     d->startSearch();
 }
 
+void FlameGraphWidget::renamePaths(const TranslatePath& translate) {
+    d->zoomPath = translate(d->zoomPath);
+    d->selectedPath = translate(d->selectedPath);
+}
+
 void FlameGraphWidget::setSelectedPath(const std::vector<FunctionId>& path) {
     d->selectedPath = path;
     d->hasSelection = !path.empty();

@@ -8,6 +8,7 @@
 #include "ui/flamegraph/tree_arrangement.h"
 
 #include <QAbstractScrollArea>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -41,6 +42,9 @@ public:
     void setEmptyText(const QString& text);
     void setSearch(const QString& text); ///< case-insensitive substring of function or module
     void setSelectedPath(const std::vector<FunctionId>& path); ///< root to node; does not emit
+    /// Paths that are kept from tree to tree (zoom, selection) under other names; before setTree().
+    using TranslatePath = std::function<std::vector<FunctionId>(const std::vector<FunctionId>&)>;
+    void renamePaths(const TranslatePath& translate);
     void resetZoom();
     void retheme();
 

@@ -43,6 +43,8 @@ QColor FlamePainter::colorOf(const FlamePicture& picture, const FlamePicture::Bo
         return m_colors.merged();
     const ArrangedTree* arranged = marks.arranged;
     if (arranged != nullptr && arranged->isDiff()) {
+        if (arranged->isNoise(box.node, picture.request().cost))
+            return m_colors.unknown();
         const DiffCost& diff =
             marks.selfChanges ? arranged->selfDiffOf(box.node) : arranged->diffOf(box.node);
         return m_colors.change(diff.delta().of(picture.request().cost), arranged->diff.scale);
@@ -96,7 +98,9 @@ void FlamePainter::paintBox(QPainter& painter, const QRectF& rect, const FlamePi
     }
     DiffState state = DiffState::Same;
     if (box.merged == 0 && marks.arranged != nullptr && marks.arranged->isDiff())
-        state = diffState(marks.arranged->diffOf(box.node), picture.request().cost);
+        state = marks.arranged->isNoise(box.node, picture.request().cost)
+                    ? DiffState::Same
+                    : diffState(marks.arranged->diffOf(box.node), picture.request().cost);
     markDiff(painter, rect, color, state);
     const QString& label = picture.label(box);
     if (label.isEmpty())

@@ -38,19 +38,20 @@ QString row(const QString& name, Cost cost, Cost total) {
            cell.arg(percent(cost.allocations, total.allocations)) + QStringLiteral("</tr>");
 }
 
-QString phrase(const DiffCost& cost, CostKind kind) {
-    return QString::fromStdString(diffPhrase(cost, kind));
+QString phrase(const DiffCost& cost, CostKind kind, bool isNoise = false) {
+    return QString::fromStdString(diffPhrase(cost, kind, isNoise));
 }
 
 /// Both sides of a node: sign and word, of bytes and of allocations.
-QString diffRows(const DiffCost& inclusive, const DiffCost& self) {
+QString diffRows(const DiffCost& inclusive, const DiffCost& self, bool isNoise) {
     const QString line =
         QStringLiteral("<tr><td>%1</td><td style='padding-left:12px; white-space:nowrap'>%2</td>"
                        "<td style='padding-left:12px; white-space:nowrap'>%3</td></tr>");
     const auto allocations = [](const DiffCost& cost) {
         return translated("%1 allocations").arg(phrase(cost, CostKind::Allocations));
     };
-    return line.arg(translated("inclusive"), phrase(inclusive, CostKind::Bytes), allocations(inclusive)) +
+    return line.arg(
+               translated("inclusive"), phrase(inclusive, CostKind::Bytes, isNoise), allocations(inclusive)) +
            line.arg(translated("self"), phrase(self, CostKind::Bytes), allocations(self));
 }
 
@@ -89,7 +90,9 @@ QString flameToolTip(const ArrangedTree& arranged, CallTree::NodeIndex node) {
                     .arg(translated("The line may be stale: Python may use its blocks again unseen."));
     const QString table = QStringLiteral("<table cellspacing='0' style='margin-top:4px'>");
     if (arranged.isDiff())
-        return text + table + diffRows(arranged.diffOf(node), arranged.selfDiffOf(node)) +
+        return text + table +
+               diffRows(arranged.diffOf(node), arranged.selfDiffOf(node),
+                   arranged.isNoise(node, CostKind::Bytes)) +
                QStringLiteral("</table>");
     const Cost total = tree.nodes[0].inclusive;
     text += table + row(translated("inclusive"), item.inclusive, total) +

@@ -64,6 +64,10 @@ struct ArrangedTree {
     const DiffCost& diffOf(NodeIndex node) const {
         return diffs.empty() ? diff.tree->nodes[node].inclusive : diffs[node];
     }
+    /// Of what it stands for most of all.
+    bool isNoise(NodeIndex node, CostKind kind) const {
+        return isDiff() && diff.tree->isNoise(originOf(node), kind);
+    }
     const DiffCost& selfDiffOf(NodeIndex node) const {
         return selfDiffs.empty() ? diff.tree->nodes[node].self : selfDiffs[node];
     }

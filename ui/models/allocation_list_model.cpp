@@ -104,13 +104,20 @@ QString AllocationListModel::text(const AllocationPage::Row& row, int column) co
         return block.freed == kNever ? QString() : threadText(*m_profile, block.freeingThread);
     case CallColumn:
         return callText(block.call);
+    case TypeColumn:
+        return QString::fromStdString(row.type);
     default:
         return {};
     }
 }
 
 QString AllocationListModel::toolTip(const AllocationPage::Row& row) const {
-    return blockText(*m_profile, row) + QLatin1Char('\n') +
+    const QString type = row.type.empty() ? QString()
+                                          : tr("Type: %1, known by %2")
+                                                    .arg(QString::fromStdString(row.type),
+                                                        QString::fromStdString(row.evidence)) +
+                                                QLatin1Char('\n');
+    return blockText(*m_profile, row) + QLatin1Char('\n') + type +
            functions(row.allocation.stack).join(QLatin1Char('\n'));
 }
 
@@ -133,7 +140,7 @@ QVariant AllocationListModel::data(const QModelIndex& index, int role) const {
         return column == CallColumn || column == UsableColumn ||
                (column == FreedColumn && row->allocation.freed == kNever);
     case CodeRole:
-        return column == FunctionColumn;
+        return column == FunctionColumn || column == TypeColumn;
     case NamesRole:
         return column == FunctionColumn ? functions(row->allocation.stack) : QVariant();
     case StackRole:
@@ -155,7 +162,7 @@ QVariant AllocationListModel::headerData(int section, Qt::Orientation orientatio
         return {};
     }
     const QString titles[] = {tr("Born"), tr("Freed"), tr("Lifetime"), tr("Size (B)"), tr("Usable (B)"),
-        tr("Address"), tr("Function"), tr("Thread"), tr("Freed by"), tr("Call")};
+        tr("Address"), tr("Function"), tr("Thread"), tr("Freed by"), tr("Call"), tr("Type")};
     static_assert(std::size(titles) == ColumnCount);
     return titles[section];
 }

@@ -26,6 +26,7 @@ public:
         ThreadColumn,
         FreeThreadColumn,
         CallColumn,
+        TypeColumn,
         ColumnCount
     };
 

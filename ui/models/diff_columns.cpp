@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <limits>
 
 namespace tidemark::ui {
 namespace {
@@ -55,7 +56,7 @@ QString diffColumnTitle(int column, CostKind kind) {
     }
 }
 
-QString DiffCells::text(const DiffCost& cost, int column) const {
+QString DiffCells::text(const DiffCost& cost, int column, bool isNoise) const {
     switch (column) {
     case DiffColumns::ChangeColumn:
         return amount(cost.delta().of(kind), kind, true);
@@ -64,7 +65,8 @@ QString DiffCells::text(const DiffCost& cost, int column) const {
     case DiffColumns::AfterColumn:
         return amount(cost.after.of(kind), kind, false);
     case DiffColumns::StateColumn:
-        return diffStateWords(diffState(cost, kind));
+        return isNoise && diffState(cost, kind) != DiffState::Same ? words("noise")
+                                                                   : diffStateWords(diffState(cost, kind));
     case DiffColumns::AllocationsColumn:
         return countText(cost.delta().allocations, true);
     default:
@@ -87,7 +89,14 @@ std::optional<std::int64_t> DiffCells::number(const DiffCost& cost, int column) 
     }
 }
 
-QVariant DiffCells::look(const DiffCost& cost, int column, int role) const {
+std::optional<std::int64_t> DiffCells::sortNumber(const DiffCost& cost, int column) const {
+    const bool isChange = column == DiffColumns::ChangeColumn || column == DiffColumns::AllocationsColumn;
+    const std::optional<std::int64_t> shown = number(cost, column);
+    return isChange && shown && *shown < 0 && *shown != std::numeric_limits<std::int64_t>::min() ? -*shown
+                                                                                                 : shown;
+}
+
+QVariant DiffCells::look(const DiffCost& cost, int column, int role, bool isNoise) const {
     const bool isNumber = column >= DiffColumns::ChangeColumn && column < DiffColumns::Count &&
                           column != DiffColumns::StateColumn;
     if (role == Qt::TextAlignmentRole) {
@@ -99,7 +108,7 @@ QVariant DiffCells::look(const DiffCost& cost, int column, int role) const {
     if (role == SignRole) {
         const bool isSigned = column == DiffColumns::ChangeColumn || column == DiffColumns::StateColumn ||
                               column == DiffColumns::AllocationsColumn;
-        return isSigned ? (change > 0) - (change < 0) : 0;
+        return isSigned && !isNoise ? (change > 0) - (change < 0) : 0;
     }
     if (role == ShareRole && column == DiffColumns::ChangeColumn) {
         const auto whole = static_cast<double>(std::max<std::uint64_t>(longest, 1));
@@ -108,8 +117,8 @@ QVariant DiffCells::look(const DiffCost& cost, int column, int role) const {
     return {};
 }
 
-QString DiffCells::toolTip(const DiffCost& cost) const {
-    return QStringLiteral("%1\n%2").arg(QString::fromStdString(diffPhrase(cost, CostKind::Bytes)),
+QString DiffCells::toolTip(const DiffCost& cost, bool isNoise) const {
+    return QStringLiteral("%1\n%2").arg(QString::fromStdString(diffPhrase(cost, CostKind::Bytes, isNoise)),
         words("allocations: %1").arg(QString::fromStdString(diffPhrase(cost, CostKind::Allocations))));
 }
 

@@ -62,7 +62,7 @@ bool DiffTableModel::passesFilter(int row) const {
 std::optional<std::int64_t> DiffTableModel::sortNumber(const QModelIndex& index) const {
     const Cost* turnover = turnoverOf(at(index.row()), index.column());
     return turnover ? std::optional(turnover->of(m_cells.kind))
-                    : m_cells.number(at(index.row()).cost, index.column());
+                    : m_cells.sortNumber(at(index.row()).cost, index.column());
 }
 
 QString DiffTableModel::text(const DiffTable::Row& row, int column) const {
@@ -77,7 +77,7 @@ QString DiffTableModel::text(const DiffTable::Row& row, int column) const {
     case ModuleColumn:
         return fromUtf8(row.module);
     default:
-        return m_cells.text(row.cost, column);
+        return m_cells.text(row.cost, column, m_table->isNoise(row, m_cells.kind));
     }
 }
 
@@ -92,9 +92,10 @@ QVariant DiffTableModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return text(row, column);
     case Qt::ToolTipRole:
-        return text(row, DiffColumns::NameColumn) + QLatin1Char('\n') + m_cells.toolTip(row.cost);
+        return text(row, DiffColumns::NameColumn) + QLatin1Char('\n') +
+               m_cells.toolTip(row.cost, m_table->isNoise(row, CostKind::Bytes));
     case SortRole:
-        if (const std::optional<std::int64_t> number = sortNumber(index)) {
+        if (const auto number = turnover ? sortNumber(index) : m_cells.number(row.cost, column)) {
             return static_cast<qlonglong>(*number);
         }
         return text(row, column);
@@ -105,7 +106,8 @@ QVariant DiffTableModel::data(const QModelIndex& index, int role) const {
     case FilterRole:
         return text(row, DiffColumns::NameColumn);
     default:
-        return m_cells.look(row.cost, turnover ? static_cast<int>(DiffColumns::BeforeColumn) : column, role);
+        return m_cells.look(row.cost, turnover ? static_cast<int>(DiffColumns::BeforeColumn) : column, role,
+            m_table->isNoise(row, m_cells.kind));
     }
 }
 

@@ -46,11 +46,12 @@ int DiffTreeModel::columnCount(const QModelIndex&) const {
 }
 
 std::optional<std::int64_t> DiffTreeModel::sortNumber(const QModelIndex& index) const {
-    return index.column() == SelfColumn ? at(index).self.delta().of(m_cells.kind)
-                                        : m_cells.number(at(index).inclusive, index.column());
+    return index.column() == SelfColumn ? m_cells.sortNumber(at(index).self, DiffColumns::ChangeColumn)
+                                        : m_cells.sortNumber(at(index).inclusive, index.column());
 }
 
-QString DiffTreeModel::text(const DiffTree::Node& node, int column) const {
+QString DiffTreeModel::text(NodeIndex index, int column) const {
+    const DiffTree::Node& node = m_tree->nodes[index];
     switch (column) {
     case DiffColumns::NameColumn:
         return functionText(names(), node.function);
@@ -59,7 +60,7 @@ QString DiffTreeModel::text(const DiffTree::Node& node, int column) const {
     case ModuleColumn:
         return moduleText(names(), node.function);
     default:
-        return m_cells.text(node.inclusive, column);
+        return m_cells.text(node.inclusive, column, isNoise(index));
     }
 }
 
@@ -71,16 +72,17 @@ QVariant DiffTreeModel::data(const QModelIndex& index, int role) const {
     const int column = index.column();
     switch (role) {
     case Qt::DisplayRole:
-        return text(node, column);
+        return text(nodeOf(index), column);
     case Qt::ToolTipRole:
         return QStringLiteral("%1\n%2\n%3")
             .arg(functionText(names(), node.function), moduleText(names(), node.function),
-                m_cells.toolTip(node.inclusive));
+                m_cells.toolTip(node.inclusive, isNoise(nodeOf(index))));
     case SortRole:
-        if (const std::optional<std::int64_t> number = sortNumber(index)) {
+        if (const auto number = column == SelfColumn ? m_cells.number(node.self, DiffColumns::ChangeColumn)
+                                                     : m_cells.number(node.inclusive, column)) {
             return static_cast<qlonglong>(*number);
         }
-        return text(node, column);
+        return text(nodeOf(index), column);
     case QuietRole:
         return column == ModuleColumn;
     case MatchRole:
@@ -93,7 +95,7 @@ QVariant DiffTreeModel::data(const QModelIndex& index, int role) const {
         return column == SelfColumn ? QVariant() : m_cells.look(node.inclusive, column, role);
     default:
         return column == SelfColumn ? m_cells.look(node.self, DiffColumns::ChangeColumn, role)
-                                    : m_cells.look(node.inclusive, column, role);
+                                    : m_cells.look(node.inclusive, column, role, isNoise(nodeOf(index)));
     }
 }
 

@@ -32,7 +32,8 @@ protected:
 
 private:
     const DiffTree::Node& at(const QModelIndex& index) const { return m_tree->nodes[nodeOf(index)]; }
-    QString text(const DiffTree::Node& node, int column) const;
+    bool isNoise(NodeIndex node) const { return m_tree->isNoise(node, m_cells.kind); }
+    QString text(NodeIndex node, int column) const;
 
     std::shared_ptr<const DiffTree> m_tree;
     DiffCells m_cells;

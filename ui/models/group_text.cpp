@@ -106,7 +106,7 @@ std::optional<Filter> lifetimeFilter(std::uint64_t key) {
 const std::vector<Grouping>& groupingsInOrder() {
     static const std::vector<Grouping> kGroupings = {Grouping::Function, Grouping::Caller, Grouping::Module,
         Grouping::FileLine, Grouping::Stack, Grouping::Thread, Grouping::FreeThread, Grouping::SizeClass,
-        Grouping::LifetimeClass, Grouping::Call, Grouping::Domain};
+        Grouping::LifetimeClass, Grouping::Call, Grouping::Domain, Grouping::Type};
     return kGroupings;
 }
 
@@ -138,13 +138,16 @@ QString groupingWords(Grouping grouping) {
         return words("Freeing stack");
     case Grouping::Language:
         return words("Language");
+    case Grouping::Type:
+        return words("Type");
     }
     return {};
 }
 
 bool namesCode(Grouping grouping) {
     return grouping == Grouping::Stack || grouping == Grouping::Caller || grouping == Grouping::Function ||
-           grouping == Grouping::Module || grouping == Grouping::FileLine || grouping == Grouping::Call;
+           grouping == Grouping::Module || grouping == Grouping::FileLine || grouping == Grouping::Call ||
+           grouping == Grouping::Type;
 }
 
 QString groupText(const GroupList::Row& row, Grouping grouping, const Profile& profile, const Names& names) {
@@ -157,6 +160,10 @@ QString groupText(const GroupList::Row& row, Grouping grouping, const Profile& p
         return fromUtf8(callName(static_cast<Call>(row.key)));
     case Grouping::Domain:
         return row.label.empty() ? words("unknown") : fromUtf8(row.label);
+    case Grouping::Type:
+        return row.key == GroupList::kNone ? words("(type not known)")
+               : row.evidence.empty()      ? fromUtf8(row.label)
+                                      : words("%1 (by %2)").arg(fromUtf8(row.label), fromUtf8(row.evidence));
     case Grouping::Thread:
         return row.key == GroupList::kNone ? words("(thread not known)") : threadText(row);
     case Grouping::FreeThread:
@@ -219,6 +226,8 @@ std::optional<Filter> groupFilter(
         return literal(Filter::Field::Language, row.label, true);
     case Grouping::FreeStack:
         return std::nullopt;
+    case Grouping::Type:
+        return literal(Filter::Field::Type, known ? row.label : "unknown", false);
     case Grouping::Stack:
         break;
     }

@@ -106,14 +106,16 @@ QWidget* AllocationsPage::makeContent() {
     column->addWidget(m_view, 1);
     column->addWidget(m_bar);
     m_view->setModel(m_model);
-    m_view->setColumns({{Column::SizeColumn, 23 * kGrid}, {Column::BornColumn, 25 * kGrid},
-                           {Column::FreedColumn, 25 * kGrid}, {Column::LifetimeColumn, 23 * kGrid},
-                           {Column::UsableColumn, 23 * kGrid}, {Column::AddressColumn, 34 * kGrid},
-                           {Column::FunctionColumn}, {Column::ThreadColumn, 34 * kGrid},
-                           {Column::FreeThreadColumn, 34 * kGrid}, {Column::CallColumn, 20 * kGrid}},
+    m_view->setColumns(
+        {{Column::SizeColumn, 23 * kGrid}, {Column::BornColumn, 25 * kGrid},
+            {Column::FreedColumn, 25 * kGrid}, {Column::LifetimeColumn, 23 * kGrid},
+            {Column::UsableColumn, 23 * kGrid}, {Column::AddressColumn, 34 * kGrid}, {Column::FunctionColumn},
+            {Column::ThreadColumn, 34 * kGrid}, {Column::FreeThreadColumn, 34 * kGrid},
+            {Column::CallColumn, 20 * kGrid}, {Column::TypeColumn, 36 * kGrid}},
         Column::SizeColumn);
     m_view->setOptionalColumns(
-        {Column::CallColumn, Column::UsableColumn, Column::FreeThreadColumn}, 300 * kGrid);
+        {Column::CallColumn, Column::UsableColumn, Column::FreeThreadColumn, Column::TypeColumn},
+        300 * kGrid);
     return content;
 }
 

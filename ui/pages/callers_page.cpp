@@ -8,6 +8,7 @@
 #include "ui/pages/narrow_menu.h"
 #include "ui/pages/short_names.h"
 #include "ui/pages/table_view.h"
+#include "ui/state/renaming.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/theme.h"
 
@@ -50,6 +51,7 @@ CallersPage::CallersPage(ViewState& state, AnswerSource& answers, QWidget* paren
         connect(view, &QWidget::customContextMenuRequested, this,
             [this, view](const QPoint& position) { showMenu(view, position); });
     }
+    connect(&answers, &AnswerSource::renamed, this, &CallersPage::rename);
     connect(&state, &ViewState::searchChanged, this,
         [this] { m_functionProxy->setFilterText(this->state().search()); });
 }
@@ -83,6 +85,10 @@ void CallersPage::showFunction(FunctionId function) {
 void CallersPage::showAnswer(const std::shared_ptr<const Answer>& answer) {
     m_functions->setResult(
         answer->callerCallee, answer->costs->shown, answer->query.cost, isSigned(answer->query.rule));
+}
+
+void CallersPage::rename(Renaming& renaming) {
+    m_current = renaming.function(m_current);
 }
 
 FunctionId CallersPage::innermostOwn(const std::vector<FunctionId>& path) const {

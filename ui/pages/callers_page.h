@@ -31,6 +31,7 @@ private:
     TableView* makeEdgeView(EdgeModel* model, const QString& name);
     FunctionId innermostOwn(const std::vector<FunctionId>& path) const; ///< path from the outermost function
     void showEdges(const QModelIndex& index);
+    void rename(Renaming& renaming);
     void showMenu(TableView* view, const QPoint& position);
 
     CallerCalleeModel* m_functions;

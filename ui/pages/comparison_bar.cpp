@@ -10,15 +10,17 @@
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QToolButton>
 #include <algorithm>
 
 namespace tidemark::ui {
 namespace {
 
-constexpr std::size_t kRenamesNamed = 12;
+constexpr std::size_t kRenamesNamed = 30;
 constexpr int kWidestName = 44 * kGrid;
 
 QString timesWords(Rule rule, const QueryTimes& times) {
@@ -27,20 +29,30 @@ QString timesWords(Rule rule, const QueryTimes& times) {
                : ComparisonBar::tr("%1 to %2").arg(formatTime(times.a), formatTime(times.b));
 }
 
-/// What has no partner, and what may be one under another name.
-QString unmatchedDetails(const TraceComparison& comparison) {
-    QStringList lines{
-        ComparisonBar::tr("%1 on stacks that only the side before has, %2 on such that only the side "
-                          "after has")
-            .arg(bytesText(comparison.unmatched.before.bytes), bytesText(comparison.unmatched.after.bytes))};
-    for (std::size_t i = 0; i < std::min(comparison.renames.size(), kRenamesNamed); ++i) {
-        const RenameCandidate& one = comparison.renames[i];
-        lines.append((one.kind == RenameCandidate::Kind::Moved ? ComparisonBar::tr("maybe moved: %1 → %2")
-                                                               : ComparisonBar::tr("maybe renamed: %1 → %2"))
-                         .arg(functionText(*comparison.names, one.before),
-                             functionText(*comparison.names, one.after)));
-    }
-    return lines.join(QLatin1Char('\n'));
+QString unmatchedWords(const TraceComparison& comparison) {
+    return ComparisonBar::tr("%1 on stacks that only the side before has, %2 on such that only the side "
+                             "after has")
+        .arg(bytesText(comparison.unmatched.before.bytes), bytesText(comparison.unmatched.after.bytes));
+}
+
+/// "maybe renamed: f → g (1.2 MiB → 1.3 MiB)"
+QString renameWords(
+    const TraceComparison& comparison, const RenameCandidate& one, const QFontMetrics& metrics) {
+    const auto name = [&](FunctionId function) {
+        return metrics.elidedText(functionText(*comparison.names, function), Qt::ElideMiddle, kWidestName);
+    };
+    const bool moved = one.kind == RenameCandidate::Kind::Moved;
+    return (moved ? ComparisonBar::tr("Maybe moved: %1 → %2 (%3 → %4)")
+                  : ComparisonBar::tr("Maybe renamed: %1 → %2 (%3 → %4)"))
+        .arg(name(one.before), name(one.after), bytesText(one.inclusive.before.bytes),
+            bytesText(one.inclusive.after.bytes));
+}
+
+QToolButton* menuButton(QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setMenu(new QMenu(button));
+    return button;
 }
 
 } // namespace
@@ -48,7 +60,8 @@ QString unmatchedDetails(const TraceComparison& comparison) {
 ComparisonBar::ComparisonBar(ViewState& state, ComparisonSource& source, QWidget* parent)
     : QWidget(parent), m_state(state), m_source(source), m_before(new QToolButton(this)),
       m_swap(new QToolButton(this)), m_after(new QToolButton(this)), m_total(new QLabel(this)),
-      m_unmatched(new QLabel(this)), m_normalisation(new QComboBox(this)), m_stop(new QToolButton(this)) {
+      m_unmatched(menuButton(this)), m_runs(menuButton(this)), m_normalisation(new QComboBox(this)),
+      m_stop(new QToolButton(this)) {
     setObjectName(QStringLiteral("compare"));
     setAccessibleName(tr("Comparison"));
     makeParts();
@@ -79,8 +92,17 @@ void ComparisonBar::makeParts() {
     m_after->setAccessibleName(tr("After"));
     m_total->setFont(tabularFont());
     m_total->setTextFormat(Qt::PlainText);
-    m_unmatched->setTextFormat(Qt::PlainText);
-    m_unmatched->setForegroundRole(QPalette::PlaceholderText);
+    m_unmatched->setAccessibleName(tr("What has no partner"));
+    m_runs->setAccessibleName(tr("Runs of each side"));
+    m_runs->setToolTip(tr("Further runs of each side tell which changes are noise"));
+    m_runs->menu()->addAction(tr("Add runs of before…"), this, [this] { chooseRuns(false); });
+    m_runs->menu()->addAction(tr("Add runs of after…"), this, [this] { chooseRuns(true); });
+    m_runs->menu()->addAction(tr("Compare one run of each side"), this, [this] {
+        ComparedWith with = m_state.compared().value_or(ComparedWith());
+        with.otherRuns.clear();
+        with.ownRuns.clear();
+        m_state.compareWith(with);
+    });
     for (const auto& [words, kind] : {std::pair{tr("as it is"), Normalisation::None},
              std::pair{tr("per second"), Normalisation::PerSecond},
              std::pair{tr("per allocation"), Normalisation::PerAllocation}}) {
@@ -96,6 +118,7 @@ void ComparisonBar::makeParts() {
     row->addSpacing(kGrid);
     row->addWidget(m_unmatched);
     row->addStretch();
+    row->addWidget(m_runs);
     row->addWidget(m_normalisation);
     row->addWidget(m_stop);
 }
@@ -113,7 +136,9 @@ void ComparisonBar::refresh() {
     setVisible(m_source.active());
     if (m_source.active()) {
         showSides();
+        showRuns();
         showTotal();
+        showUnmatched();
     }
 }
 
@@ -149,11 +174,10 @@ void ComparisonBar::showSides() {
 
 void ComparisonBar::showTotal() {
     const std::shared_ptr<const ShownComparison>& shown = m_source.comparison();
-    m_unmatched->clear();
     if (!shown) {
         const std::optional<ComparedWith>& with = m_state.compared();
-        const bool opening = with && !with->trace.isEmpty() && !m_source.other();
-        m_total->setText(opening                        ? tr("Opening %1…").arg(traceName(with->trace))
+        const QString opening = with ? m_source.missing() : QString();
+        m_total->setText(!opening.isEmpty()             ? tr("Opening %1…").arg(traceName(opening))
                          : m_source.failure().isEmpty() ? tr("Comparing…")
                                                         : tr("Not comparable"));
         m_total->setToolTip(m_source.failure());
@@ -164,12 +188,70 @@ void ComparisonBar::showTotal() {
     m_total->setText(QString::fromStdString(diffPhrase(result.total, kind)));
     m_total->setToolTip(QString::fromStdString(
         diffPhrase(result.total, kind == CostKind::Bytes ? CostKind::Allocations : CostKind::Bytes)));
-    const std::int64_t alone = result.unmatched.before.of(kind) + result.unmatched.after.of(kind);
-    if (alone != 0 || !result.renames.empty()) {
-        m_unmatched->setText(
-            tr("%1 without partner").arg(kind == CostKind::Bytes ? bytesText(alone) : countText(alone)));
-        m_unmatched->setToolTip(unmatchedDetails(result));
+}
+
+/// "3 → 3 runs"
+void ComparisonBar::showRuns() {
+    const std::optional<ComparedWith>& with = m_state.compared();
+    m_runs->setVisible(with && !with->trace.isEmpty());
+    if (!with) {
+        return;
     }
+    const qsizetype before = 1 + (with->swapped ? with->ownRuns : with->otherRuns).size();
+    const qsizetype after = 1 + (with->swapped ? with->otherRuns : with->ownRuns).size();
+    m_runs->setText(before + after == 2 ? tr("Runs") : tr("%1 → %2 runs").arg(before).arg(after));
+    m_runs->menu()->actions().back()->setEnabled(before + after > 2);
+}
+
+void ComparisonBar::showUnmatched() {
+    const std::shared_ptr<const ShownComparison>& shown = m_source.comparison();
+    m_unmatched->menu()->clear();
+    const CostKind kind = shown ? shown->result->question.after.cost : CostKind::Bytes;
+    const std::int64_t alone =
+        shown ? shown->result->unmatched.before.of(kind) + shown->result->unmatched.after.of(kind) : 0;
+    m_unmatched->setVisible(shown && (alone != 0 || !shown->result->renames.empty()));
+    if (!shown) {
+        return;
+    }
+    const TraceComparison& result = *shown->result;
+    m_unmatched->setText(
+        tr("%1 without partner").arg(kind == CostKind::Bytes ? bytesText(alone) : countText(alone)));
+    m_unmatched->setToolTip(unmatchedWords(result));
+    m_unmatched->menu()->addAction(unmatchedWords(result))->setEnabled(false);
+    m_unmatched->menu()->addSeparator();
+    for (std::size_t i = 0; i < std::min(result.renames.size(), kRenamesNamed); ++i) {
+        const QString after = functionText(*result.names, result.renames[i].after);
+        QAction* action = m_unmatched->menu()->addAction(
+            renameWords(result, result.renames[i], m_unmatched->fontMetrics()));
+        action->setToolTip(tr("Finds it in the views"));
+        connect(action, &QAction::triggered, this, [this, after] { m_state.setSearch(after); });
+    }
+}
+
+void ComparisonBar::chooseRuns(bool after) {
+    auto* dialog =
+        new QFileDialog(this, after ? tr("More runs of the side after") : tr("More runs of the side before"),
+            traceFolder(m_ownFile));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this,
+        [this, after](const QStringList& files) { addRuns(after, files); });
+    dialog->open();
+}
+
+void ComparisonBar::addRuns(bool after, const QStringList& files) {
+    std::optional<ComparedWith> with = m_state.compared();
+    if (!with) {
+        return;
+    }
+    QStringList& runs = after == with->swapped ? with->otherRuns : with->ownRuns;
+    const QStringList known = QStringList{m_ownFile, with->trace} + with->otherRuns + with->ownRuns;
+    for (const QString& file : files) {
+        if (!known.contains(file)) {
+            runs.append(file);
+        }
+    }
+    m_state.compareWith(with);
 }
 
 /// Of a change from A to B, what is live at B stays.

@@ -26,6 +26,12 @@ public:
     QToolButton* swapButton() const { return m_swap; }
     QToolButton* stopButton() const { return m_stop; }
     QComboBox* normalisationBox() const { return m_normalisation; }
+    /// Further runs of each side; hidden unless two traces are compared.
+    QToolButton* runsButton() const { return m_runs; }
+    /// What has no partner; its menu lists what may be one under another name.
+    QToolButton* unmatchedButton() const { return m_unmatched; }
+    /// Adds further runs of a side, those aside that are compared already.
+    void addRuns(bool after, const QStringList& files);
     QString words() const;
 
 Q_SIGNALS:
@@ -37,6 +43,9 @@ private:
     void refresh();
     void showSides();
     void showTotal();
+    void showRuns();
+    void showUnmatched();
+    void chooseRuns(bool after);
     void stop();
 
     ViewState& m_state;
@@ -46,7 +55,8 @@ private:
     QToolButton* m_swap;
     QToolButton* m_after;
     QLabel* m_total;
-    QLabel* m_unmatched;
+    QToolButton* m_unmatched;
+    QToolButton* m_runs;
     QComboBox* m_normalisation;
     QToolButton* m_stop;
 };

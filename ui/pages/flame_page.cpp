@@ -9,6 +9,7 @@
 #include "ui/pages/narrow_menu.h"
 #include "ui/pages/short_names.h"
 #include "ui/state/compared_path.h"
+#include "ui/state/renaming.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -89,6 +90,7 @@ FlamePage::FlamePage(ViewState& state, AnswerSource& answers, ComparisonSource& 
     connect(&state, &ViewState::searchChanged, this, [this] { m_graph->setSearch(this->state().search()); });
     connect(m_graph, &FlameGraphWidget::matchShareChanged, this, &FlamePage::showMatchShare);
     connect(m_graph, &FlameGraphWidget::pathSelected, this, &FlamePage::selectPath);
+    connect(&answers, &AnswerSource::renamed, this, &FlamePage::rename);
     m_graph->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_graph, &QWidget::customContextMenuRequested, this, &FlamePage::showMenu);
 }
@@ -241,6 +243,28 @@ void FlamePage::showArrangement() {
     }
     m_arrangement->setText(parts.join(QStringLiteral(" · ")) + QStringLiteral(" ✕"));
     m_arrangement->setVisible(!parts.isEmpty());
+}
+
+/// Zoom, focus and what is hidden hold under better names, too.
+void FlamePage::rename(Renaming& renaming) {
+    const TreeDirection direction = m_direction->direction();
+    if (comparison()) { // of names of its own, which are made anew
+        m_graph->renamePaths([](const std::vector<FunctionId>&) { return std::vector<FunctionId>(); });
+        m_foreignPath.clear();
+        m_chosen = {};
+    } else {
+        m_graph->renamePaths(
+            [&](const std::vector<FunctionId>& path) { return renaming.path(path, direction); });
+    }
+    for (auto* const functions : {&m_chosen.focused, &m_chosen.hidden}) {
+        for (FunctionId& function : *functions) {
+            function = renaming.function(function);
+        }
+        std::erase_if(*functions, [](FunctionId function) { return !function.valid(); });
+    }
+    if (!m_graph->arrangement().changesNothing()) {
+        arrange();
+    }
 }
 
 void FlamePage::resetZoom() {

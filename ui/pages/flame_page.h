@@ -62,6 +62,7 @@ private:
     void showMenu(const QPoint& position);
     void fetchLifetimes();
     void exportGraph();
+    void rename(Renaming& renaming);
 
     FlameGraphWidget* m_graph;
     DirectionToggle* m_direction;

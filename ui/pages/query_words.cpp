@@ -102,6 +102,8 @@ QString fieldWords(Filter::Field field) {
         return words("domain");
     case Filter::Field::Language:
         return words("language");
+    case Filter::Field::Type:
+        return words("type");
     case Filter::Field::Size:
         return words("size");
     case Filter::Field::Lifetime:

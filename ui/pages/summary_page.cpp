@@ -16,6 +16,8 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -87,12 +89,22 @@ void SummaryPage::setSession(std::shared_ptr<const Session> session) {
         return;
     }
     m_sentence->setText(tr("Looking for what stands out…"));
+    find();
+}
+
+void SummaryPage::setRenamed(std::shared_ptr<const Session> session) {
+    m_session = std::move(session);
+    find();
+}
+
+void SummaryPage::find() {
     m_job.start([asked = m_session](std::stop_token stop) { return computeFindings(*asked, stop); },
         [this](const Result<std::shared_ptr<const Findings>>& findings) {
             if (findings.ok()) {
                 show(findings.value());
             } else {
                 m_sentence->setText(QString::fromStdString(findings.error().sentence));
+                setCurrentWidget(m_sentence);
             }
             Q_EMIT findingsReady();
         });
@@ -153,7 +165,8 @@ void SummaryPage::show(const std::shared_ptr<const Findings>& findings) {
         Q_EMIT stackFollowed();
     });
     addSection(*column, tr("Symbols"),
-        QStringList{symbolSentence(*m_session->names())} + symbolReasons(profile, *m_session->names()));
+        QStringList{symbolSentence(*m_session->names())} + symbolReasons(profile, *m_session->names()),
+        [this] { Q_EMIT symbolsWanted(); });
     addSection(*column, tr("Completeness"), lossSentences(profile));
     const QString unrecorded = unrecordedSentence(facts);
     if (!unrecorded.isEmpty()) {
@@ -166,8 +179,10 @@ void SummaryPage::show(const std::shared_ptr<const Findings>& findings) {
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(content, 1);
     row->addStretch(0);
+    const int scrolled = m_scroll->verticalScrollBar()->value();
     m_scroll->setWidget(frame);
     setCurrentWidget(m_scroll);
+    QTimer::singleShot(0, this, [this, scrolled] { m_scroll->verticalScrollBar()->setValue(scrolled); });
 }
 
 /// The first few, each a link; what is expected is only counted.

@@ -26,6 +26,8 @@ public:
 
     /// Computes the findings of a newly opened trace; null shows that there is none.
     void setSession(std::shared_ptr<const Session> session);
+    /// The same profile under better names; what is shown stays until it is known under them.
+    void setRenamed(std::shared_ptr<const Session> session);
     const std::shared_ptr<const Findings>& findings() const { return m_findings; }
     bool busy() const { return m_job.running(); }
 
@@ -33,10 +35,13 @@ Q_SIGNALS:
     void findingsReady();
     /// The link to a suspect was followed: an index into the report.
     void suspectWanted(std::size_t suspect);
+    /// The link to the health of symbols was followed.
+    void symbolsWanted();
     /// A link was followed: the views that show stacks are of interest now.
     void stackFollowed();
 
 private:
+    void find();
     void show(const std::shared_ptr<const Findings>& findings);
     void showSuspects();
     void addFigures(QVBoxLayout& column);

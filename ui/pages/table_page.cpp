@@ -144,8 +144,8 @@ void TablePage::fetchDiff() {
             if (grouping == Grouping::Stack) {
                 return Result<DiffTable>(tableOfStacks(*compared->result));
             }
-            return compareGroups(
-                *compared->before, *compared->after, compared->result->question, grouping, std::move(stop));
+            return compareGroups(*compared->before, *compared->after, compared->result->question, grouping,
+                compared->runs, std::move(stop));
         },
         [this, cost = compared->result->question.after.cost](const Result<DiffTable>& table) {
             m_diffModel->setResult(

@@ -8,14 +8,17 @@
 #include "ui/pages/narrow_menu.h"
 #include "ui/pages/table_view.h"
 #include "ui/state/compared_path.h"
+#include "ui/state/renaming.h"
 #include "ui/state/selected_path.h"
 #include "ui/theme/theme.h"
 
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QMenu>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace tidemark::ui {
 
@@ -46,6 +49,7 @@ TreePage::TreePage(ViewState& state, AnswerSource& answers, ComparisonSource& co
     makeViews();
     connect(heaviest, &QToolButton::clicked, this, &TreePage::expandHeaviestPath);
     connect(m_direction, &DirectionToggle::directionChanged, this, &TreePage::showTree);
+    connect(&answers, &AnswerSource::renamed, this, &TreePage::rename);
 }
 
 void TreePage::makeViews() {
@@ -104,7 +108,44 @@ void TreePage::showTree() {
     m_view->setVisible(!comparison());
     m_diffView->setVisible(comparison() != nullptr);
     m_following = false;
+    const std::optional<int> scrolled = std::exchange(m_scrolled, {});
+    openAgain();
     showSelection();
+    if (scrolled) {
+        m_view->doItemsLayout();
+        m_view->verticalScrollBar()->setValue(*scrolled);
+    }
+}
+
+void TreePage::addOpenPaths(const QModelIndex& parent) {
+    for (int row = 0; row < m_proxy->rowCount(parent); ++row) {
+        const QModelIndex index = m_proxy->index(row, 0, parent);
+        if (m_view->isExpanded(index)) {
+            m_open.push_back(m_model->pathOf(m_proxy->mapToSource(index)));
+            addOpenPaths(index);
+        }
+    }
+}
+
+/// The open rows under their new names, until the tree under them is shown.
+void TreePage::rename(Renaming& renaming) {
+    if (!m_scrolled) {
+        m_open.clear();
+        addOpenPaths({});
+        m_scrolled = m_view->verticalScrollBar()->value();
+    }
+    for (std::vector<FunctionId>& path : m_open) {
+        path = renaming.path(path, m_direction->direction());
+    }
+}
+
+void TreePage::openAgain() {
+    for (const std::vector<FunctionId>& path : std::exchange(m_open, {})) {
+        for (QModelIndex index = m_proxy->mapFromSource(m_model->indexOfPath(path)); index.isValid();
+             index = index.parent()) {
+            m_view->expand(index);
+        }
+    }
 }
 
 void TreePage::showSelection() {

@@ -46,6 +46,9 @@ private:
     void makeViews();
     void connectView(const Shown& tree);
     void showTree();
+    void rename(Renaming& renaming);
+    void addOpenPaths(const QModelIndex& parent);
+    void openAgain();
     void selectIndex(const QModelIndex& index);
     void showMenu(const QPoint& position);
 
@@ -56,6 +59,8 @@ private:
     CostSortProxy* m_diffProxy;
     TableView* m_diffView;
     DirectionToggle* m_direction;
+    std::vector<std::vector<FunctionId>> m_open; ///< rows to be opened in the next tree
+    std::optional<int> m_scrolled;               ///< where that is to be scrolled to
     bool m_following = false; ///< the view follows the selection just now: do not select back
 };
 

@@ -139,6 +139,11 @@ Settings SettingsFile::load() const {
     settings.editor.name = file->value(QStringLiteral("editor/name"), settings.editor.name).toString();
     settings.editor.command = file->value(QStringLiteral("editor/command")).toString();
     settings.suppressions = file->value(QStringLiteral("suppressions")).toString();
+    file->beginGroup(QStringLiteral("symbols"));
+    settings.symbols = {file->value(QStringLiteral("folders")).toStringList(),
+        file->value(QStringLiteral("sysroot")).toString(), file->value(QStringLiteral("servers")).toString(),
+        std::max(0, file->value(QStringLiteral("cache_mib")).toInt())};
+    file->endGroup();
     file->beginGroup(QStringLiteral("layout"));
     settings.layout = readLayout(*file);
     file->endGroup();
@@ -168,6 +173,12 @@ void SettingsFile::save(const Settings& settings) const {
     file->setValue(QStringLiteral("editor/name"), settings.editor.name);
     file->setValue(QStringLiteral("editor/command"), settings.editor.command);
     file->setValue(QStringLiteral("suppressions"), settings.suppressions);
+    file->beginGroup(QStringLiteral("symbols"));
+    file->setValue(QStringLiteral("folders"), settings.symbols.folders);
+    file->setValue(QStringLiteral("sysroot"), settings.symbols.sysroot);
+    file->setValue(QStringLiteral("servers"), settings.symbols.servers);
+    file->setValue(QStringLiteral("cache_mib"), settings.symbols.cacheMiB);
+    file->endGroup();
     file->beginGroup(QStringLiteral("layout"));
     writeLayout(*file, settings.layout);
     file->endGroup();

@@ -47,6 +47,15 @@ struct SourceFolder {
     friend bool operator==(const SourceFolder&, const SourceFolder&) = default;
 };
 
+/// Where debug info is looked for beside the usual places.
+struct SymbolSettings {
+    QStringList folders; ///< of debug info
+    QString sysroot;     ///< modules are looked for below it first
+    QString servers;     ///< URLs for debuginfod, separated by spaces; empty = those of the environment
+    int cacheMiB = 0;    ///< that files of servers may take in their cache; 0 = as libdebuginfod keeps it
+    friend bool operator==(const SymbolSettings&, const SymbolSettings&) = default;
+};
+
 /// What the window remembers from run to run.
 struct Settings {
     ThemeChoice theme = ThemeChoice::System;
@@ -57,7 +66,8 @@ struct Settings {
     QList<SavedQuery> queries; ///< by name
     EditorChoice editor;
     QList<SourceFolder> sources; ///< tried in this order
-    QString suppressions; ///< file of suppressions; empty = none
+    QString suppressions;        ///< file of suppressions; empty = none
+    SymbolSettings symbols;
 
     /// Puts `path` first, with what is known of it from before; keeps ten.
     RecentTrace& addRecentFile(const QString& path);

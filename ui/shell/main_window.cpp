@@ -74,6 +74,8 @@ void MainWindow::makeParts() {
     setCentralWidget(middle);
     m_status = new StatusFacts(m_loader, this);
     setStatusBar(m_status);
+    connect(m_status, &StatusFacts::symbolsWanted, this,
+        [this] { workspace()->tabs()->setCurrentWidget(workspace()->symbols()); });
     connect(m_traces, &TraceTabs::viewAdded, this, &MainWindow::connectView);
     connect(m_traces, &TraceTabs::currentViewChanged, this, &MainWindow::showCurrent);
 }
@@ -138,6 +140,7 @@ void MainWindow::connectView(TraceView* view) {
     }
     connectSuspects(view);
     connectSources(view);
+    connectSymbols(view);
     QueryStrip* strip = view->workspace()->strip();
     strip->setSavedQueries(m_settings.queries);
     const auto showSaved = [this] {
@@ -197,6 +200,25 @@ void MainWindow::connectSources(TraceView* view) {
             other->code()->source()->setRules(source->rules());
         }
     });
+}
+
+/// All views look in the same places and ask the same servers.
+void MainWindow::connectSymbols(TraceView* view) {
+    view->symbolSource().setSettings(m_settings.symbols);
+    connect(view->workspace()->symbols(), &SymbolsPage::settingsChanged, this, &MainWindow::setSymbols);
+    connect(view, &TraceView::renamed, this, [this, view] {
+        if (view == current()) {
+            m_status->showSession(view->answers().session().get());
+        }
+    });
+}
+
+void MainWindow::setSymbols(const SymbolSettings& symbols) {
+    m_settings.symbols = symbols;
+    saveSettings();
+    for (TraceView* view : m_traces->views()) {
+        view->symbolSource().setSettings(symbols);
+    }
 }
 
 void MainWindow::restore() {

@@ -62,6 +62,7 @@ public:
     Workspace* workspace() const;
     Inspector* inspector() const;
     MessagePanel* message() const { return m_message; }
+    StatusFacts* status() const { return m_status; }
     CommandPalette* palette() const { return m_palette; }
     ManualWindow* manual() const { return m_manual; }
     RecordDialog* recordDialog();
@@ -88,6 +89,8 @@ private:
     void connectView(TraceView* view);
     void connectSuspects(TraceView* view);
     void connectSources(TraceView* view);
+    void connectSymbols(TraceView* view);
+    void setSymbols(const SymbolSettings& symbols);
     void restore();
     void chooseFile();
     void openNext();

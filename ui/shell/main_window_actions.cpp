@@ -247,6 +247,7 @@ void MainWindow::showSettings() {
         m_settings.editor = editor;
         saveSettings();
     });
+    connect(dialog, &SettingsDialog::symbolsChosen, this, &MainWindow::setSymbols);
     connect(dialog, &SettingsDialog::recentForgotten, this, [this] {
         m_settings.recent.clear();
         m_welcome->setRecent({});

@@ -19,14 +19,19 @@ constexpr int kBusyShownAfterMs = 300;
 } // namespace
 
 StatusFacts::StatusFacts(TraceLoader& loader, QWidget* parent)
-    : QStatusBar(parent), m_loader(loader), m_facts(new QLabel(this)), m_symbols(new QLabel(this)),
+    : QStatusBar(parent), m_loader(loader), m_facts(new QLabel(this)), m_symbols(new QToolButton(this)),
       m_step(new QLabel(this)), m_progress(new QProgressBar(this)), m_cancel(new QToolButton(this)) {
     setSizeGripEnabled(false);
     setContentsMargins(kGrid, 0, kGrid, 0);
-    for (QLabel* label : {m_facts, m_symbols, m_step}) {
+    for (QLabel* label : {m_facts, m_step}) {
         label->setForegroundRole(QPalette::PlaceholderText);
         label->setFont(tabularFont());
     }
+    m_symbols->setAutoRaise(true);
+    m_symbols->setForegroundRole(QPalette::PlaceholderText);
+    m_symbols->setFont(tabularFont());
+    m_symbols->hide();
+    connect(m_symbols, &QToolButton::clicked, this, &StatusFacts::symbolsWanted);
     m_progress->setFixedWidth(40 * kGrid);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of loading"));
@@ -101,7 +106,7 @@ void StatusFacts::showProgress(const QString& step, quint64 done, quint64 total)
 void StatusFacts::showSession(const Session* session) {
     if (!session) {
         m_facts->clear();
-        m_symbols->clear();
+        m_symbols->hide();
         return;
     }
     const Profile& profile = *session->profile();
@@ -117,6 +122,8 @@ void StatusFacts::showSession(const Session* session) {
     }
     m_facts->setText(text);
     m_symbols->setText(symbolHealthWords(*session->names()));
+    m_symbols->setAccessibleName(m_symbols->text());
+    m_symbols->show();
     m_symbols->setToolTip(symbolReasons(profile, *session->names()).join(QLatin1Char('\n')));
 }
 

@@ -23,6 +23,10 @@ public:
     void setAnswers(AnswerSource* answers);
     void showSession(const Session* session);
     QToolButton* cancelButton() const { return m_cancel; }
+    QToolButton* symbolsButton() const { return m_symbols; }
+
+Q_SIGNALS:
+    void symbolsWanted();
 
 private:
     void showBusy(bool busy);
@@ -33,7 +37,7 @@ private:
     AnswerSource* m_answers = nullptr;
     QTimer m_pause;
     QLabel* m_facts;
-    QLabel* m_symbols;
+    QToolButton* m_symbols;
     QLabel* m_step;
     QProgressBar* m_progress;
     QToolButton* m_cancel;

@@ -97,6 +97,11 @@ void TimelinePane::setSession(std::shared_ptr<const Session> session) {
     fetchLayers();
 }
 
+void TimelinePane::setRenamed(std::shared_ptr<const Session> session) {
+    m_session = std::move(session);
+    fetchLayers();
+}
+
 void TimelinePane::fetch() {
     if (!m_session || m_end <= m_begin || m_slices <= 0) {
         return;

@@ -21,6 +21,8 @@ public:
     explicit TimelinePane(ViewState& state, QWidget* parent = nullptr);
     /// Null empties it.
     void setSession(std::shared_ptr<const Session> session);
+    /// The same profile under better names: only those of the layers change.
+    void setRenamed(std::shared_ptr<const Session> session);
     bool busy() const {
         return m_job.running() || m_layersJob.running() || m_baselineJob.running() || m_otherJob.running();
     }

@@ -9,6 +9,7 @@
 #include "ui/models/roles.h"
 #include "ui/shell/workspace.h"
 #include "ui/state/literal_glob.h"
+#include "ui/state/renaming.h"
 #include "ui/state/selected_path.h"
 #include "ui/state/trace_files.h"
 #include "ui/suspects/suspects_pane.h"
@@ -37,7 +38,7 @@ std::shared_ptr<const Session> showing(const std::shared_ptr<const Session>& ses
 /// Each part is made with the parent that it keeps: a change of parents styles all below anew.
 TraceView::TraceView(QWidget* parent) : QMainWindow(parent) {
     setWindowFlags(Qt::Widget);
-    m_workspace = new Workspace(m_state, m_answers, m_comparisons, m_suspectSource, this);
+    m_workspace = new Workspace(m_state, m_answers, m_comparisons, m_suspectSource, m_symbolSource, this);
     m_inspectorDock = new QDockWidget(tr("Inspector"), this);
     m_inspector = new Inspector(m_state, m_answers, m_inspectorDock);
     m_codeDock = new QDockWidget(tr("Code"), this);
@@ -83,13 +84,24 @@ void TraceView::connectComparisons() {
     });
     connect(&m_otherLoader, &TraceLoader::opened, this, &TraceView::otherOpened);
     connect(&m_otherLoader, &TraceLoader::opened, this, &TraceView::takeOther);
-    connect(&m_otherLoader, &TraceLoader::failed, this, [this](const QString&, const Error& error) {
-        m_state.compareWith(std::nullopt);
+    connect(&m_otherLoader, &TraceLoader::failed, this, [this](const QString& path, const Error& error) {
+        leaveOut(path);
         Q_EMIT failed(error);
     });
     connect(m_workspace->comparison(), &ComparisonBar::sideWanted, this, &TraceView::showSide);
     connect(m_workspace->flame(), &FlamePage::sideWanted, this, &TraceView::showSide);
     connect(m_workspace->tree(), &TreePage::sideWanted, this, &TraceView::showSide);
+}
+
+/// A trace of the comparison that cannot be opened.
+void TraceView::leaveOut(const QString& path) {
+    std::optional<ComparedWith> with = m_state.compared();
+    const bool isRun = with && with->trace != path;
+    if (isRun) {
+        with->otherRuns.removeAll(path);
+        with->ownRuns.removeAll(path);
+    }
+    m_state.compareWith(isRun ? with : std::nullopt);
 }
 
 void TraceView::openOther(const QString& path) {
@@ -126,6 +138,7 @@ void TraceView::connectParts() {
     connect(m_suspects, &SuspectsPane::chosen, this, &TraceView::showStacksOfSuspect);
     connect(m_suspects, &SuspectsPane::failed, this, &TraceView::failed);
     connect(m_workspace->summary(), &SummaryPage::suspectWanted, m_suspects, &SuspectsPane::choose);
+    connect(&m_symbolSource, &SymbolSource::namesReady, this, &TraceView::takeNames);
     connect(m_code->source(), &SourcePane::openInEditorWanted, this, &TraceView::sourceWanted);
     if (const auto* frames = m_inspector->findChild<QListView*>()) {
         connect(frames, &QListView::activated, this, &TraceView::openFrame);
@@ -134,6 +147,7 @@ void TraceView::connectParts() {
 
 void TraceView::setSession(const QString& path, const std::shared_ptr<const Session>& session) {
     m_linkJob.cancel();
+    m_namesJob.cancel();
     m_path = path;
     m_code->clear();
     m_frames = ShownFrames::Mixed;
@@ -143,6 +157,7 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
     m_workspace->comparison()->setOwnFile(path);
     m_workspace->setSession(session);
     m_suspectSource.setSession(session);
+    m_symbolSource.setSession(session);
     if (session && !m_hasLayout) { // suspects are shown where the views keep enough room beside them
         m_hasLayout = true;
         m_suspectsDock->setVisible(window()->width() >= kRoomForSuspects);
@@ -169,15 +184,35 @@ void TraceView::showFrames(ShownFrames frames) {
     m_answers.setSession(shown);
     m_state.select(selection);
     m_answers.ask(m_state.query());
-    if (m_comparisons.other()) {
-        takeOther(m_state.compared()->trace, m_comparisons.other());
-    } else {
-        m_comparisons.refresh();
-    }
+    m_comparisons.showEach([frames](const auto& session) { return showing(session, frames); });
 }
 
 void TraceView::takeOther(const QString& path, std::shared_ptr<const Session> session) {
     m_comparisons.setOther(path, showing(session, m_frames));
+}
+
+/// The current question is answered under the new names first, so that what is shown changes only once.
+void TraceView::takeNames(const std::shared_ptr<const Session>& named) {
+    const std::shared_ptr<const Session> session = showing(named, m_frames);
+    if (empty() || session->profile() != m_answers.session()->profile()) {
+        return;
+    }
+    m_namesJob.start([session, query = m_state.query()](
+                         std::stop_token stop) { return session->ask(query, std::move(stop)); },
+        [this, session](const Result<std::shared_ptr<const Answer>>& answer) {
+            Renaming renaming(m_answers.session(), m_answers.answer(), session);
+            m_state.renameSelections(
+                [&](const Selection& selection) { return renaming.selection(selection); });
+            m_answers.rename(session, answer ? answer.value() : nullptr, renaming);
+            m_workspace->setRenamed(session);
+            m_suspectSource.setRenamed(session);
+            m_symbolSource.setSession(session);
+            Q_EMIT m_state.selectionChanged();
+            Q_EMIT renamed();
+            if (!answer || m_state.query() != answer.value()->query) {
+                m_answers.ask(m_state.query());
+            }
+        });
 }
 
 QString TraceView::title() const {
@@ -192,7 +227,8 @@ QString TraceView::title() const {
 
 bool TraceView::settled() const {
     return !m_answers.busy() && !m_inspector->busy() && !m_code->busy() && !m_workspace->busy() &&
-           !m_suspectSource.busy() && !m_comparisons.busy() && !m_otherLoader.busy() && !m_linkJob.running();
+           !m_suspectSource.busy() && !m_comparisons.busy() && !m_otherLoader.busy() &&
+           !m_linkJob.running() && !m_symbolSource.busy() && !m_namesJob.running();
 }
 
 void TraceView::follow(const QueryLink& link) {

@@ -7,6 +7,7 @@
 #include "ui/state/comparison_source.h"
 #include "ui/state/query_link.h"
 #include "ui/state/suspect_source.h"
+#include "ui/state/symbol_source.h"
 #include "ui/state/trace_loader.h"
 #include "ui/state/view_state.h"
 
@@ -67,9 +68,11 @@ public:
     void openOther(const QString& path);
     /// Takes the compared trace, which may show any frames: it is compared with those of this view.
     void takeOther(const QString& path, std::shared_ptr<const Session> session);
+    void leaveOut(const QString& path);
     /// Shows one side of the comparison alone, with what is selected.
     void showSide(bool after);
     SuspectSource& suspectSource() { return m_suspectSource; }
+    SymbolSource& symbolSource() { return m_symbolSource; }
     SuspectsPane* suspects() const { return m_suspects; }
     QDockWidget* suspectsDock() const { return m_suspectsDock; }
 
@@ -81,6 +84,8 @@ Q_SIGNALS:
     /// A question about another trace.
     void linkWanted(const QString& link);
     void failed(const tidemark::Error& error);
+    /// The same trace under better names.
+    void renamed();
 
 private:
     void addDock(QDockWidget* dock, QWidget* content, const QString& name, const QString& accessibleName);
@@ -88,6 +93,7 @@ private:
     void connectComparisons();
     void showStacksOfSuspect();
     void openFrame(const QModelIndex& index);
+    void takeNames(const std::shared_ptr<const Session>& session);
 
     QString m_path;
     ShownFrames m_frames = ShownFrames::Mixed;
@@ -96,6 +102,7 @@ private:
     ComparisonSource m_comparisons{m_state, m_answers};
     TraceLoader m_otherLoader;
     SuspectSource m_suspectSource;
+    SymbolSource m_symbolSource;
     Workspace* m_workspace;
     Inspector* m_inspector;
     QDockWidget* m_inspectorDock;
@@ -105,6 +112,7 @@ private:
     QDockWidget* m_suspectsDock;
     bool m_hasLayout = false; ///< one was asked for: do not choose by the room there is
     LatestJob<Result<LinkedQuestion>> m_linkJob;
+    LatestJob<Result<std::shared_ptr<const Answer>>> m_namesJob;
 };
 
 } // namespace tidemark::ui

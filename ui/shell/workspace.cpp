@@ -13,7 +13,7 @@
 namespace tidemark::ui {
 
 Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons,
-    SuspectSource& suspects, QWidget* parent)
+    SuspectSource& suspects, SymbolSource& symbols, QWidget* parent)
     : QSplitter(Qt::Vertical, parent), m_timeline(new TimelinePane(state, this)) {
     auto* lower = new QWidget(this);
     m_strip = new QueryStrip(state, answers, lower);
@@ -28,6 +28,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& 
     m_allocations = new AllocationsPage(state, answers, pages);
     m_table = new TablePage(state, answers, comparisons, pages);
     m_snapshots = new SnapshotsPage(state, answers, pages);
+    m_symbols = new SymbolsPage(answers, symbols, pages);
     addTabs();
     addFrameChoice();
     auto* column = new QVBoxLayout(lower);
@@ -44,6 +45,7 @@ Workspace::Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& 
     setSizes({62 * kGrid, 130 * kGrid});
     connect(m_summary, &SummaryPage::stackFollowed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
     connect(m_snapshots, &SnapshotsPage::followed, this, [this] { m_tabs->setCurrentWidget(m_flame); });
+    connect(m_summary, &SummaryPage::symbolsWanted, this, [this] { m_tabs->setCurrentWidget(m_symbols); });
     connect(m_timeline, &TimelinePane::markersChanged, this, &Workspace::showMarkers);
 }
 
@@ -59,10 +61,11 @@ void Workspace::addTabs() {
     m_tabs->addTab(m_table, icon(QStringLiteral("table")), tr("Table"));
     m_tabs->addTab(m_allocations, icon(QStringLiteral("blocks")), tr("Allocations"));
     m_tabs->addTab(m_snapshots, icon(QStringLiteral("marker")), tr("Snapshots"));
+    m_tabs->addTab(m_symbols, icon(QStringLiteral("symbols")), tr("Symbols"));
     const std::pair<QWidget*, const char*> names[] = {{m_summary, "summary"}, {m_flame, "flame-graph"},
         {m_tree, "tree"}, {m_callers, "callers"}, {m_stacks, "stacks"}, {m_table, "table"},
-        {m_allocations, "allocations"}, {m_snapshots, "snapshots"}, {m_timeline, "timeline"},
-        {m_strip, "query"}};
+        {m_allocations, "allocations"}, {m_snapshots, "snapshots"}, {m_symbols, "symbols"},
+        {m_timeline, "timeline"}, {m_strip, "query"}};
     for (const auto& [page, name] : names) {
         page->setObjectName(QLatin1String(name));
     }
@@ -108,9 +111,15 @@ void Workspace::setSession(const std::shared_ptr<const Session>& session) {
     m_tabs->setCurrentWidget(m_summary);
 }
 
+void Workspace::setRenamed(const std::shared_ptr<const Session>& session) {
+    m_timeline->setRenamed(session);
+    m_strip->setSession(session);
+    m_summary->setRenamed(session);
+}
+
 bool Workspace::busy() const {
     return m_timeline->busy() || m_table->busy() || m_strip->busy() || m_snapshots->busy() ||
-           m_allocations->busy() || m_summary->busy() || m_flame->busy();
+           m_allocations->busy() || m_summary->busy() || m_flame->busy() || m_symbols->busy();
 }
 
 } // namespace tidemark::ui

@@ -10,6 +10,7 @@
 #include "ui/pages/snapshots_page.h"
 #include "ui/pages/stacks_page.h"
 #include "ui/pages/summary_page.h"
+#include "ui/pages/symbols_page.h"
 #include "ui/pages/table_page.h"
 #include "ui/pages/tree_page.h"
 #include "ui/shell/timeline_pane.h"
@@ -25,8 +26,10 @@ class Workspace : public QSplitter {
     Q_OBJECT
 public:
     Workspace(ViewState& state, AnswerSource& answers, ComparisonSource& comparisons, SuspectSource& suspects,
-        QWidget* parent = nullptr);
+        SymbolSource& symbols, QWidget* parent = nullptr);
     void setSession(const std::shared_ptr<const Session>& session);
+    /// The same profile under better names; the views follow the answers.
+    void setRenamed(const std::shared_ptr<const Session>& session);
     bool busy() const;
     /// Offers the choice if `session` has one to make.
     void setFrameChoice(const std::shared_ptr<const Session>& session, ShownFrames frames);
@@ -42,6 +45,7 @@ public:
     StacksPage* stacks() const { return m_stacks; }
     AllocationsPage* allocations() const { return m_allocations; }
     TablePage* table() const { return m_table; }
+    SymbolsPage* symbols() const { return m_symbols; }
     SnapshotsPage* snapshots() const { return m_snapshots; }
 
 Q_SIGNALS:
@@ -65,6 +69,7 @@ private:
     TablePage* m_table;
     SnapshotsPage* m_snapshots;
     QComboBox* m_frames; ///< mixed, Python only, native only
+    SymbolsPage* m_symbols;
 };
 
 } // namespace tidemark::ui

@@ -15,6 +15,17 @@ void AnswerSource::setSession(std::shared_ptr<const Session> session) {
     Q_EMIT answerChanged();
 }
 
+void AnswerSource::rename(
+    std::shared_ptr<const Session> session, std::shared_ptr<const Answer> answer, Renaming& renaming) {
+    m_job.cancel();
+    m_session = std::move(session);
+    m_answer = std::move(answer);
+    m_failure.clear();
+    Q_EMIT renamed(renaming);
+    Q_EMIT busyChanged(false);
+    Q_EMIT answerChanged();
+}
+
 void AnswerSource::ask(const Query& query) {
     if (!m_session) {
         return;

@@ -12,6 +12,8 @@
 
 namespace tidemark::ui {
 
+class Renaming;
+
 /// Asks the session on a worker; the latest query wins. The last answer stays until the next is ready.
 class AnswerSource : public QObject {
     Q_OBJECT
@@ -21,6 +23,11 @@ public:
     /// Drops the answer and what is being computed.
     void setSession(std::shared_ptr<const Session> session);
     const std::shared_ptr<const Session>& session() const { return m_session; }
+
+    /// The same profile under better names takes the place of session and answer at once, so that nobody sees
+    /// the ids of one with the names of the other.
+    void rename(
+        std::shared_ptr<const Session> session, std::shared_ptr<const Answer> answer, Renaming& renaming);
 
     void ask(const Query& query);
     /// Null before the first answer of a session.
@@ -32,6 +39,8 @@ public:
 
 Q_SIGNALS:
     void answerChanged();
+    /// Before answerChanged(): what is kept under the names of before is to be translated now.
+    void renamed(tidemark::ui::Renaming& renaming);
     void busyChanged(bool busy);
     void failed(const QString& sentence);
 

@@ -68,6 +68,7 @@ DiffTable tableOfStacks(const TraceComparison& comparison) {
     table.grouping = Grouping::Stack;
     table.total = comparison.total;
     table.hasTurnover = comparison.hasTurnover;
+    table.hasBands = comparison.hasBands();
     const auto keyOf = [](StackId stack) {
         return stack.valid() ? std::uint64_t{stack.value()} : GroupList::kNone;
     };
@@ -82,6 +83,7 @@ DiffTable tableOfStacks(const TraceComparison& comparison) {
         row.after = keyOf(stack.after);
         row.cost = stack.cost;
         row.turnover = stack.turnover;
+        row.band = stack.band;
         table.rows.push_back(std::move(row));
     }
     return table;

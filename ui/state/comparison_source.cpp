@@ -5,6 +5,17 @@
 #include <algorithm>
 
 namespace tidemark::ui {
+namespace {
+
+/// The other trace first.
+QStringList filesToOpen(const std::optional<ComparedWith>& with) {
+    if (!with || with->trace.isEmpty()) {
+        return {};
+    }
+    return QStringList{with->trace} + with->otherRuns + with->ownRuns;
+}
+
+} // namespace
 
 Query queryOfOther(const Query& query, const QueryTimes& times, const Profile& own, const Profile& other) {
     const auto moved = [&](Moment moment, Nanoseconds time) {
@@ -25,6 +36,7 @@ ComparisonSource::ComparisonSource(ViewState& state, AnswerSource& answers, QObj
     : QObject(parent), m_state(state), m_answers(answers) {
     connect(&state, &ViewState::queryChanged, this, &ComparisonSource::refresh);
     connect(&state, &ViewState::comparedChanged, this, &ComparisonSource::refresh);
+    connect(&answers, &AnswerSource::renamed, this, &ComparisonSource::refresh);
 }
 
 bool ComparisonSource::active() const {
@@ -33,18 +45,44 @@ bool ComparisonSource::active() const {
            (m_state.query().rule == Rule::Change || (with && (!with->trace.isEmpty() || with->times)));
 }
 
-void ComparisonSource::dropOther() {
-    m_otherPath.clear();
-    m_other = nullptr;
+QString ComparisonSource::missing() const {
+    for (const QString& file : filesToOpen(m_state.compared())) {
+        if (!m_opened.contains(file)) {
+            return file;
+        }
+    }
+    return {};
+}
+
+void ComparisonSource::dropUnwanted() {
+    const QStringList wanted = filesToOpen(m_state.compared());
+    std::erase_if(m_opened, [&](const auto& opened) { return !wanted.contains(opened.first); });
+    const auto other = wanted.isEmpty() ? m_opened.end() : m_opened.find(wanted.front());
+    m_other = other == m_opened.end() ? nullptr : other->second;
 }
 
 void ComparisonSource::setOther(const QString& path, std::shared_ptr<const Session> session) {
-    const std::optional<ComparedWith>& with = m_state.compared();
-    if (session && with && with->trace == path) {
-        m_otherPath = path;
-        m_other = std::move(session);
+    if (session && filesToOpen(m_state.compared()).contains(path)) {
+        m_opened[path] = std::move(session);
         refresh();
     }
+}
+
+void ComparisonSource::showEach(const Show& show) {
+    for (auto& [file, session] : m_opened) {
+        session = show(session);
+    }
+    refresh();
+}
+
+std::vector<SessionRun> ComparisonSource::runs(const QStringList& files) const {
+    std::vector<SessionRun> runs;
+    for (const QString& file : files) {
+        const std::shared_ptr<const Session>& session = m_opened.at(file);
+        runs.push_back({session, queryOfOther(m_state.query(), m_state.times(),
+                                     *m_answers.session()->profile(), *session->profile())});
+    }
+    return runs;
 }
 
 /// The window's query on the other side.
@@ -91,10 +129,7 @@ std::optional<Comparison> ComparisonSource::question() const {
 
 void ComparisonSource::refresh() {
     const std::optional<ComparedWith>& with = m_state.compared();
-    const QString wanted = with ? with->trace : QString();
-    if (wanted != m_otherPath) {
-        dropOther();
-    }
+    dropUnwanted();
     m_failure.clear();
     if (!active()) {
         m_job.cancel();
@@ -102,11 +137,13 @@ void ComparisonSource::refresh() {
         Q_EMIT changed();
         return;
     }
-    if (!wanted.isEmpty() && !m_other) {
+    if (const QString file = missing(); !file.isEmpty()) {
         m_job.cancel();
-        m_comparison = nullptr;
+        if (!m_other) {
+            m_comparison = nullptr;
+        }
         Q_EMIT changed();
-        Q_EMIT otherWanted(wanted);
+        Q_EMIT otherWanted(file);
         return;
     }
     auto shown = std::make_shared<ShownComparison>();
@@ -117,8 +154,13 @@ void ComparisonSource::refresh() {
     if (m_comparison && (m_comparison->before != shown->before || m_comparison->after != shown->after)) {
         m_comparison = nullptr; // of other traces: not what is asked for now
     }
-    m_job.start([before = shown->before, after = shown->after, question = *question()](
-                    std::stop_token stop) { return compare(*before, *after, question, std::move(stop)); },
+    if (m_other) {
+        shown->runs = {runs(with->swapped ? with->ownRuns : with->otherRuns),
+            runs(with->swapped ? with->otherRuns : with->ownRuns)};
+    }
+    m_job.start(
+        [before = shown->before, after = shown->after, runs = shown->runs, question = *question()](
+            std::stop_token stop) { return compare(*before, *after, question, runs, std::move(stop)); },
         [this, shown](const Outcome& outcome) {
             if (outcome.ok()) {
                 shown->result = outcome.value();

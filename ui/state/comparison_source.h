@@ -9,6 +9,8 @@
 
 #include <QObject>
 #include <QString>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -19,6 +21,7 @@ struct ShownComparison {
     std::shared_ptr<const TraceComparison> result;
     std::shared_ptr<const Session> before;
     std::shared_ptr<const Session> after;
+    SessionRuns runs;       ///< further ones of each side
     bool ownIsAfter = true; ///< the window's own trace is the side after (both, of two moments)
 
     const std::shared_ptr<const Session>& own() const { return ownIsAfter ? after : before; }
@@ -48,8 +51,11 @@ public:
     void setOther(const QString& path, std::shared_ptr<const Session> session);
     /// The other trace; null if there is none or it is not open yet.
     const std::shared_ptr<const Session>& other() const { return m_other; }
-    /// Compares anew: the open trace may show other frames.
-    void refresh();
+    /// The trace that has to be opened before anything can be compared; empty if all are.
+    QString missing() const;
+    /// Replaces each trace that was opened for the comparison, the open trace aside, and compares anew.
+    using Show = std::function<std::shared_ptr<const Session>(const std::shared_ptr<const Session>&)>;
+    void showEach(const Show& show);
     /// The question of both sides; empty if nothing is compared or the other trace is not open.
     std::optional<Comparison> question() const;
 
@@ -60,12 +66,14 @@ Q_SIGNALS:
 
 private:
     using Outcome = Result<std::shared_ptr<const TraceComparison>>;
-    void dropOther();
+    void refresh();
+    void dropUnwanted();
     Query otherQuery() const;
+    std::vector<SessionRun> runs(const QStringList& files) const;
 
     ViewState& m_state;
     AnswerSource& m_answers;
-    QString m_otherPath;
+    std::map<QString, std::shared_ptr<const Session>> m_opened; ///< by file: the other trace and further runs
     std::shared_ptr<const Session> m_other;
     std::shared_ptr<const ShownComparison> m_comparison;
     QString m_failure;

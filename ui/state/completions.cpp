@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::array kFields{Filter::Field::Function, Filter::Field::Module, Filter::Field::File,
     Filter::Field::Thread, Filter::Field::FreeThread, Filter::Field::Call, Filter::Field::Domain,
-    Filter::Field::Size, Filter::Field::Address, Filter::Field::Lifetime, Filter::Field::Temporary};
+    Filter::Field::Size, Filter::Field::Address, Filter::Field::Lifetime, Filter::Field::Temporary,
+    Filter::Field::Language, Filter::Field::Type};
 constexpr std::array kRules{Rule::LiveAt, Rule::Peak, Rule::Growth, Rule::Decline, Rule::Change,
     Rule::AllocatedIn, Rule::FreedIn, Rule::BornAndFreedIn, Rule::LongLived, Rule::KeptFrom,
     Rule::FreedOnlyIn};
@@ -72,6 +73,18 @@ void findFiles(Finder& finder, const Profile& profile, const Names& names, const
     }
 }
 
+/// Of all blocks ever, the heaviest first.
+void findTypes(Finder& finder, const Session& session, const std::stop_token& stop) {
+    Query query;
+    query.rule = session.profile()->capabilities().events ? Rule::AllocatedIn : Rule::Peak;
+    query.b = query.rule == Rule::AllocatedIn ? session.profile()->endMoment() : Moment{};
+    const auto types = session.groupBy(query, Grouping::Type, stop);
+    for (std::size_t i = 0; types && i < types->rows.size() && !finder.full(); ++i) {
+        finder.add(types->rows[i].label);
+    }
+    finder.add("unknown");
+}
+
 QStringList namesWith(const Session& session, Filter::Field field, const QString& part, qsizetype most,
     const std::stop_token& stop) {
     Finder finder(part, most);
@@ -108,6 +121,9 @@ QStringList namesWith(const Session& session, Filter::Field field, const QString
         for (const char* language : {"c", "c++", "rust", "python", "go", "fortran", "assembly", "unknown"}) {
             finder.add(language);
         }
+        break;
+    case Filter::Field::Type:
+        findTypes(finder, session, stop);
         break;
     case Filter::Field::Size:
     case Filter::Field::Address:

@@ -86,6 +86,10 @@ bool readCompared(QueryLink& link, const QString& key, const QString& word) {
         link.compared->marker = word.toStdString();
     } else if (key == u"swapped") {
         link.compared->swapped = word == u"1";
+    } else if (key == u"also-with") {
+        link.compared->otherRuns.append(word);
+    } else if (key == u"also") {
+        link.compared->ownRuns.append(word);
     } else {
         return false;
     }
@@ -102,8 +106,19 @@ QString shellWords(const QString& trace) {
 
 /// The side that a comparison's command names first, and the other one if that is another file.
 QStringList comparedFiles(const QString& file, const ComparedWith& with) {
-    const QStringList files{shellWords(with.trace), shellWords(file)};
-    return with.swapped ? QStringList{files[1], files[0]} : files;
+    QStringList files{shellWords(with.trace), shellWords(file)};
+    if (with.swapped) {
+        files.swapItemsAt(0, 1);
+    }
+    const auto addRuns = [&files](const QStringList& runs, bool after) {
+        for (const QString& run : runs) {
+            files << (after ? QStringLiteral("--also-after") : QStringLiteral("--also-before"))
+                  << shellWord(run);
+        }
+    };
+    addRuns(with.otherRuns, with.swapped);
+    addRuns(with.ownRuns, !with.swapped);
+    return files;
 }
 
 } // namespace
@@ -182,6 +197,12 @@ QString printLink(const QueryLink& link) {
         }
         if (link.compared->swapped) {
             add(QStringLiteral("swapped"), QStringLiteral("1"));
+        }
+        for (const QString& file : link.compared->otherRuns) {
+            add(QStringLiteral("also-with"), file);
+        }
+        for (const QString& file : link.compared->ownRuns) {
+            add(QStringLiteral("also"), file);
         }
     }
     for (const QueryLink::Frame& frame : link.path) {

@@ -50,6 +50,11 @@ void SuspectSource::setSession(std::shared_ptr<const Session> session) {
     }
 }
 
+void SuspectSource::setRenamed(std::shared_ptr<const Session> session) {
+    m_session = std::move(session);
+    find();
+}
+
 void SuspectSource::cancel() {
     if (m_job.running()) {
         m_job.cancel();

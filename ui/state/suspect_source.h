@@ -21,6 +21,8 @@ public:
 
     /// Starts looking; null stops and empties.
     void setSession(std::shared_ptr<const Session> session);
+    /// The same profile under better names; what is known stays until it is found under them.
+    void setRenamed(std::shared_ptr<const Session> session);
     const std::shared_ptr<const Session>& session() const { return m_session; }
     bool busy() const { return m_job.running(); }
     /// Stops looking; find() starts again.

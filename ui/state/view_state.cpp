@@ -82,6 +82,15 @@ void ViewState::adjustTimes(Entry& entry, Rule before) const {
     entry.times.d = std::max(entry.times.d, entry.times.c);
 }
 
+void ViewState::renameSelections(const TranslateSelection& translate) {
+    m_entry.selection = translate(m_entry.selection);
+    for (auto* const entries : {&m_past, &m_future}) {
+        for (Entry& entry : *entries) {
+            entry.selection = translate(entry.selection);
+        }
+    }
+}
+
 void ViewState::setRule(Rule rule) {
     Entry entry = m_entry;
     entry.query.rule = rule;

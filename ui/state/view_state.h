@@ -11,6 +11,8 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+#include <QStringList>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -40,8 +42,10 @@ struct ComparedWith {
     QString trace;                   ///< its file; empty = the same trace
     std::optional<QueryTimes> times; ///< of the other side; none = those of the query
     Normalisation normalisation = Normalisation::None;
-    std::string marker;   ///< of PerMarker
-    bool swapped = false; ///< the other one is the side after
+    std::string marker;    ///< of PerMarker
+    bool swapped = false;  ///< the other one is the side after
+    QStringList otherRuns; ///< files of further runs of the other trace's side
+    QStringList ownRuns;   ///< the same of the open trace's side
     friend bool operator==(const ComparedWith&, const ComparedWith&) = default;
 };
 
@@ -92,6 +96,10 @@ public:
 
     void select(const Selection& selection);
     void setSearch(const QString& text); ///< no step of the history
+
+    /// Selections under other names, now and in the history; tells nobody: the answers do when they change.
+    using TranslateSelection = std::function<Selection(const Selection&)>;
+    void renameSelections(const TranslateSelection& translate);
 
     bool canGoBack() const { return !m_past.empty(); }
     bool canGoForward() const { return !m_future.empty(); }

@@ -8,7 +8,7 @@ namespace tidemark::ui {
 
 namespace {
 
-/// $names are the theme's tokens; $hover and $grip are mixed from them.
+/// $names are the theme's tokens; $hover and $grip are mixed from them, $theme is "light" or "dark".
 const char* const kRules = R"(
 QMainWindow, QDialog { background: $panel; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; margin: 0 2px; }
@@ -42,11 +42,26 @@ QLineEdit, QPlainTextEdit, QTextEdit {
     border: 1px solid $border; border-radius: 4px; padding: 3px 6px; background: $background;
     selection-background-color: $accent; selection-color: $background; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QComboBox, QAbstractSpinBox {
+    border: 1px solid $border; border-radius: 4px; padding: 2px 4px; background: $background; }
+QComboBox:hover, QAbstractSpinBox:hover { border-color: $grip; }
+QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
+QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; background: $panel; }
+QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 20px; border: 0; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url(:/tidemark/controls/down_$theme.svg); }
+QAbstractSpinBox::up-arrow { image: url(:/tidemark/controls/up_$theme.svg); }
+QComboBox::down-arrow { width: 12px; height: 12px; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { width: 9px; height: 9px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 16px; border: 0; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QComboBox QAbstractItemView { border: 1px solid $border; background: $background; padding: 4px; }
 QTabWidget::pane { border: 0; border-top: 1px solid $border; }
 QTabBar { background: $panel; }
 QTabBar::tab { background: transparent; color: $quietText; border: 0; border-bottom: 2px solid transparent;
-    padding: 6px 12px 4px 12px; }
+    padding: 6px 8px 4px 8px; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }
@@ -88,6 +103,7 @@ QString styleSheet(const Theme& theme) {
     QString sheet = QString::fromLatin1(kRules);
     for (const auto& [token, color] : tokens)
         sheet.replace(QLatin1String(token), color.name());
+    sheet.replace(QLatin1String("$theme"), QLatin1String(theme.dark ? "dark" : "light"));
     return sheet;
 }
 

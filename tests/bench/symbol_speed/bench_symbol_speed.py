@@ -4,7 +4,7 @@
 """Frames of many calls in large programs: time and memory beside eu-addr2line, llvm-symbolizer and addr2line, all fed
 the same list.
 
-usage: bench_symbol_speed.py PRINT_FRAMES PROGRAM… [--sites N] [--rounds N] [--without-eu-addr2line]
+usage: bench_symbol_speed.py PRINT_FRAMES PROGRAM… [--sites N] [--rounds N] [--without-eu-addr2line] [--under "CMD…"]
 The calls are evenly spread over all calls of the program in whose frames something is inlined, in ascending order,
 which suits the others best. Rounds take turns; the best of each counts. Writes a table and fails if a budget is
 exceeded.
@@ -14,9 +14,9 @@ import argparse
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "core" / "symbols"))
 from against_symbolizers import as_input, call_sites, llvm, ours, same_chain  # noqa: E402
@@ -36,13 +36,23 @@ def commands(print_frames, program):
     }
 
 
-def measure(command, addresses):
+# A program's peak memory begins with that of the process that starts it: this one holds large lists.
+STARTER = """
+import os, sys, time
+addresses, command = sys.argv[1], sys.argv[2:]
+begin = time.monotonic()
+child = os.posix_spawnp(command[0], command, os.environ, file_actions=[
+    (os.POSIX_SPAWN_OPEN, 0, addresses, os.O_RDONLY, 0), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+_, _, usage = os.wait4(child, 0)
+print(time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+"""
+
+
+def measure(command, addresses, under=()):
     """Wall time and CPU time in seconds, peak memory in MiB."""
-    begin = time.monotonic()
-    child = os.posix_spawnp(command[0], command, os.environ, file_actions=[
-        (os.POSIX_SPAWN_OPEN, 0, addresses, os.O_RDONLY, 0), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
-    _, _, usage = os.wait4(child, 0)
-    return time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    starter = [*under, sys.executable, "-S", "-c", STARTER, addresses, *map(str, command)]
+    done = subprocess.run(starter, check=True, stdout=subprocess.PIPE, text=True)
+    return tuple(float(word) for word in done.stdout.split())
 
 
 def best(measurements):
@@ -71,8 +81,9 @@ def compare(print_frames, program, options):
         for turn in range(options.rounds):
             for name, command in tools.items():
                 if name != SLOWEST or turn == 0:
-                    full[name].append(measure(command, str(all_sites)))
-                    first[name].append(measure(command, str(first_sites)))
+                    under = () if name == SLOWEST else options.under.split()
+                    full[name].append(measure(command, str(all_sites), under))
+                    first[name].append(measure(command, str(first_sites), under))
     full, first = ({name: best(values) for name, values in table.items()} for table in (full, first))
     same = sum(map(same_chain, ours(program, sites), (chain for _, chain in known)))
     return report(program, len(sites), full, first, same)
@@ -104,6 +115,7 @@ def main():
     parser.add_argument("--sites", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--without-eu-addr2line", action="store_true", help="it takes minutes")
+    parser.add_argument("--under", default="", help=f"a command that runs all but {SLOWEST}, such as chrt -r 1")
     options = parser.parse_args()
     missing = [tool for tool in ("llvm-symbolizer", "addr2line", SLOWEST, "objdump") if not shutil.which(tool)]
     if missing:

@@ -328,7 +328,8 @@ private:
         if (count == 0)
             return;
         const auto row = m_draws.number(0, count - 1);
-        const auto life = lifeOf(*m_loaded.profile, AllocationId(static_cast<AllocationId::Value>(row)));
+        const auto life =
+            lifeOf(*m_loaded.profile, *m_loaded.names, AllocationId(static_cast<AllocationId::Value>(row)));
         ASSERT_TRUE(life.ok());
         std::vector<std::uint64_t> births;
         for (const AllocationPage::Row& segment : life->rows)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/allocated_type.h"
+#include "core/analysis/query_engine.h"
 
 #include "core/profile/allocator_functions.h"
 #include "tests/core/analysis/built_profile.h"
@@ -76,9 +77,9 @@ LoadedProfile profileWith(const std::vector<std::string>& functions) {
 
 std::string typeOfStack(const std::vector<std::string>& functions) {
     const auto loaded = profileWith(functions);
-    const auto stack = loaded.profile->siteStacks().front();
-    const auto type = allocatedType(*loaded.profile, *loaded.names, stack);
-    return type ? type->name : "unknown";
+    AllocatedTypes types(*loaded.profile, *loaded.names);
+    const AllocatedType* type = types.of(loaded.profile->siteStacks().front());
+    return type != nullptr ? type->name : "unknown";
 }
 
 TEST(AllocatedType, OfAStackIsTheInnermostThatIsTold) {
@@ -100,6 +101,93 @@ TEST(AllocatedType, OfAStackIsTheInnermostThatIsTold) {
     EXPECT_EQ(typeOfStack({"operator new(unsigned long)", "makeNode()",
                   "std::vector<Widget, std::allocator<Widget> >::f()"}),
         "unknown");
+}
+
+/// 64 bytes for a list's node, 2 · 100 bytes for vectors of the same type, 1,000 bytes that nobody knows.
+LoadedProfile threeKinds() {
+    tests::RawTrace trace;
+    const auto frame = [&](std::uint64_t address, const char* asks) {
+        trace.frames.push_back({"program", address,
+            {{"operator new(unsigned long)", "new.cc", 1, true},
+                {asks, "stl.h", 1, isAllocatorFunction(asks)}, {"fill()", "program.cpp", 1, false}},
+            true});
+        trace.stacks.push_back(
+            {{static_cast<std::uint32_t>(trace.frames.size() - 1)}, tests::RawStack::Outermost::Whole});
+    };
+    frame(0x1000, "std::__new_allocator<std::_List_node<Widget> >::allocate(unsigned long, void const*)");
+    frame(0x2000, "std::vector<Widget, std::allocator<Widget> >::reserve(unsigned long)");
+    frame(0x3000, "makeBuffer()");
+    trace.threads = {"main"};
+    trace.events = {{tests::RawKind::Allocation, 0, 0x10000, 64, 0, 0},
+        {tests::RawKind::Allocation, 0, 0x20000, 100, 1, 1},
+        {tests::RawKind::Allocation, 0, 0x30000, 100, 1, 2},
+        {tests::RawKind::Allocation, 0, 0x40000, 1000, 2, 3}};
+    return tests::buildProfile(trace);
+}
+
+Query everything() {
+    Query query;
+    query.rule = Rule::AllocatedIn;
+    query.b = Moment{kNever - 1};
+    return query;
+}
+
+TEST(AllocatedType, IsAGroupingThatSaysHowItKnows) {
+    const auto loaded = threeKinds();
+    const auto groups = groupBy(*loaded.profile, loaded.names, everything(), Grouping::Type);
+    ASSERT_TRUE(groups.ok()) << groups.error().sentence;
+    ASSERT_EQ(groups->rows.size(), 2U);
+    EXPECT_EQ(groups->rows[0].key, GroupList::kNone);
+    EXPECT_EQ(groups->rows[0].cost, (Cost{1000, 1}));
+    EXPECT_EQ(groups->rows[0].evidence, "");
+    EXPECT_EQ(groups->rows[1].label, "Widget");
+    EXPECT_EQ(groups->rows[1].cost, (Cost{264, 3}));
+    EXPECT_EQ(groups->rows[1].evidence, "std::list node, std::vector");
+    EXPECT_EQ(groups->shown, (Cost{1264, 4}));
+}
+
+TEST(AllocatedType, ToldOfOnlyTheBlocksThatCount) {
+    const auto loaded = threeKinds();
+    Query query = everything();
+    query.b = Moment{1};
+    const auto groups = groupBy(*loaded.profile, loaded.names, query, Grouping::Type);
+    ASSERT_TRUE(groups.ok()) << groups.error().sentence;
+    ASSERT_EQ(groups->rows.size(), 1U);
+    EXPECT_EQ(groups->rows[0].evidence, "std::list node");
+}
+
+TEST(AllocatedType, IsAFilter) {
+    const auto loaded = threeKinds();
+    const auto shown = [&](const char* pattern, Filter::Match match, bool exclude) {
+        Query query = everything();
+        Filter filter;
+        filter.field = Filter::Field::Type;
+        filter.pattern = pattern;
+        filter.match = match;
+        filter.exclude = exclude;
+        query.filters = {filter};
+        return evaluate(*loaded.profile, *loaded.names, query).value().shown;
+    };
+    EXPECT_EQ(shown("Widget", Filter::Match::Glob, false), (Cost{264, 3}));
+    EXPECT_EQ(shown("Widget", Filter::Match::Glob, true), (Cost{1000, 1}));
+    EXPECT_EQ(shown("unknown", Filter::Match::Glob, false), (Cost{1000, 1}));
+    EXPECT_EQ(shown("idg", Filter::Match::Regex, false), (Cost{264, 3}));
+    EXPECT_EQ(shown("idg", Filter::Match::Glob, false), (Cost{}));
+}
+
+TEST(AllocatedType, IsToldOfEachBlock) {
+    const auto loaded = threeKinds();
+    const auto page =
+        listAllocations(*loaded.profile, *loaded.names, everything(), AllocationOrder::Birth, false, 0, 10);
+    ASSERT_TRUE(page.ok()) << page.error().sentence;
+    ASSERT_EQ(page->rows.size(), 4U);
+    EXPECT_EQ(page->rows[0].type, "Widget");
+    EXPECT_EQ(page->rows[0].evidence, "std::list node");
+    EXPECT_EQ(page->rows[1].evidence, "std::vector");
+    EXPECT_EQ(page->rows[3].type, "");
+    const auto life = lifeOf(*loaded.profile, *loaded.names, page->rows[2].id);
+    ASSERT_TRUE(life.ok()) << life.error().sentence;
+    EXPECT_EQ(life->rows.front().type, "Widget");
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include "tests/core/analysis/trace_text.h"
 
 #include <gtest/gtest.h>
+#include <map>
+#include <string>
 
 namespace tidemark::tests {
 namespace {
@@ -59,6 +61,22 @@ TEST(SourceCosts, SeeInlinedFunctions) {
     const auto loaded = profileOf("main:1;f:3>g:7 1 10\n");
     EXPECT_EQ(linesOf(loaded, "g.cpp"), "7 10/10\n");
     EXPECT_EQ(linesOf(loaded, "f.cpp"), "3 0/10\n");
+}
+
+TEST(CostsThroughModules, CountAStackOncePerModule) {
+    const auto loaded = profileOf("main:1@app;f:3@liba;g:5@app 1 10\n"
+                                  "main:2@app;f:3@liba;f:4@liba 1 20\n"
+                                  "main:2@app 1 40\n");
+    std::map<std::string, std::int64_t> bytes;
+    const auto costs = costsThroughModules(*loaded.profile, liveCosts(loaded));
+    ASSERT_EQ(costs.size(), loaded.profile->modules().size());
+    for (std::size_t i = 0; i < costs.size(); ++i)
+        bytes[loaded.profile->modules()[i].name] += costs[i].bytes;
+    EXPECT_EQ(bytes["app"], 70);
+    EXPECT_EQ(bytes["liba"], 30);
+    std::stop_source stopped;
+    stopped.request_stop();
+    EXPECT_TRUE(costsThroughModules(*loaded.profile, liveCosts(loaded), stopped.get_token()).empty());
 }
 
 TEST(CostsThroughFrames, CountAStackOnceAndNothingTwice) {

@@ -234,6 +234,77 @@ TEST(TraceComparison, AmbiguousPartnersAreLeftAlone) {
     EXPECT_EQ(comparison.unmatched.before.bytes, 151);
 }
 
+TEST(TraceComparison, WhatFitsOnlyOneLeavesTheOtherToWhatFitsBoth) {
+    // One of the two left out d, the other e: "a;d;c" fits both paths before, "a;b;c" only the first.
+    const auto before = profileOf("main@app;a@app;d@app;b@app;c@app 1 100\n"
+                                  "main@app;a@app;d@app;e@app;c@app 1 50\nmain@one 1 1");
+    const auto after =
+        profileOf("main@app;a@app;b@app;c@app 1 130\nmain@app;a@app;d@app;c@app 1 70\nmain@two 1 1");
+    const TraceComparison comparison = compared(before, after, liveAtEnd(before, after));
+    EXPECT_EQ(differences(comparison), "main 0 → 1 new\nmain 1 → 0 gone\nmain;a;b;c 100 → 130 grew\n"
+                                       "main;a;d;c 50 → 70 grew\n");
+}
+
+/// "main;f noise", one line per stack, sorted.
+std::string noise(const TraceComparison& comparison) {
+    std::vector<std::string> lines;
+    const auto& tree = *comparison.topDown;
+    for (const DiffStack& stack : comparison.stacks) {
+        std::string path;
+        for (auto node = stack.node; node != 0; node = tree.nodes[node].parent)
+            path =
+                comparison.names->function(tree.nodes[node].function).name + (path.empty() ? "" : ";") + path;
+        const bool isNoise = stack.band.covers(CostKind::Bytes);
+        EXPECT_EQ(isNoise, tree.isNoise(stack.node, CostKind::Bytes)) << path; // leaves: self is inclusive
+        lines.push_back(path + (isNoise ? " noise" : " change"));
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string text;
+    for (const std::string& line : lines)
+        text += line + "\n";
+    return text;
+}
+
+TEST(TraceComparison, WhatRunsOfOneSideDifferByIsNoise) {
+    const auto run = [](int f, int g, int h, int extra) {
+        return profileOf("main;f 1 " + std::to_string(f) + "\nmain;g 1 " + std::to_string(g) + "\nmain;h 1 " +
+                         std::to_string(h) + (extra > 0 ? "\nmain;x 1 " + std::to_string(extra) : ""));
+    };
+    const std::array before{run(100, 10, 50, 0), run(120, 10, 60, 0), run(110, 10, 55, 0)};
+    const std::array after{run(118, 30, 75, 5), run(125, 30, 66, 0), run(105, 31, 70, 0)};
+    auto comparison = compared(before[0], after[0], liveAtEnd(before[0], after[0]));
+    std::array<std::vector<FurtherRun>, 2> more;
+    for (std::size_t i = 1; i < 3; ++i) {
+        more[0].push_back({sideOf(before[i]), liveAtEnd(before[i], before[i]).after});
+        more[1].push_back({sideOf(after[i]), liveAtEnd(after[i], after[i]).after});
+    }
+    ASSERT_TRUE(addNoiseBands(comparison, sideOf(before[0]), sideOf(after[0]), {more[0], more[1]}).ok());
+    // h: 50 … 60 widened to 45 … 65, and 66 … 75 to 61.5 … 79.5.
+    EXPECT_EQ(noise(comparison), "main;f noise\nmain;g change\nmain;h noise\nmain;x noise\n");
+    EXPECT_EQ(comparison.runsBefore, 3u);
+    const auto& root = comparison.topDown->bands.at(0);
+    EXPECT_EQ(root.before, (CostRange{{160, 3}, {190, 3}}));
+    EXPECT_EQ(root.after, (CostRange{{206, 3}, {228, 4}}));
+    EXPECT_EQ(comparison.bottomUp->bands.at(0), root);
+
+    const Comparison question = liveAtEnd(before[0], after[0]);
+    auto table = compareGroups(sideOf(before[0]), sideOf(after[0]), question, Grouping::Function);
+    ASSERT_TRUE(table.ok());
+    ASSERT_TRUE(
+        addNoiseBands(*table, sideOf(before[0]), sideOf(after[0]), question, {more[0], more[1]}).ok());
+    for (const DiffTable::Row& row : table->rows)
+        EXPECT_EQ(row.band.covers(CostKind::Bytes), row.label != "g" && row.label != "main") << row.label;
+}
+
+TEST(TraceComparison, WithoutFurtherRunsNothingIsNoise) {
+    const auto before = profileOf("main;f 1 100");
+    const auto after = profileOf("main;f 1 101");
+    auto comparison = compared(before, after, liveAtEnd(before, after));
+    EXPECT_FALSE(comparison.hasBands());
+    ASSERT_TRUE(addNoiseBands(comparison, sideOf(before), sideOf(after), {}).ok());
+    EXPECT_EQ(noise(comparison), "main;f change\n");
+}
+
 TEST(TraceComparison, RenamedFunctionsAreOffered) {
     const auto before = profileOf("main;loadCatalogue;parse 1 100\nmain;other 1 5");
     const auto after = profileOf("main;loadCatalog;parse 1 100\nmain;other 1 5");

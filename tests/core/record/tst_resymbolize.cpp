@@ -98,9 +98,8 @@ protected:
         setenv("DEBUGINFOD_URLS", url.c_str(), 1);
         setenv("DEBUGINFOD_CACHE_PATH", (m_folder.path() / "cache").c_str(), 1);
         setenv("no_proxy", "127.0.0.1", 1);
-        ResymbolizeOptions options;
-        options.serverLimits = {std::chrono::seconds(2), std::chrono::seconds(5)};
-        return resymbolize(m_trace, options);
+        m_options.serverLimits = {std::chrono::seconds(2), std::chrono::seconds(5)};
+        return resymbolize(m_trace, m_options);
     }
 
     test::TemporaryFolder m_folder;
@@ -109,6 +108,7 @@ protected:
     std::filesystem::path m_trace = m_folder.path() / "run.tide";
     std::uint64_t m_address = 0;
     std::string m_buildId;
+    ResymbolizeOptions m_options; ///< of ask()
 };
 
 TEST_F(Resymbolize, FindsDebugInfoInAFolderAndLeavesTheOriginal) {
@@ -133,6 +133,17 @@ TEST_F(Resymbolize, LosesNoName) {
     EXPECT_FALSE(outcome->modules[0].now.attempts.empty()) << "every place that was tried is told";
     std::filesystem::remove(m_binary);
     ASSERT_TRUE(resymbolize(m_trace, {}).ok());
+    EXPECT_EQ(names(m_trace), "was known:0 no module:0 ");
+}
+
+TEST_F(Resymbolize, OnlyLooksWithoutLeaveToWrite) {
+    ResymbolizeOptions options;
+    options.places.debugFolders = {m_symbols};
+    options.write = false;
+    const auto outcome = resymbolize(m_trace, options);
+    ASSERT_TRUE(outcome.ok()) << outcome.error().sentence;
+    EXPECT_EQ(outcome->improved, 1U) << "what there is, is told";
+    EXPECT_EQ(outcome->modules[0].now.debugFile, m_symbols / "program");
     EXPECT_EQ(names(m_trace), "was known:0 no module:0 ");
 }
 
@@ -171,6 +182,30 @@ TEST_F(Resymbolize, AsksADebuginfodServer) {
     EXPECT_EQ(outcome->improved, 1U);
     EXPECT_TRUE(outcome->notices.empty()) << outcome->notices.front();
     EXPECT_EQ(names(m_trace), resolved());
+}
+
+TEST_F(Resymbolize, AsksForTheWantedModulesOnlyAndKeepsTheCacheSmall) {
+    const DebugInfoServer server(m_symbols, m_folder.path());
+    ASSERT_TRUE(server.has(m_buildId)) << "debuginfod did not start";
+    const auto old = m_folder.path() / "cache" / "0123" / "debuginfo";
+    std::filesystem::create_directories(old.parent_path());
+    std::ofstream(old) << std::string(4 << 20, 'x');
+    std::filesystem::last_write_time(
+        old, std::filesystem::file_time_type::clock::now() - std::chrono::hours(2));
+    shell("touch -a -d '2 hours ago' " + old.string());
+    m_options.askedFor = {"/nonexistent"};
+    auto outcome = ask(server.url());
+    ASSERT_TRUE(outcome.ok()) << outcome.error().sentence;
+    EXPECT_EQ(outcome->improved, 0U);
+    EXPECT_TRUE(std::filesystem::exists(old));
+    m_options.askedFor = {m_binary};
+    m_options.cacheLimit = 3 << 20;
+    outcome = ask(server.url());
+    ASSERT_TRUE(outcome.ok()) << outcome.error().sentence;
+    EXPECT_EQ(outcome->improved, 1U);
+    EXPECT_FALSE(std::filesystem::exists(old)) << "what was used longest ago goes first";
+    EXPECT_TRUE(std::filesystem::exists(outcome->modules[0].now.debugFile))
+        << "there is room for the new file";
 }
 
 TEST_F(Resymbolize, IsNotHeldUpByServersThatFail) {

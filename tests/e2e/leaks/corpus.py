@@ -18,10 +18,11 @@ KEEP = os.environ.get("TIDEMARK_KEEP_TRACES")  # a folder for the traces of wron
 
 
 class Program:
-    def __init__(self, binary, name, culprit):
+    def __init__(self, binary, name, culprit, kind):
         self.binary = binary
         self.name = name
         self.culprit = culprit
+        self.frozen = kind == "frozen"  # written after the detector was frozen
 
 
 class Verdict:
@@ -40,9 +41,10 @@ class Verdict:
         return f"{self.program.name} {self.seed}: wanted {self.program.culprit or 'nothing'}, got {said}"
 
 
-def programs(binary="leak_corpus"):
+def programs(binary="leak_corpus", frozen=False):
     listed = run([TARGETS / binary]).stdout.decode().splitlines()
-    return [Program(binary, *line.split("\t")) for line in listed]
+    everything = [Program(binary, *line.split("\t")) for line in listed]
+    return [program for program in everything if program.frozen == frozen]
 
 
 def judge(program, seed):

@@ -21,6 +21,14 @@ class LeakCorpus(unittest.TestCase):
         self.assertGreaterEqual(recall, 0.95)
         self.assertGreaterEqual(silence, 0.95)
 
+    def test_score_of_programs_that_the_detector_was_not_tuned_on(self):
+        seed = random.randrange(2**31)
+        frozen = corpus.programs(frozen=True)
+        self.assertEqual(len(frozen), 20)
+        recall, silence = corpus.score(corpus.judge_all(frozen * ROUNDS, seed), seed)
+        self.assertGreaterEqual(recall, 0.8)
+        self.assertGreaterEqual(silence, 0.8)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -79,6 +79,30 @@ class Leaks(RecordingTest):
             rows = sum(row["delta"]["bytes"] for row in diff["rows"])
             self.assertEqual(rows, diff["total"]["delta"]["bytes"])
 
+    def test_runs_of_one_side_tell_what_is_noise(self):
+        runs = {}
+        for side, option in (("before", ["--without-leak"]), ("after", [])):
+            runs[side] = [self.folder / f"{side}{number}.tide" for number in range(3)]
+            for trace in runs[side]:
+                self.assertEqual(run([TIDEMARK, "record", "-o", trace, "--", DEMO, "1.5", *option]).status, 0)
+        more = [part for side in runs for trace in runs[side][1:] for part in (f"--also-{side}", trace)]
+        command = [TIDEMARK, "diff", runs["before"][0], runs["after"][0], *more]
+        diff = json.loads(run([*command, "--json", "--limit", "0"]).stdout)
+        self.assertEqual(diff["runs"], {"before": 3, "after": 3})
+        lows = [row["runs"]["after"]["low"]["bytes"] for row in diff["rows"]]
+        self.assertTrue(all(low <= row["after"]["bytes"] for low, row in zip(lows, diff["rows"])))
+        for row in diff["rows"]:
+            if any("checkOut" in (frame["function"] or "") for frame in row["frames"]):
+                self.assertFalse(row["noise"])
+        left = sum(abs(row["delta"]["bytes"]) for row in diff["rows"] if not row["noise"])
+        leaked = sum(row["delta"]["bytes"] for row in diff["rows"] if not row["noise"])
+        self.assertGreater(leaked, 0.95 * left, "what is not noise is the leak")
+        text = run([*command, "--by", "function"]).stdout.decode()
+        self.assertIn("3 before, 3 after", text)
+        lone = run([TIDEMARK, "diff", runs["before"][0], "--at-before", "50%", *more])
+        self.assertEqual(lone.status, 2)
+        self.assert_one_sentence(lone.stderr)
+
     def test_two_moments_of_one_trace(self):
         self.assertEqual(self.record([DEMO, "2"]).status, 0)
         moments = ("--at-before", "60%", "--at-after", "end")

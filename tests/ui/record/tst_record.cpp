@@ -3,6 +3,7 @@
 #include "core/session/session.h"
 #include "ui/record/record_dialog.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -97,13 +98,16 @@ private Q_SLOTS:
     void aProgramCanBeStopped() {
         RecordDialog dialog;
         RecordRequest request;
-        request.program = "/bin/sleep";
-        request.arguments = "600";
-        request.output = m_folder.filePath("sleep.tide");
+        QFile file(m_folder.filePath("it.txt"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("it runs\n") > 0 && file.flush());
+        request.program = "tail"; // goes on when it has printed the file
+        request.arguments = QStringLiteral("-f \"%1\"").arg(file.fileName());
+        request.output = m_folder.filePath("tail.tide");
         dialog.setRequest(request);
         QSignalSpy recorded(&dialog, &RecordDialog::recorded);
         dialog.start();
-        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(request.output), 30'000);
+        // Before the program runs, stopping leaves no trace.
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.outputText().contains("it runs"), 30'000);
         QVERIFY(dialog.running());
         dialog.stop();
         QTRY_COMPARE_WITH_TIMEOUT(recorded.count(), 1, 60'000);

@@ -26,6 +26,7 @@ private Q_SLOTS:
         settings.editor = {"custom", "vi +%l %f"};
         settings.sources = {{"/build/app", "/home/me/app"}, {"/usr/src", "/home/me/src"}};
         settings.suppressions = "/home/me/leaks.supp";
+        settings.symbols = {{"/a", "/b, c"}, "/sys", "http://one/ http://two/", 500};
         settings.geometry = QByteArray("\x00\x01geometry", 10);
         file.save(settings);
         const Settings loaded = SettingsFile(folder.filePath("a.ini")).load();
@@ -39,6 +40,7 @@ private Q_SLOTS:
         QCOMPARE(loaded.editor, settings.editor);
         QCOMPARE(loaded.sources, settings.sources);
         QCOMPARE(loaded.suppressions, settings.suppressions);
+        QCOMPARE(loaded.symbols, settings.symbols);
         settings.forgetQuery("big");
         settings.forgetLayout("wide");
         file.save(settings);

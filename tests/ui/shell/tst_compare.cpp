@@ -39,6 +39,8 @@ private Q_SLOTS:
         applyTheme(*qApp, ThemeChoice::Light);
         m_leaky = tests::writeServiceTrace(m_folder.path(), "leaky.tide", 2, true);
         m_mended = tests::writeServiceTrace(m_folder.path(), "mended.tide", 2, false);
+        m_mendedToo = tests::writeServiceTrace(m_folder.path(), "mended too.tide", 2, false);
+        m_mendedAgain = tests::writeServiceTrace(m_folder.path(), "mended again.tide", 2, false);
     }
 
     void init() {
@@ -137,6 +139,23 @@ private Q_SLOTS:
         QVERIFY(m_window->settle());
         QCOMPARE(state().query().filters.size(), std::size_t{1});
         QCOMPARE(state().query().filters[0].pattern, std::string("Registry<Session>::insert(unsigned long)"));
+    }
+
+    /// What shrank most stands as high as what grew most.
+    void changesAreSortedByHowLargeTheyAre() {
+        compare();
+        show(workspace()->table());
+        TablePage* table = workspace()->table();
+        table->diffView()->sortByColumn(DiffColumns::ChangeColumn, Qt::DescendingOrder);
+        const QAbstractItemModel* sorted = table->diffView()->model();
+        QVERIFY(sorted->rowCount() > 1);
+        const auto change = [&](int row) {
+            return sorted->index(row, DiffColumns::ChangeColumn).data(SortRole).toLongLong();
+        };
+        QVERIFY(change(0) < 0);
+        for (int row = 1; row < sorted->rowCount(); ++row) {
+            QVERIFY(std::abs(change(row)) <= std::abs(change(row - 1)));
+        }
     }
 
     /// Four clicks at most: the button, the file in its menu.
@@ -243,6 +262,50 @@ private Q_SLOTS:
         QCOMPARE(parseLink((*m_window)->current()->link())->compared, std::optional(with));
     }
 
+    /// What runs of one side differ by is grey and called noise, in all views.
+    void furtherRunsTellNoise() {
+        compare();
+        QToolButton* runs = workspace()->comparison()->runsButton();
+        QVERIFY(runs->isVisible());
+        QCOMPARE(runs->text(), QString("Runs"));
+        workspace()->comparison()->addRuns(
+            true, {m_mendedAgain, m_leaky}); // the other trace is there already
+        QVERIFY(m_window->settle());
+        QCOMPARE(runs->text(), QString("1 → 2 runs"));
+        expectTheLeakIsGone();
+        workspace()->comparison()->addRuns(false, {m_mendedToo});
+        QVERIFY(m_window->settle());
+        QCOMPARE(runs->text(), QString("2 → 2 runs"));
+        QVERIFY(comparison()->result->hasBands());
+        const FlameGraphWidget* graph = workspace()->flame()->graph();
+        QVERIFY2(graph->nodeToolTip(nodeOf("churn()")).contains("28.7 KiB → 0 B, −28.7 KiB, noise"),
+            qPrintable(graph->nodeToolTip(nodeOf("churn()"))));
+        show(workspace()->table());
+        DiffTableModel* model = workspace()->table()->diffModel();
+        int noise = 0;
+        for (int row = 0; row < model->rowCount(); ++row) {
+            const QString state = model->index(row, DiffColumns::StateColumn).data().toString();
+            QVERIFY2(state == "noise" || state == "same", qPrintable(state));
+            noise += state == "noise" ? 1 : 0;
+        }
+        QVERIFY(noise > 0);
+        QVERIFY2(commandLine(m_mended, state()).contains("--also-before"),
+            qPrintable(commandLine(m_mended, state())));
+        QCOMPARE(parseLink((*m_window)->current()->link())->compared, state().compared());
+        show(workspace()->flame());
+        state().goBack();
+        QVERIFY(m_window->settle());
+        expectTheLeakIsGone();
+        workspace()->comparison()->addRuns(false, {m_folder.filePath("missing.tide")});
+        QVERIFY(QTest::qWaitFor([this] { return (*m_window)->message()->isVisible(); }, 20'000));
+        QVERIFY(m_window->settle());
+        QCOMPARE(runs->text(), QString("1 → 2 runs"));
+        expectTheLeakIsGone();
+        runs->menu()->actions().back()->trigger();
+        QVERIFY(m_window->settle());
+        QCOMPARE(runs->text(), QString("Runs"));
+    }
+
     void whatCannotBeOpenedIsSaid() {
         (*m_window)->compareWith(m_folder.filePath("missing.tide"));
         QVERIFY(QTest::qWaitFor([this] { return (*m_window)->message()->isVisible(); }, 20'000));
@@ -314,6 +377,8 @@ private:
     QTemporaryDir m_folder;
     QString m_leaky;
     QString m_mended;
+    QString m_mendedToo;
+    QString m_mendedAgain;
     std::optional<tests::OpenWindow> m_window;
 };
 

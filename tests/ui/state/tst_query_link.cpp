@@ -130,6 +130,8 @@ private Q_SLOTS:
                                   << "function:\"Registry<Session>::insert(unsigned long)\"" << 0;
         QTest::newRow("leaf") << "-leaf.function:chu" << 18 << "-leaf.function:churn()" << 0;
         QTest::newRow("in the middle") << "module:libo size:>4K" << 11 << "module:libother.so" << 0;
+        QTest::newRow("type") << "type:unk" << 8 << "type:unknown" << 0;
+        QTest::newRow("language") << "langu" << 5 << "language:" << 0;
         QTest::newRow("thread") << "thread:serv" << 11 << "thread:service" << 0;
         QTest::newRow("in quotes") << "function:\"registry<ses" << 21
                                    << "function:\"Registry<Session>::insert(unsigned long)\"" << 0;

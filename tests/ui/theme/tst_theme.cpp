@@ -6,7 +6,9 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QFontMetricsF>
+#include <QRegularExpression>
 #include <QSet>
 #include <QTest>
 
@@ -98,6 +100,13 @@ void ThemeTest::styleSheetHasNoOpenTokens() {
         const QString sheet = styleSheet(*theme);
         QVERIFY(sheet.contains(theme->accent.name()));
         QVERIFY(!sheet.contains(QLatin1Char('$')));
+        static const QRegularExpression pictures(QStringLiteral("url\\(([^)]*)\\)"));
+        int count = 0;
+        for (auto found = pictures.globalMatch(sheet); found.hasNext(); ++count) {
+            const QString file = found.next().captured(1);
+            QVERIFY2(QFile::exists(file), qPrintable(file));
+        }
+        QVERIFY(count > 0);
     }
 }
 

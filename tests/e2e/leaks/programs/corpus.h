@@ -66,5 +66,7 @@ std::vector<Program> leakyPrograms();
 std::vector<Program> leakyCPrograms();
 std::vector<Program> cleanPrograms();
 std::vector<Program> cleanServicePrograms();
+/// Written after the detector was frozen, and never used to tune it.
+std::vector<Program> frozenPrograms();
 
 } // namespace corpus

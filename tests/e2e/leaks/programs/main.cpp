@@ -74,23 +74,31 @@ bool Run::next() {
 
 namespace {
 
-std::vector<Program> allPrograms() {
+std::vector<Program> tunedPrograms() {
     std::vector<Program> all;
     for (const auto& part : {leakyPrograms(), leakyCPrograms(), cleanPrograms(), cleanServicePrograms()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
 
+void list(const std::vector<Program>& programs, const char* set) {
+    for (const auto& program : programs)
+        std::printf("%s\t%s\t%s\n", program.name, program.culprit != nullptr ? program.culprit : "", set);
+}
+
 } // namespace
 } // namespace corpus
 
 int main(int argc, char** argv) {
-    const auto programs = corpus::allPrograms();
-    if (argc == 1)
-        for (const auto& program : programs)
-            std::printf("%s\t%s\n", program.name, program.culprit != nullptr ? program.culprit : "");
+    auto programs = corpus::tunedPrograms();
+    const auto frozen = corpus::frozenPrograms();
+    if (argc == 1) {
+        corpus::list(programs, "tuned");
+        corpus::list(frozen, "frozen");
+    }
     if (argc != 3)
         return argc == 1 ? 0 : 2;
+    programs.insert(programs.end(), frozen.begin(), frozen.end());
     for (const auto& program : programs)
         if (std::strcmp(program.name, argv[1]) == 0) {
             corpus::Run run(static_cast<std::uint32_t>(std::strtoul(argv[2], nullptr, 10)));
