@@ -29,7 +29,7 @@ std::optional<AllocatedType> allocatedType(std::string_view function);
 /// Types by stack; each function is read once. In the reach of one thread; what it was made from outlives it.
 class AllocatedTypes {
 public:
-    AllocatedTypes(const Profile& profile, const Names& names) : m_profile(profile), m_names(names) {}
+    AllocatedTypes(const Profile& profile, const Names& names) : m_profile(profile), m_names(names.whole()) {}
 
     /// By the innermost function that tells it, of the allocators and the one that asked them; null if none
     /// does. Further out nothing is known: what a vector's function calls need not allocate elements. Bytes

@@ -34,7 +34,7 @@ void layOut(benchmark::State& state) {
     const auto width = static_cast<int>(state.range(1));
     const double character = QFontMetricsF(ui::monospacedFont()).horizontalAdvance(QLatin1Char('m'));
     for (auto _ : state) {
-        const auto picture = ui::FlamePicture::make({tree, CostKind::Bytes, 0, width, character}, {});
+        const auto picture = ui::FlamePicture::make({tree, CostKind::Bytes, 0, width, character, {}, {}}, {});
         if (!picture.ok()) {
             state.SkipWithError(picture.error().sentence.c_str());
             return;

@@ -26,12 +26,14 @@ public:
         const auto interpreted = [&](std::uint64_t code) {
             return m_builder.addFrame({ModuleId(), trace::kPythonFrame | code << 24 | 1});
         };
-        const FrameId frames[] = {native(0x10), interpreted(1), interpreted(2), native(0x20), native(0x30)};
+        const FrameId frames[] = {
+            native(0x10), interpreted(1), interpreted(2), native(0x20), native(0x30), native(0x40)};
         m_main = m_builder.addStack({kEmptyStack, frames[0]});
         serve = m_builder.addStack({m_main, frames[1]});
         remember = m_builder.addStack({serve, frames[2]});
         copy = m_builder.addStack({remember, frames[3]});
         start = m_builder.addStack({m_main, frames[4]});
+        make = m_builder.addStack({remember, frames[5]});
         m_builder.addThread({1, "main"});
     }
     void allocate(StackId stack, std::uint64_t address, std::uint64_t size) {
@@ -56,6 +58,7 @@ public:
         name(2, "remember", file, 20);
         name(3, "copy_text", FileId(), 0);
         name(4, "start", FileId(), 0);
+        name(5, "std::make_shared<Order>()", FileId(), 0);
         names = builder.finish(3);
     }
     std::shared_ptr<const Names> part(bool python) const {
@@ -68,6 +71,7 @@ public:
     StackId remember;
     StackId copy;
     StackId start;
+    StackId make;
     std::shared_ptr<const Profile> profile;
     std::shared_ptr<const Names> names;
 
@@ -137,6 +141,20 @@ TEST_F(ShownFrames, GroupsAreByTheShownAllocatingFrame) {
     EXPECT_EQ(groups->rows[0].label, "remember");
     EXPECT_EQ(groups->rows[0].cost.bytes, 130);
     EXPECT_EQ(groups->rows[1].label, "[none]");
+}
+
+TEST(ShownTypes, AreThoseOfWholeStacks) {
+    Program program;
+    program.allocate(program.make, 0x1000, 64);
+    program.finish();
+    Query query;
+    query.a = program.profile->endMoment();
+    for (const bool python : {true, false}) {
+        const auto groups = groupBy(*program.profile, program.part(python), query, Grouping::Type);
+        ASSERT_TRUE(groups.ok());
+        ASSERT_EQ(groups->rows.size(), 1u);
+        EXPECT_EQ(groups->rows[0].label, "Order") << python;
+    }
 }
 
 /// A service whose list of handlers leaks: `handlers` in remember() holds 10 objects, of which each holds
