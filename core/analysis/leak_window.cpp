@@ -8,7 +8,9 @@ namespace tidemark {
 namespace {
 
 constexpr std::int64_t kFreesPerBirth = 9;
-constexpr std::int64_t kLeastFrees = 16; ///< more than births ninefold; fewer are no shutdown
+// More than births ninefold; fewer are no shutdown: threads that end with their last requests free as much.
+constexpr std::int64_t kLeastFrees = 16;
+constexpr std::int64_t kLeftPerFree = 256;
 
 /// A place in the window, from 0 at its begin to 1 at its end: half by time, half by events.
 class WorkClock {
@@ -71,7 +73,7 @@ Moment shutdownBegin(const ProfileIndex& index, MomentRange range) {
     const Position end = range.end.after;
     const auto births = static_cast<std::int64_t>(index.bornBy(end));
     const auto frees = static_cast<std::int64_t>(index.freedBy(end));
-    std::int64_t best = kLeastFrees - 1;
+    std::int64_t best = std::max(kLeastFrees, (births - frees) / kLeftPerFree) - 1;
     Position found = end;
     const auto consider = [&](Position from, std::int64_t born, std::int64_t freed) {
         const std::int64_t score = (frees - freed) - kFreesPerBirth * (births - born);

@@ -24,7 +24,8 @@ struct LeakWindow {
 };
 
 /// Where the shutdown begins: the suffix of `range` in which frees outnumber births nine to one by the widest
-/// margin. The end of the range if there is none.
+/// margin. The end of the range if there is none, or none that frees 16 blocks and one for 256 that it
+/// leaves.
 Moment shutdownBegin(const ProfileIndex& index, MomentRange range);
 
 /// The window of a range of moments, without the shutdown of its end.

@@ -7,24 +7,6 @@
 #include <unistd.h>
 
 namespace tidemark::recording {
-namespace {
-
-bool sentOnPurpose(const signalfd_siginfo& signal) {
-    return signal.ssi_code == SI_USER || signal.ssi_code == SI_QUEUE || signal.ssi_code == SI_TKILL;
-}
-
-bool shouldPass(const signalfd_siginfo& signal) {
-    const auto number = static_cast<int>(signal.ssi_signo);
-    // Shells continue the whole group.
-    if (number == SIGCHLD || number == SIGCONT)
-        return false;
-    // A vanishing terminal tells only the leader of its session.
-    if (number == SIGHUP && getsid(0) == getpid())
-        return true;
-    return sentOnPurpose(signal);
-}
-
-} // namespace
 
 SignalRelay::SignalRelay() {
     sigset_t all;
@@ -35,9 +17,11 @@ SignalRelay::SignalRelay() {
     standard.sa_handler = SIG_DFL;
     sigaction(SIGCHLD, &standard, &m_child);
     m_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+    m_witness.emplace();
 }
 
 SignalRelay::~SignalRelay() {
+    m_witness.reset();
     wait(0, 0);
     close(m_fd);
     restoreOriginal();
@@ -48,7 +32,20 @@ void SignalRelay::restoreOriginal() const {
     sigprocmask(SIG_SETMASK, &m_mask, nullptr);
 }
 
-bool SignalRelay::wait(int milliseconds, pid_t target) const {
+bool SignalRelay::shouldPass(const signalfd_siginfo& signal, pid_t target) {
+    const auto number = static_cast<int>(signal.ssi_signo);
+    // Shells continue the whole group.
+    if (target <= 0 || number == SIGCHLD || number == SIGCONT)
+        return false;
+    // A vanishing terminal tells only the leader of its session.
+    if (number == SIGHUP && getsid(0) == getpid())
+        return true;
+    if (signal.ssi_code == SI_QUEUE || signal.ssi_code == SI_TKILL) // never to a group
+        return true;
+    return signal.ssi_code == SI_USER && !(getpgid(target) == getpgrp() && m_witness->sawToo(number));
+}
+
+bool SignalRelay::wait(int milliseconds, pid_t target) {
     pollfd ready{m_fd, POLLIN, 0};
     if (poll(&ready, 1, milliseconds) != 1)
         return false;
@@ -57,7 +54,7 @@ bool SignalRelay::wait(int milliseconds, pid_t target) const {
         const auto number = static_cast<int>(signal.ssi_signo);
         asksToEnd =
             asksToEnd || number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
-        if (target > 0 && shouldPass(signal))
+        if (shouldPass(signal, target))
             kill(target, number);
     }
     return asksToEnd;

@@ -83,6 +83,18 @@ bool isRunning(pid_t pid) {
     return found;
 }
 
+std::uint64_t pendingSignals(pid_t pid) {
+    std::ifstream status(proc(pid, "status"));
+    for (std::string line; std::getline(status, line);) {
+        std::istringstream words(line);
+        std::string key;
+        std::uint64_t pending = 0;
+        if (words >> key && key == "ShdPnd:" && words >> std::hex >> pending)
+            return pending;
+    }
+    return 0;
+}
+
 bool mapsFile(pid_t pid, const std::filesystem::path& file) {
     struct stat facts {};
     if (pid <= 0 || stat(file.c_str(), &facts) != 0)

@@ -21,6 +21,8 @@ namespace tidemark::recording {
 /// Whether the process exists and will run code of its own again: it has not ended, nor been killed. Of one
 /// that has been killed, threads may be there for a while.
 bool isRunning(pid_t pid);
+/// The signals sent to the process as a whole that wait for it, signal n in bit n - 1.
+std::uint64_t pendingSignals(pid_t pid);
 /// Whether the process exists and has this file mapped.
 bool mapsFile(pid_t pid, const std::filesystem::path& file);
 /// The thread's name; empty if there is no such thread.

@@ -288,6 +288,35 @@ class Surroundings(Family):
             self.assertEqual((launcher.communicate(timeout=30)[0], launcher.returncode), (b"caught\n", 4))
         self.assertEqual(self.report()["end"]["status"], 4)
 
+    def test_each_signal_comes_once(self):
+        """Whether sent to the launcher alone, to the group, or to each of its members."""
+        program = """
+import signal, time
+ends = []
+signal.signal(signal.SIGUSR2, lambda *_: print("caught", flush=True))
+signal.signal(signal.SIGTERM, lambda *_: ends.append(1))
+print("begun", flush=True)
+while not ends:
+    time.sleep(0.01)
+"""
+        command = [TIDEMARK, "record", "-o", self.trace, "--", PYTHON, "-c", program]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, preexec_fn=os.setpgrp) as launcher:
+            self.assertEqual(launcher.stdout.readline(), b"begun\n")
+            group = launcher.pid
+
+            def to_each_member(group, number):
+                for line in run(["ps", "-A", "-o", "pid=,pgid="]).stdout.splitlines():
+                    if int(line.split()[1]) == group:
+                        os.kill(int(line.split()[0]), number)
+
+            for send in (os.kill, os.killpg, to_each_member):
+                for _ in range(3):
+                    send(group, signal.SIGUSR2)
+                    time.sleep(0.2)
+            launcher.terminate()
+            out = launcher.communicate(timeout=30)[0]
+        self.assertEqual((out, launcher.returncode), (b"caught\n" * 9, 0))
+
     @unittest.skipUnless(may_contain(), "makes namespaces of its own, which is not allowed here")
     def test_first_process_of_a_container(self):
         """As process 1 the launcher waits for orphans, passes signals on and leaves a complete trace."""

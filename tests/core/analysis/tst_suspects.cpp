@@ -234,6 +234,23 @@ TEST(Suspects, ShutdownIsLeftOut) {
     EXPECT_EQ(report.end.after, loaded.profile->lastPosition() - 400);
 }
 
+TEST(Suspects, TheLastRequestsAreNoShutdown) {
+    std::string last;
+    std::string frees = "-s\n";
+    for (int i = 0; i < 40; ++i) {
+        last += "+h" + std::to_string(i) + " main;serve;parse 100\n";
+        frees += "-h" + std::to_string(i) + "\n";
+    }
+    const auto round = [](int i) {
+        return std::string(i == 0 ? "main;loadTable 20000 8\n" : "") + "main;serve;keep;malloc 1 50\n";
+    };
+    const auto loaded = service(round, last + "+s main;serve;keep;malloc 50\n" + frees);
+    const LeakReport report = suspectsOf(loaded);
+    ASSERT_EQ(ownersOf(report), Owners{"keep"});
+    EXPECT_EQ(report.suspects[0].kept, (Cost{20'000, 400}));
+    EXPECT_EQ(report.end.after, loaded.profile->lastPosition());
+}
+
 TEST(Suspects, OneAmongManyTemporariesOfTheSameStack) {
     const auto loaded = service([](int i) {
         std::string lines;
