@@ -20,6 +20,7 @@ constexpr std::chrono::milliseconds kStep{2};
 
 [[noreturn]] void bearWitness(pid_t parent) {
     close_range(0, ~0U, 0); // nobody must wait for the end of a pipe that is held open here
+    prctl(PR_SET_NAME, "tidemark-signal");
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (getppid() == parent)
         pause();

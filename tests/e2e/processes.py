@@ -7,7 +7,6 @@ import pathlib
 import re
 import time
 
-from recording import TIDEMARK
 
 SHARED_RING = re.compile(r"^\S+ ..?.s \S+ \S+ \d+ +(/.*tidemark-.*?\.ring)", re.MULTILINE)
 
@@ -68,7 +67,10 @@ def target_of(launcher, name):
     return found[0]
 
 
+def keeper_of(launcher):
+    return next(pid for pid in children_of(launcher)
+                if pathlib.Path(f"/proc/{pid}/comm").read_text() == "tidemark-keep\n")
+
+
 def recorder_of(launcher, ring):
-    """The process that is neither launcher nor keeper, runs our program and maps the ring file."""
-    keepers = [pid for pid in children_of(launcher) if program_of(pid) == os.path.realpath(TIDEMARK)]
-    return next(pid for keeper in keepers for pid in children_of(keeper) if ring_file_of(pid) == ring)
+    return next(pid for pid in children_of(keeper_of(launcher)) if ring_file_of(pid) == ring)

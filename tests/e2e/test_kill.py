@@ -14,7 +14,7 @@ import subprocess
 import time
 import unittest
 
-from processes import children_of, gone, program_of, wait_for
+from processes import children_of, gone, keeper_of, target_of, wait_for
 from recording import TARGETS, TIDEMARK, RecordingTest, run
 
 SEED = 20261122
@@ -37,9 +37,8 @@ class Recording:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         test.addCleanup(self.clean_up)
         wait_for(lambda: sum(self.counters()) > 1000)
-        children = children_of(self.launcher.pid)
-        self.target = next(pid for pid in children if program_of(pid).endswith("counted_forever"))
-        self.keeper = next(pid for pid in children if pid != self.target)
+        self.target = target_of(self.launcher.pid, "counted_forever")
+        self.keeper = keeper_of(self.launcher.pid)
         self.recorder = children_of(self.keeper)[0]
         self.handles = [os.pidfd_open(pid) for pid in (self.target, self.recorder, self.keeper)]
 

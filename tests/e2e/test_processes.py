@@ -11,8 +11,8 @@ import subprocess
 import time
 import unittest
 
+from processes import children_of, gone, keeper_of, program_of, wait_for
 from recording import SANITIZERS, TARGETS, TIDEMARK, RecordingTest, run
-from test_kill import children_of, gone, wait_for
 
 PROCESSES = TARGETS / "processes"
 SLOW_START = TARGETS / "libslow_start.so"
@@ -434,9 +434,8 @@ class LeftOver(Family):
         launcher = subprocess.Popen([TIDEMARK, "record", "-o", self.trace, "--", *command], stdout=subprocess.DEVNULL)
         wait_for(lambda: len(self.of_image("processes")) == 2)
         time.sleep(0.5)
-        keeper = next(pid for pid in children_of(launcher.pid)
-                      if pathlib.Path(f"/proc/{pid}/comm").read_text() == "tidemark-keep\n")
-        shell = next(pid for pid in children_of(launcher.pid) if pid != keeper)
+        keeper = keeper_of(launcher.pid)
+        shell = next(pid for pid in children_of(launcher.pid) if program_of(pid) != program_of(keeper))
         programs = children_of(shell)
         for pid in (launcher.pid, keeper, *children_of(keeper), shell, *programs):
             os.kill(pid, signal.SIGKILL)

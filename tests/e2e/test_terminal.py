@@ -13,11 +13,12 @@ import sys
 import time
 import unittest
 
+from processes import children_of, keeper_of, target_of, wait_for
 from recording import TARGETS, TIDEMARK, RecordingTest
-from test_kill import children_of, wait_for
 
 CTRL_C, CTRL_D, CTRL_Z = b"\x03", b"\x04", b"\x1a"
 PROMPT = b"ready> "
+SHELL = os.path.basename(os.path.realpath("/bin/sh"))
 
 
 class Terminal:
@@ -150,14 +151,13 @@ class Impatience(RecordingTest):
         pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
         with subprocess.Popen(command, **pipes) as launcher:
             self.assertEqual(launcher.stdout.readline(), b"begun\n")
-            keeper = next(pid for pid in children_of(launcher.pid)
-                          if pathlib.Path(f"/proc/{pid}/comm").read_text() == "tidemark-keep\n")
+            keeper, target = keeper_of(launcher.pid), target_of(launcher.pid, SHELL)
             recorder = children_of(keeper)[0]
             os.kill(recorder, signal.SIGSTOP)
             try:
                 launcher.stdin.write(b"\n")
                 launcher.stdin.flush()
-                wait_for(lambda: len(children_of(launcher.pid)) == 1)  # the target was waited for
+                wait_for(lambda: target not in children_of(launcher.pid))  # it was waited for
                 time.sleep(0.2)
                 launcher.send_signal(signal.SIGINT)
                 time.sleep(0.2)
