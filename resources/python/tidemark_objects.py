@@ -328,8 +328,7 @@ def make_recorder(directory):
                 except queue.Empty:
                     pass
                 worked = time.thread_time()
-                with tidemark_snapshots.QuickTurns():
-                    self.take("interval")
+                self.take("interval")
                 worked = time.thread_time() - worked
                 pause = max(FIRST, GROWTH * (time.monotonic() - begin), tidemark_snapshots.LEAST_PAUSE * worked)
 
