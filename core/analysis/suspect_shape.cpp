@@ -247,10 +247,14 @@ SuspectShape ShapeJudge::judge() {
         else
             result.shape = otherShape();
     }
+    std::size_t from = m_begin;
+    if (result.shape == CurveShape::GrowingBuffer) // most of it may have grown before m_begin
+        for (from = 0; m_bytes.live[from] <= 0;)
+            ++from;
     std::vector<double> seconds;
-    for (std::size_t i = m_begin; i <= m_slices; ++i)
+    for (std::size_t i = from; i <= m_slices; ++i)
         seconds.push_back(static_cast<double>(m_curve.times[i]) / 1e9);
-    const Trend byTime = trendOf(seconds, std::span(m_bytes.live).subspan(m_begin));
+    const Trend byTime = trendOf(seconds, std::span(m_bytes.live).subspan(from));
     result.bytesPerSecond = byTime.slope;
     result.lowBytesPerSecond = byTime.low;
     result.highBytesPerSecond = byTime.high;

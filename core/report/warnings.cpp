@@ -26,8 +26,11 @@ std::vector<DataProblem> profileWarnings(const Profile& profile) {
                 formatBytes(static_cast<std::int64_t>(facts.samplingBytes)))});
     if (profile.unmatchedFrees() > 0)
         warnings.push_back({Severity::Note, profile.unmatchedFrees(),
-            fmt::format("{} frees of blocks whose allocation was not recorded are left out of all figures.",
-                profile.unmatchedFrees())});
+            profile.unmatchedFrees() == 1
+                ? "The free of one block whose allocation was not recorded is left out of all figures."
+                : fmt::format(
+                      "{} frees of blocks whose allocation was not recorded are left out of all figures.",
+                      profile.unmatchedFrees())});
     for (const auto& process : facts.unrecordedProcesses)
         warnings.push_back({Severity::Note, 1,
             fmt::format("Process {} ({}) was started by the program and was not recorded.", process.pid,

@@ -134,6 +134,12 @@ TEST(SuspectShape, ABufferThatKeepsDoubling) {
     };
     EXPECT_EQ(late(1), CurveShape::GrowingBuffer);
     EXPECT_NE(late(0.7), CurveShape::GrowingBuffer); // a cache that is full by then
+    // Its rate is that of all the time since it was first there.
+    Drawn one = drawn([](double) { return 1; }, [](double) { return 0; });
+    for (std::size_t i = 0; i <= 48; ++i)
+        one.live[i].bytes = std::lround(doubled(static_cast<double>(i)));
+    one.survivors[40] = {one.live.back().bytes, 1};
+    EXPECT_NEAR(shapeOf({one.live, one.survivors, one.times}, {}).bytesPerSecond, 64 * 4096 / 48.0, 1000);
 }
 
 TEST(LeakOwner, GenericFunctionsWorkForTheirCaller) {
