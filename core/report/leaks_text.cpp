@@ -50,7 +50,7 @@ std::string verdictText(const Suspect& suspect) {
             formatShare(suspect.neverFreed.allocations, suspect.allocated.allocations));
     case LeakVerdict::FreedAtShutdown:
         return fmt::format(
-            "{} of it were given back only at shutdown", formatShare(freed.bytes, suspect.kept.bytes));
+            "{} of it was given back only at shutdown", formatShare(freed.bytes, suspect.kept.bytes));
     case LeakVerdict::BufferGrows:
         break;
     }

@@ -163,6 +163,12 @@ void QueryStrip::addFilter() {
     m_popup->open(below(m_addFilter));
 }
 
+void QueryStrip::addChoice(QWidget* choice) {
+    m_layout->removeWidget(m_addFilter);
+    m_layout->addWidget(choice);
+    m_layout->addWidget(m_addFilter);
+}
+
 void QueryStrip::saveQuery() {
     m_textPopup->open(below(m_more), tr("Name of this query"), {}, [this](const QString& name) -> QString {
         if (name.isEmpty()) {

@@ -35,6 +35,8 @@ public:
     void ask(const QString& text);
     /// Opens the form for a new filter.
     void addFilter();
+    /// Places a choice that is no part of the query, but of what is shown of its answers, behind the cost kind.
+    void addChoice(QWidget* choice);
     /// Asks for a name to keep the query under.
     void saveQuery();
 

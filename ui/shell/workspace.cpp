@@ -71,9 +71,8 @@ void Workspace::addTabs() {
     }
 }
 
-/// Beside the tabs, since it holds for all of them.
 void Workspace::addFrameChoice() {
-    m_frames = new QComboBox(m_tabs);
+    m_frames = new QComboBox(m_strip);
     const std::tuple<QString, ShownFrames, QString> choices[] = {
         {tr("Mixed stacks"), ShownFrames::Mixed, tr("Python and native frames, in the order of their calls")},
         {tr("Python only"), ShownFrames::Python, tr("Without frames of the interpreter and of C libraries")},
@@ -85,7 +84,7 @@ void Workspace::addFrameChoice() {
     m_frames->setObjectName(QStringLiteral("frames"));
     m_frames->setAccessibleName(tr("Frames that stacks show"));
     m_frames->setToolTip(tr("Which frames stacks, trees and groups show; totals stay the same"));
-    m_tabs->setCornerWidget(m_frames);
+    m_strip->addChoice(m_frames);
     m_frames->hide();
     connect(m_frames, &QComboBox::activated, this,
         [this] { Q_EMIT framesWanted(static_cast<ShownFrames>(m_frames->currentData().toInt())); });
