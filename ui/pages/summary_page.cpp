@@ -64,6 +64,16 @@ QLabel* makeNumber(const QString& text, QWidget* parent) {
     return label;
 }
 
+/// Its words become a link.
+void makeLink(QLabel& label) {
+    const QString words = label.text();
+    label.setTextFormat(Qt::RichText);
+    label.setText(
+        QStringLiteral("<a href='ask' style='text-decoration:none'>%1</a>").arg(words.toHtmlEscaped()));
+    label.setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    label.setAccessibleName(words);
+}
+
 } // namespace
 
 SummaryPage::SummaryPage(ViewState& state, SuspectSource& suspects, QWidget* parent)
@@ -216,10 +226,12 @@ void SummaryPage::showSuspects() {
         connect(link, &CodeLink::clicked, this, [this, number = open[i]] { Q_EMIT suspectWanted(number); });
         m_suspectLines->addWidget(link);
     }
-    if (open.size() > kSuspectsNamed) {
-        m_suspectLines->addWidget(makeText(
-            tr("and %n more", nullptr, static_cast<int>(open.size() - kSuspectsNamed)), parent, true));
-    }
+    const auto others = static_cast<int>(open.size() - std::min(open.size(), kSuspectsNamed));
+    QLabel* all = makeText(
+        others > 0 ? tr("and %n more, with the evidence", nullptr, others) : tr("The evidence"), parent);
+    makeLink(*all);
+    connect(all, &QLabel::linkActivated, this, &SummaryPage::suspectsWanted);
+    m_suspectLines->addWidget(all);
 }
 
 void SummaryPage::addFigures(QVBoxLayout& column) {
@@ -263,11 +275,7 @@ void SummaryPage::addSection(QVBoxLayout& column, const QString& title, const QS
     for (const QString& sentence : sentences) {
         QLabel* label = makeText(sentence, column.parentWidget());
         if (std::exchange(isLink, false)) {
-            label->setTextFormat(Qt::RichText);
-            label->setText(QStringLiteral("<a href='ask' style='text-decoration:none'>%1</a>")
-                               .arg(sentence.toHtmlEscaped()));
-            label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-            label->setAccessibleName(sentence);
+            makeLink(*label);
             connect(label, &QLabel::linkActivated, this, ask);
         }
         column.addWidget(label);

@@ -35,6 +35,8 @@ Q_SIGNALS:
     void findingsReady();
     /// The link to a suspect was followed: an index into the report.
     void suspectWanted(std::size_t suspect);
+    /// The link to all of them was followed.
+    void suspectsWanted();
     /// The link to the health of symbols was followed.
     void symbolsWanted();
     /// A link was followed: the views that show stacks are of interest now.

@@ -138,6 +138,7 @@ void TraceView::connectParts() {
     connect(m_suspects, &SuspectsPane::chosen, this, &TraceView::showStacksOfSuspect);
     connect(m_suspects, &SuspectsPane::failed, this, &TraceView::failed);
     connect(m_workspace->summary(), &SummaryPage::suspectWanted, m_suspects, &SuspectsPane::choose);
+    connect(m_workspace->summary(), &SummaryPage::suspectsWanted, m_suspectsDock, &QWidget::show);
     connect(&m_symbolSource, &SymbolSource::namesReady, this, &TraceView::takeNames);
     connect(m_code->source(), &SourcePane::openInEditorWanted, this, &TraceView::sourceWanted);
     if (const auto* frames = m_inspector->findChild<QListView*>()) {

@@ -81,6 +81,20 @@ private Q_SLOTS:
         QCOMPARE((*m_window)->inspector()->frames()->rowCount(), 3);
     }
 
+    /// In a small window they are not there until they are asked for.
+    void theSummaryLeadsToAll() {
+        auto* dock = (*m_window)->findChild<QDockWidget*>(QStringLiteral("suspects"));
+        dock->hide();
+        const auto links =
+            (*m_window)->workspace()->summary()->findChild<QWidget*>("suspects")->findChildren<QLabel*>();
+        QVERIFY(!links.isEmpty());
+        (*m_window)->workspace()->tabs()->setCurrentWidget((*m_window)->workspace()->summary());
+        links.last()->setFocus();
+        QTest::keyClick(links.last(), Qt::Key_Tab);
+        QTest::keyClick(links.last(), Qt::Key_Return);
+        QVERIFY(dock->isVisible());
+    }
+
     void keysWalkThem() {
         (*m_window)->workspace()->timeline()->setFocus();
         QTest::keyClick(&**m_window, Qt::Key_BracketRight);
