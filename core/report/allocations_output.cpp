@@ -5,6 +5,7 @@
 #include "core/report/phrases.h"
 #include "core/report/report.h"
 #include "core/report/stack_frames.h"
+#include "core/report/stack_text.h"
 #include "core/report/text_lines.h"
 #include "core/report/warnings.h"
 
@@ -151,7 +152,7 @@ std::string allocationsText(const AllocationsContent& content) {
     const AllocationPage& page = content.page;
     std::string text = headerLines(content.profile.facts()) + "\n";
     text += describeQuery(content.profile, content.query, content.page.peak) + "\n";
-    text += fmt::format("{} blocks", formatCount(static_cast<std::int64_t>(page.total)));
+    text += counted(page.total, "block", "blocks");
     if (!page.rows.empty())
         text += fmt::format("; these are {} to {}", formatCount(static_cast<std::int64_t>(page.first + 1)),
             formatCount(static_cast<std::int64_t>(page.first + page.rows.size())));

@@ -202,9 +202,9 @@ void Inspector::showHeadline() {
         return;
     }
     const bool isSignedRule = isSigned(answer->query.rule);
-    m_headline->setText(tr("%1 in %2 blocks")
+    m_headline->setText(tr("%1 in %2")
                             .arg(bytesText(m_stacks.cost().bytes, isSignedRule),
-                                countText(m_stacks.cost().allocations, isSignedRule)));
+                                blocksText(m_stacks.cost().allocations, isSignedRule)));
     const CostKind kind = answer->query.cost;
     const QString share = isSignedRule
                               ? changeText(m_stacks.cost(), kind)

@@ -29,6 +29,11 @@ QString countText(std::int64_t count, bool isSigned) {
     return withPlus(formatCount(count), count, isSigned);
 }
 
+QString blocksText(std::int64_t blocks, bool isSigned) {
+    const bool one = blocks == 1 || blocks == -1;
+    return words(one ? "%1 block" : "%1 blocks").arg(countText(blocks, isSigned));
+}
+
 QString costText(Cost cost, CostKind kind, bool isSigned) {
     if (kind == CostKind::Bytes) {
         return bytesText(cost.bytes, isSigned);

@@ -14,6 +14,8 @@ namespace tidemark::ui {
 QString bytesText(std::int64_t bytes, bool isSigned = false);
 /// "12,345"; with `isSigned` "+12,345".
 QString countText(std::int64_t count, bool isSigned = false);
+/// "1 block", "12,345 blocks"; with `isSigned` "+1 block".
+QString blocksText(std::int64_t blocks, bool isSigned = false);
 /// By kind: bytesText, or "12,345 allocations".
 QString costText(Cost cost, CostKind kind, bool isSigned = false);
 /// "12.3 %"; "<0.1 %" for what is there but tiny; empty if `whole` is not positive.

@@ -86,9 +86,9 @@ QString endSentence(const ProfileFacts& facts) {
 }
 
 QString peakSentence(const Findings& findings) {
-    return words("The heap was highest %1 after the start: %2 in %3 blocks.")
+    return words("The heap was highest %1 after the start: %2 in %3.")
         .arg(formatTime(findings.summary.peakTime), bytesText(findings.summary.peak.bytes),
-            countText(findings.summary.peak.allocations));
+            blocksText(findings.summary.peak.allocations));
 }
 
 QString liveAtEndSentence(const ProfileFacts& facts, const Findings& findings) {
@@ -100,8 +100,8 @@ QString liveAtEndSentence(const ProfileFacts& facts, const Findings& findings) {
                        : facts.endReason == EndReason::Signal ? "when a signal ended the program"
                        : facts.endReason == EndReason::Exec   ? "when exec replaced the program"
                                                               : "when the trace ended";
-    return words("%1 in %2 blocks were still live %3.")
-        .arg(bytesText(live.bytes), countText(live.allocations), words(when));
+    return words("%1 in %2 were still live %3.")
+        .arg(bytesText(live.bytes), blocksText(live.allocations), words(when));
 }
 
 QString growthSentence(const Findings& findings) {
@@ -109,9 +109,9 @@ QString growthSentence(const Findings& findings) {
         return words("Nothing that was born after %1 was still live at the end.")
             .arg(formatTime(findings.growthBegin));
     }
-    QString text = words("From %1 to the end, %2 in %3 blocks were born and not given back.")
+    QString text = words("From %1 to the end, %2 in %3 were born and not given back.")
                        .arg(formatTime(findings.growthBegin), bytesText(findings.growth.bytes),
-                           countText(findings.growth.allocations));
+                           blocksText(findings.growth.allocations));
     if (!findings.growthStacks.empty()) {
         text += QLatin1Char(' ') +
                 words("%1 of it comes from one stack:")

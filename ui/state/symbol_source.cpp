@@ -156,8 +156,9 @@ void SymbolSource::take(Search search, Found found) {
     m_failed = !sentences.isEmpty();
     if (search != Search::Look) {
         sentences.prepend(m_outcome->improved == 0 ? tr("No better names were found.")
-                                                   : tr("Better names for %n module(s).", nullptr,
-                                                         static_cast<int>(m_outcome->improved)));
+                          : m_outcome->improved == 1
+                              ? tr("Better names for one module.")
+                              : tr("Better names for %1 modules.").arg(m_outcome->improved));
     }
     m_message = sentences.join(QLatin1Char(' '));
     Q_EMIT changed();

@@ -141,9 +141,9 @@ void SuspectsPane::showWords() {
     QStringList lines;
     if (report) {
         const std::size_t expected = report->suspects.size() - m_source.judgement().open.size();
-        lines.append(tr("Expected: %1 in %2 blocks, %3 of %4 suspects")
+        lines.append(tr("Expected: %1 in %2, %3 of %4 suspects")
                          .arg(bytesText(m_source.judgement().suppressed.bytes),
-                             countText(m_source.judgement().suppressed.allocations))
+                             blocksText(m_source.judgement().suppressed.allocations))
                          .arg(expected)
                          .arg(report->suspects.size()));
         for (std::size_t i = 0; i < m_source.suppressions().size(); ++i) {

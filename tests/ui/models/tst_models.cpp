@@ -311,6 +311,13 @@ private Q_SLOTS:
         QVERIFY(!functions.indexOf(FunctionId()).isValid());
     }
 
+    void aBlockIsOne() {
+        QCOMPARE(blocksText(1), QStringLiteral("1 block"));
+        QCOMPARE(blocksText(-1, true), QStringLiteral("−1 block"));
+        QCOMPARE(blocksText(0), QStringLiteral("0 blocks"));
+        QCOMPARE(blocksText(1200, true), QStringLiteral("+1,200 blocks"));
+    }
+
     void numbersAreWritten() {
         QCOMPARE(bytesText(0), "0 B");
         QCOMPARE(bytesText(1023), "1023 B");
