@@ -4,37 +4,85 @@
 
 #include "ui/code/disassembly_pane.h"
 #include "ui/code/source_pane.h"
+#include "ui/pages/segments.h"
 #include "ui/state/renaming.h"
 #include "ui/theme/theme.h"
 
+#include <QAbstractButton>
+#include <QButtonGroup>
 #include <QLabel>
 #include <QPushButton>
-#include <QTabBar>
-#include <QTabWidget>
+#include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr int kRoomForTwo = 150 * kGrid;
+
+} // namespace
 
 CodePanes::CodePanes(AnswerSource& answers, QWidget* parent)
-    : QStackedWidget(parent), m_answers(answers), m_tabs(new QTabWidget(this)),
-      m_allow(new QPushButton(tr("Look for files here"), m_tabs)), m_source(new SourcePane(this)),
-      m_disassembly(new DisassemblyPane(this)) {
-    m_tabs->setDocumentMode(true);
-    m_tabs->tabBar()->setDrawBase(false);
-    m_tabs->addTab(m_source, tr("Source"));
-    m_tabs->addTab(m_disassembly, tr("Disassembly"));
-    m_allow->setFlat(true);
-    m_allow->setToolTip(tr("What is not in the trace is read from files of the same names on this machine."));
-    m_tabs->setCornerWidget(m_allow);
-    m_tabs->setMinimumWidth(m_tabs->tabBar()->sizeHint().width() + m_allow->sizeHint().width());
-    connect(m_allow, &QPushButton::clicked, this, &CodePanes::allowFiles);
+    : QStackedWidget(parent), m_answers(answers), m_content(new QWidget(this)),
+      m_panes(new QSplitter(m_content)), m_allow(new QPushButton(tr("Look for files here"), m_content)),
+      m_source(new SourcePane(m_panes)), m_disassembly(new DisassemblyPane(m_panes)) {
     addWidget(makeQuestion());
-    addWidget(m_tabs);
+    makePanes();
+    addWidget(m_content);
     setCurrentIndex(1);
+    setView(CodeView::Both);
+    connect(m_allow, &QPushButton::clicked, this, &CodePanes::allowFiles);
     connect(&m_answers, &AnswerSource::answerChanged, this, [this] { refresh(); });
     connect(&m_answers, &AnswerSource::renamed, this, &CodePanes::rename);
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { refresh(); });
+    connect(m_views, &QButtonGroup::idClicked, this, [this](int id) {
+        setView(static_cast<CodeView>(id));
+        Q_EMIT viewChosen(view());
+    });
+}
+
+void CodePanes::makePanes() {
+    auto* layout = new QVBoxLayout(m_content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(kGrid, 0, kGrid, 0);
+    bar->setSpacing(0);
+    m_views = addSegments(bar,
+        {{tr("Source"), tr("Only the source of the frame")}, {tr("Disassembly"), tr("Only its machine code")},
+            {tr("Both"), tr("Both at once")}},
+        m_content);
+    m_allow->setFlat(true);
+    m_allow->setToolTip(tr("What is not in the trace is read from files of the same names on this machine."));
+    m_allow->hide();
+    bar->addStretch();
+    bar->addWidget(m_allow);
+    layout->addLayout(bar);
+    m_panes->setChildrenCollapsible(false);
+    m_panes->setOrientation(Qt::Vertical);
+    m_panes->setStretchFactor(0, 1);
+    m_panes->setStretchFactor(1, 1);
+    layout->addWidget(m_panes, 1);
+}
+
+CodeView CodePanes::view() const {
+    return static_cast<CodeView>(m_views->checkedId());
+}
+
+void CodePanes::setView(CodeView view) {
+    m_views->button(static_cast<int>(view))->setChecked(true);
+    m_source->setVisible(view != CodeView::Disassembly);
+    m_disassembly->setVisible(view != CodeView::Source);
+    refresh();
+}
+
+void CodePanes::resizeEvent(QResizeEvent* event) {
+    QStackedWidget::resizeEvent(event);
+    const auto orientation = width() >= kRoomForTwo ? Qt::Horizontal : Qt::Vertical;
+    if (orientation != m_panes->orientation()) {
+        m_panes->setOrientation(orientation);
+        m_panes->setSizes({width(), width()}); // the same share for each
+    }
 }
 
 QWidget* CodePanes::makeQuestion() {
@@ -83,6 +131,7 @@ void CodePanes::clear() {
     m_hasFrame = false;
     m_source->clear(tr("Select a frame to see its source."));
     m_disassembly->clear(tr("Select a frame to see its machine code."));
+    m_allow->hide();
     setCurrentIndex(1);
 }
 
@@ -117,10 +166,10 @@ void CodePanes::refresh(Panes panes) {
         return;
     }
     const bool both = panes == Panes::Both;
-    if (both || m_tabs->currentWidget() == m_source) {
+    if (both || view() != CodeView::Disassembly) {
         m_source->showLine(answer, m_frame.file, m_frame.line, follow);
     }
-    if (both || m_tabs->currentWidget() == m_disassembly) {
+    if (both || view() != CodeView::Source) {
         m_disassembly->showFrame(answer, m_frame.frame, follow);
     }
 }

@@ -4,20 +4,23 @@
 
 #include "core/results/code_listing.h"
 #include "core/results/results.h"
+#include "ui/settings/settings.h"
 #include "ui/state/answer_source.h"
 
 #include <QStackedWidget>
 #include <memory>
 
+class QButtonGroup;
 class QPushButton;
-class QTabWidget;
+class QSplitter;
 
 namespace tidemark::ui {
 
 class DisassemblyPane;
 class SourcePane;
 
-/// Source and disassembly of one frame. Files are read unasked only for traces recorded on this host by this
+/// Source and disassembly of one frame, both at once unless one of them is chosen: side by side where there
+/// is room, else one above the other. Files are read unasked only for traces recorded on this host by this
 /// user; for others there is one question per trace, unless code and sources
 /// were packed into it.
 class CodePanes : public QStackedWidget {
@@ -34,9 +37,21 @@ public:
     /// The user's answer to the question.
     void allowFiles();
     bool busy() const;
+    CodeView view() const;
+    void setView(CodeView view);
+    /// What chooses between source, disassembly and both; ids are those of CodeView.
+    QButtonGroup* viewButtons() const { return m_views; }
+
+Q_SIGNALS:
+    /// The user's choice.
+    void viewChosen(tidemark::ui::CodeView view);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeQuestion();
+    void makePanes();
     enum class Panes { Shown, Both };
     void refresh() { refresh(Panes::Shown); }
     void refresh(Panes panes);
@@ -44,8 +59,10 @@ private:
     CodePaths paths(const Profile& profile) const;
 
     AnswerSource& m_answers;
-    QTabWidget* m_tabs;
-    QPushButton* m_allow; ///< beside the tabs, while only what is in the trace is shown
+    QWidget* m_content;
+    QSplitter* m_panes;
+    QButtonGroup* m_views = nullptr;
+    QPushButton* m_allow; ///< while only what is in the trace is shown
     SourcePane* m_source;
     DisassemblyPane* m_disassembly;
     ResolvedFrame m_frame;

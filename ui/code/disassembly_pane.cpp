@@ -20,6 +20,11 @@
 #include <QVBoxLayout>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr int kRoomForAll = 150 * kGrid;
+
+} // namespace
 
 DisassemblyPane::DisassemblyPane(QWidget* parent)
     : QStackedWidget(parent), m_model(new DisassemblyModel(this)), m_view(new QTableView(this)),
@@ -50,6 +55,8 @@ QWidget* DisassemblyPane::makeContent() {
 
     m_view->setModel(m_model);
     m_view->setItemDelegate(new CostDelegate(m_view));
+    m_view->setItemDelegateForColumn(
+        DisassemblyModel::CodeColumn, new CostDelegate(m_view, CostDelegate::Code::Text));
     m_view->setItemDelegateForColumn(DisassemblyModel::ArrowColumn, new ArrowDelegate(m_view));
     m_view->setAccessibleName(tr("Instructions of the function"));
     m_view->setFrameShape(QFrame::NoFrame);
@@ -70,12 +77,10 @@ QWidget* DisassemblyPane::makeContent() {
     header->setHighlightSections(false);
     const QFontMetrics code(monospacedFont());
     m_view->setColumnWidth(DisassemblyModel::ArrowColumn, 14 * kGrid);
-    m_view->setColumnWidth(DisassemblyModel::CostColumn, 20 * kGrid);
     m_view->setColumnWidth(
         DisassemblyModel::AddressColumn, code.horizontalAdvance(QStringLiteral("00000000")) + 4 * kGrid);
-    m_view->setColumnWidth(DisassemblyModel::CodeColumn,
-        code.horizontalAdvance(QStringLiteral("mov     rax, qword ptr [rsp + 0x18]")));
     layout->addWidget(m_view, 1);
+    fitColumns();
     return content;
 }
 
@@ -136,16 +141,54 @@ void DisassemblyPane::take(const Result<CodeListing>& listing) {
     }
     setCurrentIndex(1);
     m_view->selectRow(m_model->markedRow());
-    m_view->scrollTo(m_model->index(m_model->markedRow(), DisassemblyModel::CodeColumn),
-        QAbstractItemView::PositionAtCenter);
+    revealMarked();
+    QMetaObject::invokeMethod(
+        this, &DisassemblyPane::revealMarked, Qt::QueuedConnection); // once it has its size
+}
+
+void DisassemblyPane::reveal(int row) {
+    m_view->scrollTo(m_model->index(row, DisassemblyModel::CostColumn), QAbstractItemView::PositionAtCenter);
+}
+
+void DisassemblyPane::revealMarked() {
+    reveal(m_model->markedRow());
+}
+
+bool DisassemblyPane::markedInView() const {
+    const QRect row = m_view->visualRect(m_model->index(m_model->markedRow(), DisassemblyModel::CostColumn));
+    return currentIndex() == 1 && row.isValid() && m_view->viewport()->rect().contains(row.center());
+}
+
+/// What was in view stays there.
+void DisassemblyPane::resizeEvent(QResizeEvent* event) {
+    fitColumns();
+    if (markedInView()) {
+        QMetaObject::invokeMethod(this, &DisassemblyPane::revealMarked, Qt::QueuedConnection);
+    }
+    QStackedWidget::resizeEvent(event);
+}
+
+/// Where there is little room, costs, instructions and what they refer to are kept.
+void DisassemblyPane::fitColumns() {
+    const bool narrow = width() < kRoomForAll;
+    if (m_narrow == narrow) {
+        return;
+    }
+    m_narrow = narrow;
+    m_view->setColumnHidden(DisassemblyModel::ArrowColumn, narrow);
+    m_view->setColumnHidden(DisassemblyModel::AddressColumn, narrow);
+    m_view->setColumnWidth(DisassemblyModel::CostColumn, (narrow ? 18 : 20) * kGrid);
+    const QString longest =
+        narrow ? QStringLiteral("mov     rbp, rdi") : QStringLiteral("mov     rax, qword ptr [rsp + 0x18]");
+    m_view->setColumnWidth(
+        DisassemblyModel::CodeColumn, QFontMetrics(monospacedFont()).horizontalAdvance(longest) + 4 * kGrid);
 }
 
 void DisassemblyPane::jumpFrom(int row) {
     const int target = m_model->targetOfRow(row);
     if (target >= 0) {
         m_view->selectRow(target);
-        m_view->scrollTo(
-            m_model->index(target, DisassemblyModel::CodeColumn), QAbstractItemView::PositionAtCenter);
+        reveal(target);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <QStackedWidget>
 #include <memory>
+#include <optional>
 
 class QLabel;
 class QTableView;
@@ -29,12 +30,17 @@ public:
     bool busy() const { return m_job.running(); }
     DisassemblyModel* model() const { return m_model; }
     QString sentence() const;
+    bool markedInView() const;
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     QWidget* makeContent();
+    void fitColumns();
+    void reveal(int row);
+    void revealMarked();
     void list();
     void take(const Result<CodeListing>& listing);
     void jumpFrom(int row);
@@ -47,6 +53,7 @@ private:
     std::shared_ptr<const Answer> m_answer;
     FrameId m_frame;
     CodePaths m_paths = CodePaths::Ignore;
+    std::optional<bool> m_narrow; ///< as the columns are
     LatestJob<Result<CodeListing>> m_job;
 };
 

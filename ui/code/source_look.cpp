@@ -111,4 +111,9 @@ QString marginTextOf(const QsciScintilla& editor, int line) {
     return QString::fromUtf8(text);
 }
 
+bool marginIsStrong(const QsciScintilla& editor, int line) {
+    return editor.SendScintilla(QsciScintillaBase::SCI_MARGINGETSTYLE, static_cast<unsigned long>(line)) ==
+           kOwnCostStyle;
+}
+
 } // namespace tidemark::ui

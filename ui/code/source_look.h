@@ -15,5 +15,6 @@ void applySourceLook(QsciScintilla& editor, const QString& path);
 /// The text in the cost margin of a line (from 0); strong for lines that allocate themselves.
 void setMarginTextOf(QsciScintilla& editor, int line, const QString& text, bool strong);
 QString marginTextOf(const QsciScintilla& editor, int line);
+bool marginIsStrong(const QsciScintilla& editor, int line);
 
 } // namespace tidemark::ui

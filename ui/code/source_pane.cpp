@@ -96,6 +96,10 @@ QString SourcePane::marginText(int line) const {
     return m_editor->text().isEmpty() ? QString() : marginTextOf(*m_editor, line - 1);
 }
 
+bool SourcePane::allocates(int line) const {
+    return marginIsStrong(*m_editor, line - 1);
+}
+
 void SourcePane::clear(const QString& sentence) {
     m_job.cancel();
     m_answer.reset();
@@ -189,6 +193,7 @@ void SourcePane::take(const Loaded& loaded) {
     showCosts(loaded.costs);
     setCurrentIndex(1);
     markLine();
+    QMetaObject::invokeMethod(this, &SourcePane::revealMarked, Qt::QueuedConnection); // once it has its size
 }
 
 void SourcePane::showCosts(const SourceCosts& costs) {
@@ -207,8 +212,26 @@ void SourcePane::markLine() {
     m_editor->markerDeleteAll(kMarkedLine);
     m_editor->markerAdd(m_line - 1, kMarkedLine);
     m_editor->setCursorPosition(m_line - 1, 0);
+    revealMarked();
+}
+
+void SourcePane::revealMarked() {
     const auto visible = m_editor->SendScintilla(QsciScintillaBase::SCI_LINESONSCREEN);
     m_editor->setFirstVisibleLine(std::max(0, m_line - 1 - static_cast<int>(visible) / 2));
+}
+
+bool SourcePane::markedInView() const {
+    const auto visible = m_editor->SendScintilla(QsciScintillaBase::SCI_LINESONSCREEN);
+    const int row = m_line - 1 - m_editor->firstVisibleLine();
+    return currentIndex() == 1 && m_line > 0 && row >= 0 && row < visible;
+}
+
+/// What was in view stays there.
+void SourcePane::resizeEvent(QResizeEvent* event) {
+    if (markedInView()) {
+        QMetaObject::invokeMethod(this, &SourcePane::revealMarked, Qt::QueuedConnection);
+    }
+    QStackedWidget::resizeEvent(event);
 }
 
 void SourcePane::locate() {

@@ -37,6 +37,9 @@ public:
     QString shownPath() const { return m_shownPath; }
     int markedLine() const { return m_line; }
     QString marginText(int line) const;
+    /// Whether blocks are allocated by the line itself.
+    bool allocates(int line) const;
+    bool markedInView() const;
 
 Q_SIGNALS:
     void rulesChanged();
@@ -44,6 +47,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Loaded {
@@ -62,6 +66,7 @@ private:
     void take(const Loaded& loaded);
     void showCosts(const SourceCosts& costs);
     void markLine();
+    void revealMarked();
     void locate();
     void applyLook();
 

@@ -122,7 +122,9 @@ QVariant DisassemblyModel::instructionData(const CodeLine& line, const QModelInd
     case Qt::AccessibleTextRole:
         return instructionText(line, column);
     case Qt::ToolTipRole:
-        return column == NoteColumn ? QString::fromStdString(line.reference) : QVariant();
+        return column == NoteColumn   ? QString::fromStdString(line.reference)
+               : column == CodeColumn ? QVariant(instructionText(line, column))
+                                      : QVariant();
     case ShareRole:
         return column == CostColumn && line.cost != Cost{} && m_shown.of(m_kind) != 0
                    ? static_cast<double>(line.cost.of(m_kind)) /

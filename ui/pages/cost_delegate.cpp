@@ -103,11 +103,11 @@ void CostDelegate::paint(
     const QRect area = option.rect.adjusted(kSidePadding, 0, -kSidePadding, 0);
     const QStringList chain = index.data(NamesRole).toStringList();
     const QFontMetrics metrics(font);
-    const QString shown = !chain.isEmpty()
-                              ? metrics.elidedText(callersText(chain, firstOwnFunction(chain), kShownCallers),
-                                    Qt::ElideRight, area.width())
-                          : code ? elideFunction(text, font, area.width())
-                                 : metrics.elidedText(text, Qt::ElideRight, area.width());
+    const QString shown =
+        !chain.isEmpty() ? metrics.elidedText(callersText(chain, firstOwnFunction(chain), kShownCallers),
+                               Qt::ElideRight, area.width())
+        : code && m_code == Code::Names ? elideFunction(text, font, area.width())
+                                        : metrics.elidedText(text, Qt::ElideRight, area.width());
     painter->drawText(area, static_cast<int>(item.displayAlignment | Qt::TextSingleLine), shown);
     painter->restore();
 }

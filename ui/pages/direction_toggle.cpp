@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/direction_toggle.h"
 
-#include "ui/theme/theme.h"
+#include "ui/pages/segments.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -10,25 +10,17 @@
 
 namespace tidemark::ui {
 
-DirectionToggle::DirectionToggle(QWidget* parent)
-    : QWidget(parent), m_topDown(new QToolButton(this)), m_bottomUp(new QToolButton(this)) {
-    m_topDown->setText(tr("Top-down"));
-    m_topDown->setToolTip(tr("From the outermost function to those that allocate"));
-    m_bottomUp->setText(tr("Bottom-up"));
-    m_bottomUp->setToolTip(tr("From the functions that allocate to their callers"));
-    auto* group = new QButtonGroup(this);
+DirectionToggle::DirectionToggle(QWidget* parent) : QWidget(parent) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    for (QToolButton* button : {m_topDown, m_bottomUp}) {
-        button->setCheckable(true);
-        button->setFocusPolicy(Qt::TabFocus);
-        button->setAccessibleName(button->text());
-        group->addButton(button);
-        layout->addWidget(button);
-    }
-    m_topDown->setChecked(true);
-    connect(m_topDown, &QToolButton::toggled, this, &DirectionToggle::directionChanged);
+    const QButtonGroup* group = addSegments(layout,
+        {{tr("Top-down"), tr("From the outermost function to those that allocate")},
+            {tr("Bottom-up"), tr("From the functions that allocate to their callers")}},
+        this);
+    m_topDown = group->button(0);
+    m_bottomUp = group->button(1);
+    connect(m_topDown, &QAbstractButton::toggled, this, &DirectionToggle::directionChanged);
 }
 
 TreeDirection DirectionToggle::direction() const {

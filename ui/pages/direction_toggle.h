@@ -6,7 +6,7 @@
 
 #include <QWidget>
 
-class QToolButton;
+class QAbstractButton;
 
 namespace tidemark::ui {
 
@@ -22,8 +22,8 @@ Q_SIGNALS:
     void directionChanged();
 
 private:
-    QToolButton* m_topDown;
-    QToolButton* m_bottomUp;
+    QAbstractButton* m_topDown;
+    QAbstractButton* m_bottomUp;
 };
 
 } // namespace tidemark::ui

@@ -147,10 +147,13 @@ QString symbolSentence(const Names& names) {
     }
     QString text = words("%1 of %2 modules have functions and lines").arg(counts.full).arg(counts.all());
     if (counts.table > 0) {
-        text += words("; %1 have function names only").arg(counts.table);
+        text += (counts.table == 1 ? words("; %1 has function names only")
+                                   : words("; %1 have function names only"))
+                    .arg(counts.table);
     }
     if (counts.nothing > 0) {
-        text += words("; %1 have nothing").arg(counts.nothing);
+        text += (counts.nothing == 1 ? words("; %1 has nothing") : words("; %1 have nothing"))
+                    .arg(counts.nothing);
     }
     return text + QLatin1Char('.');
 }

@@ -40,6 +40,27 @@ ThemeChoice themeOf(const QString& word) {
     return ThemeChoice::System;
 }
 
+QString codeWord(CodeView view) {
+    switch (view) {
+    case CodeView::Source:
+        return QStringLiteral("source");
+    case CodeView::Disassembly:
+        return QStringLiteral("disassembly");
+    case CodeView::Both:
+        break;
+    }
+    return QStringLiteral("both");
+}
+
+CodeView codeOf(const QString& word) {
+    for (const CodeView view : {CodeView::Source, CodeView::Disassembly}) {
+        if (word == codeWord(view)) {
+            return view;
+        }
+    }
+    return CodeView::Both;
+}
+
 /// A list of things in an ini file: `read` and `write` handle one.
 template <typename T, typename Read>
 QList<T> readList(QSettings& file, const QString& name, const Read& read) {
@@ -139,6 +160,7 @@ Settings SettingsFile::load() const {
     settings.editor.name = file->value(QStringLiteral("editor/name"), settings.editor.name).toString();
     settings.editor.command = file->value(QStringLiteral("editor/command")).toString();
     settings.suppressions = file->value(QStringLiteral("suppressions")).toString();
+    settings.code = codeOf(file->value(QStringLiteral("code")).toString());
     file->beginGroup(QStringLiteral("symbols"));
     settings.symbols = {file->value(QStringLiteral("folders")).toStringList(),
         file->value(QStringLiteral("sysroot")).toString(), file->value(QStringLiteral("servers")).toString(),
@@ -173,6 +195,7 @@ void SettingsFile::save(const Settings& settings) const {
     file->setValue(QStringLiteral("editor/name"), settings.editor.name);
     file->setValue(QStringLiteral("editor/command"), settings.editor.command);
     file->setValue(QStringLiteral("suppressions"), settings.suppressions);
+    file->setValue(QStringLiteral("code"), codeWord(settings.code));
     file->beginGroup(QStringLiteral("symbols"));
     file->setValue(QStringLiteral("folders"), settings.symbols.folders);
     file->setValue(QStringLiteral("sysroot"), settings.symbols.sysroot);

@@ -56,6 +56,9 @@ struct SymbolSettings {
     friend bool operator==(const SymbolSettings&, const SymbolSettings&) = default;
 };
 
+/// What stands below the inspector.
+enum class CodeView { Source, Disassembly, Both };
+
 /// What the window remembers from run to run.
 struct Settings {
     ThemeChoice theme = ThemeChoice::System;
@@ -68,6 +71,7 @@ struct Settings {
     QList<SourceFolder> sources; ///< tried in this order
     QString suppressions;        ///< file of suppressions; empty = none
     SymbolSettings symbols;
+    CodeView code = CodeView::Both;
 
     /// Puts `path` first, with what is known of it from before; keeps ten.
     RecentTrace& addRecentFile(const QString& path);

@@ -140,6 +140,7 @@ void MainWindow::connectView(TraceView* view) {
     }
     connectSuspects(view);
     connectSources(view);
+    connectCodeView(view);
     connectSymbols(view);
     QueryStrip* strip = view->workspace()->strip();
     strip->setSavedQueries(m_settings.queries);
@@ -198,6 +199,20 @@ void MainWindow::connectSources(TraceView* view) {
         saveSettings();
         for (TraceView* other : m_traces->views()) {
             other->code()->source()->setRules(source->rules());
+        }
+    });
+}
+
+/// All views show source, disassembly or both.
+void MainWindow::connectCodeView(TraceView* view) {
+    view->code()->setView(m_settings.code);
+    connect(view->code(), &CodePanes::viewChosen, this, [this, view](CodeView chosen) {
+        m_settings.code = chosen;
+        saveSettings();
+        for (TraceView* other : m_traces->views()) {
+            if (other != view) {
+                other->code()->setView(chosen);
+            }
         }
     });
 }

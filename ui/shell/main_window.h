@@ -89,6 +89,7 @@ private:
     void connectView(TraceView* view);
     void connectSuspects(TraceView* view);
     void connectSources(TraceView* view);
+    void connectCodeView(TraceView* view);
     void connectSymbols(TraceView* view);
     void setSymbols(const SymbolSettings& symbols);
     void restore();

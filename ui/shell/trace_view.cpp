@@ -18,6 +18,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QListView>
+#include <QTimer>
 
 namespace tidemark::ui {
 namespace {
@@ -163,6 +164,10 @@ void TraceView::setSession(const QString& path, const std::shared_ptr<const Sess
         m_hasLayout = true;
         m_suspectsDock->setVisible(window()->width() >= kRoomForSuspects);
     }
+    if (session && !m_laidOut) {
+        m_laidOut = true; // once the view has its size: in less room docks become as small as they can
+        QTimer::singleShot(0, this, &TraceView::layOutDocks);
+    }
     if (session) {
         m_workspace->timeline()->setFocus();
     }
@@ -190,6 +195,17 @@ void TraceView::showFrames(ShownFrames frames) {
 
 void TraceView::takeOther(const QString& path, std::shared_ptr<const Session> session) {
     m_comparisons.setOther(path, showing(session, m_frames));
+}
+
+/// Two listings get more room than the frames.
+void TraceView::layOutDocks() {
+    if (m_docks.isEmpty()) {
+        const bool below = dockWidgetArea(m_codeDock) == Qt::BottomDockWidgetArea;
+        resizeDocks(
+            {m_inspectorDock, m_codeDock}, {2 * kGrid, 3 * kGrid}, below ? Qt::Horizontal : Qt::Vertical);
+    } else {
+        restoreState(m_docks);
+    }
 }
 
 /// The current question is answered under the new names first, so that what is shown changes only once.
@@ -302,12 +318,15 @@ void TraceView::applyPreset(Preset preset) {
     addDockWidget(Qt::LeftDockWidgetArea, m_suspectsDock);
     m_suspectsDock->setVisible(preset != Preset::ViewsOnly && (below || width() >= kRoomForSuspects));
     m_hasLayout = true;
+    m_docks.clear();
+    layOutDocks();
     m_workspace->setSizes({preset == Preset::ViewsOnly ? 30 * kGrid : 50 * kGrid, 130 * kGrid});
 }
 
 void TraceView::applyLayout(const Layout& layout) {
     m_hasLayout = true;
-    restoreState(layout.docks);
+    m_docks = layout.docks;
+    restoreState(m_docks);
     m_workspace->restoreState(layout.splitter);
 }
 

@@ -94,6 +94,7 @@ private:
     void showStacksOfSuspect();
     void openFrame(const QModelIndex& index);
     void takeNames(const std::shared_ptr<const Session>& session);
+    void layOutDocks();
 
     QString m_path;
     ShownFrames m_frames = ShownFrames::Mixed;
@@ -111,6 +112,8 @@ private:
     SuspectsPane* m_suspects;
     QDockWidget* m_suspectsDock;
     bool m_hasLayout = false; ///< one was asked for: do not choose by the room there is
+    QByteArray m_docks;       ///< as they were asked for; empty = by the room there is
+    bool m_laidOut = false;
     LatestJob<Result<LinkedQuestion>> m_linkJob;
     LatestJob<Result<std::shared_ptr<const Answer>>> m_namesJob;
 };

@@ -67,6 +67,7 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }
 QAbstractScrollArea { border: 0; }
 QPlainTextEdit { border: 1px solid $border; }
+QPlainTextEdit[frameShape="0"] { border: 0; border-radius: 0; }
 QTreeView, QTableView, QListView { background: $background; alternate-background-color: $panel; border: 0;
     gridline-color: $border; outline: 0; selection-background-color: $selection; selection-color: $text; }
 QTreeView::item, QListView::item, QTableView::item { padding: 0 4px; border: 0; }

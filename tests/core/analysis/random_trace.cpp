@@ -15,6 +15,22 @@ const std::array<std::string, 7> kFunctions{
     "main", "parse", "grow", "Cache::insert", "walk", "run()", "eat<int>"};
 const std::array<std::string, 6> kExtensions{".cpp", ".cpp", ".c", ".rs", ".py", ".h"};
 const std::array<std::string, 2> kAllocators{"malloc", "operator new(unsigned long)"};
+/// Functions whose names tell what they allocate, and some that look alike and do not.
+const std::array<SourceFrame, 8> kTyped{{
+    {"std::__new_allocator<Widget>::allocate(unsigned long, void const*)", "", 0, true, "Widget",
+        "std::allocator"},
+    {"std::allocator_traits<std::allocator<char> >::allocate(std::allocator<char>&, unsigned long)", "", 0,
+        true},
+    {"std::__new_allocator<std::_List_node<Widget> >::allocate(unsigned long, void const*)", "", 0, true,
+        "Widget", "std::list node"},
+    {"std::vector<Widget, std::allocator<Widget> >::reserve(unsigned long)", "", 0, false, "Widget",
+        "std::vector"},
+    {"std::vector<std::pair<int, Session>, Pool<Widget> >::reserve(unsigned long)", "", 0, false,
+        "std::pair<int, Session>", "std::vector"},
+    {"std::vector<char, std::allocator<char> >::reserve(unsigned long)", "", 0, false},
+    {"std::shared_ptr<Session> std::make_shared<Session>()", "", 0, false, "Session", "std::make_shared"},
+    {"vector<Widget>::reserve(unsigned long)", "", 0, false},
+}};
 const std::array<std::string, 4> kModules{"app", "libfoo.so.1", "libbar.so", ""};
 
 std::string hexadecimal(std::uint64_t value) {
@@ -41,13 +57,16 @@ MachineFrame RandomTraces::frame(std::uint64_t address) {
     }
     const std::size_t chain = chance(25) ? number(2, 3) : 1;
     for (std::size_t i = 0; i < chain; ++i) {
-        const bool allocator = chance(20);
-        const std::string function = allocator ? kAllocators[number(0, kAllocators.size() - 1)]
-                                               : kFunctions[number(0, kFunctions.size() - 1)];
-        const bool hasLine = chance(85);
-        frame.chain.push_back(
-            {function, hasLine ? function.substr(0, 1) + kExtensions[number(0, kExtensions.size() - 1)] : "",
-                hasLine ? static_cast<std::uint32_t>(number(1, 9)) : 0, allocator});
+        SourceFrame drawn{kFunctions[number(0, kFunctions.size() - 1)], "", 0, false};
+        if (chance(20))
+            drawn = {kAllocators[number(0, kAllocators.size() - 1)], "", 0, true};
+        else if (chance(30))
+            drawn = kTyped[number(0, kTyped.size() - 1)];
+        if (chance(85)) {
+            drawn.file = drawn.function.substr(0, 1) + kExtensions[number(0, kExtensions.size() - 1)];
+            drawn.line = static_cast<std::uint32_t>(number(1, 9));
+        }
+        frame.chain.push_back(drawn);
     }
     return frame;
 }
@@ -180,7 +199,7 @@ Filter RandomTraces::range() {
 
 std::vector<Filter> RandomTraces::filters() {
     using Field = Filter::Field;
-    const std::array<std::pair<Field, std::string>, 28> globs{{{Field::Function, "main"},
+    const std::array<std::pair<Field, std::string>, 32> globs{{{Field::Function, "main"},
         {Field::Function, "*a*"}, {Field::Function, "operator new*"}, {Field::Function, "[!m]*"},
         {Field::Function, "[[]cut]"}, {Field::Function, "Cache::*"}, {Field::Function, "[[]unknown]"},
         {Field::Module, "lib*"}, {Field::Module, "app"}, {Field::Module, ""}, {Field::Module, "lib???.so"},
@@ -188,10 +207,11 @@ std::vector<Filter> RandomTraces::filters() {
         {Field::Function, "nothing"}, {Field::File, "m.cpp"}, {Field::FreeThread, "main"},
         {Field::FreeThread, "#1"}, {Field::Call, "*alloc"}, {Field::Domain, "mapping"}, {Field::Domain, "h*"},
         {Field::Domain, "pool"}, {Field::Domain, "pool:arena"}, {Field::Domain, "pool:*"},
-        {Field::Language, "c++"}, {Field::Language, "[cp]*"}, {Field::Language, "unknown"}}};
-    const std::array<std::pair<Field, std::string>, 5> regexes{
-        {{Field::Function, "^(main|walk)$"}, {Field::Function, "a+"}, {Field::Module, "so\\.1$"},
-            {Field::Function, "[(]unsigned"}, {Field::Thread, "o"}}};
+        {Field::Language, "c++"}, {Field::Language, "[cp]*"}, {Field::Language, "unknown"},
+        {Field::Type, "Widget"}, {Field::Type, "*Session*"}, {Field::Type, "unknown"}, {Field::Type, "*"}}};
+    const std::array<std::pair<Field, std::string>, 6> regexes{
+        {{Field::Type, "^W|n$"}, {Field::Function, "^(main|walk)$"}, {Field::Function, "a+"},
+            {Field::Module, "so\\.1$"}, {Field::Function, "[(]unsigned"}, {Field::Thread, "o"}}};
     std::vector<Filter> filters;
     for (std::size_t i = chance(40) ? 0 : number(1, 2); i-- > 0;) {
         Filter filter;

@@ -16,6 +16,8 @@ struct SourceFrame {
     std::string file;
     std::uint32_t line = 0;
     bool allocator = false;
+    std::string type = {};     ///< of the objects that it allocates; empty = its name does not tell
+    std::string evidence = {}; ///< how that is known
 };
 
 struct MachineFrame {

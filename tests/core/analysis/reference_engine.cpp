@@ -153,12 +153,13 @@ std::vector<ReferenceEngine::NamedFrame> ReferenceEngine::allFrames(std::size_t 
         for (const SourceFrame& source : machine.chain)
             frames.push_back({source.function + " [" + machine.module + "]",
                 source.file + ":" + std::to_string(source.line), source.function, source.file, machine.module,
-                machine.address, source.allocator, languageOf(source, machine.resolved)});
+                machine.address, source.allocator, languageOf(source, machine.resolved), source.type,
+                source.evidence});
     }
     if (raw.outermost == RawStack::Outermost::Cut)
-        frames.push_back({"[cut] []", ":0", "[cut]", "", "", 0, false, "unknown"});
+        frames.push_back({"[cut] []", ":0", "[cut]", "", "", 0, false, "unknown", "", ""});
     else if (raw.outermost == RawStack::Outermost::Lost || frames.empty())
-        frames.push_back({"[unknown] []", ":0", "[unknown]", "", "", 0, false, "unknown"});
+        frames.push_back({"[unknown] []", ":0", "[unknown]", "", "", 0, false, "unknown", "", ""});
     return frames;
 }
 
@@ -168,6 +169,19 @@ std::vector<ReferenceEngine::NamedFrame> ReferenceEngine::shownFrames(std::size_
         if (!frame.allocator)
             shown.push_back(frame);
     return shown.empty() ? allFrames(stack) : shown;
+}
+
+/// The innermost frame that tells it, down to the one that asked the allocators.
+std::pair<std::string, std::string> ReferenceEngine::typeAndEvidence(std::size_t stack) const {
+    std::vector<NamedFrame> frames = allFrames(stack);
+    std::size_t asked = 0;
+    while (asked < frames.size() && frames[asked].allocator)
+        ++asked;
+    frames.resize(std::min(asked + 1, frames.size()));
+    for (const NamedFrame& frame : frames)
+        if (!frame.type.empty())
+            return {frame.type, frame.evidence};
+    return {};
 }
 
 std::string ReferenceEngine::stackText(std::size_t stack) const {
@@ -209,8 +223,11 @@ bool ReferenceEngine::passes(const Block& block, const Filter& filter) const {
     case Filter::Field::Lifetime:
         found = filter.low <= lifetime(block) && lifetime(block) <= filter.high;
         break;
-    case Filter::Field::Type: // which the names of random traces do not tell
+    case Filter::Field::Type: {
+        const std::string type = typeAndEvidence(block.stack).first;
+        found = matches(type.empty() ? "unknown" : type);
         break;
+    }
     case Filter::Field::Address:
         found = filter.low <= block.address && block.address <= filter.high;
         break;
@@ -359,7 +376,8 @@ std::vector<ReferenceBlock> ReferenceEngine::blocks(const Query& query) const {
         const std::vector<NamedFrame> frames = shownFrames(block.stack);
         const std::uint64_t lived = lifetime(block);
         const bool isFreed = block.freed != kForever;
-        ReferenceBlock one{block.born, block.freed, block.address, block.size, lived, block.thread, sign, {}};
+        ReferenceBlock one{
+            block.born, block.freed, block.address, block.size, lived, block.thread, sign, {}, {}};
         one.groups[Grouping::Stack] = stackText(block.stack);
         one.groups[Grouping::Caller] = frames.size() > 1 ? frames[1].label : "none";
         one.groups[Grouping::Function] = frames[0].label;
@@ -380,6 +398,9 @@ std::vector<ReferenceBlock> ReferenceEngine::blocks(const Query& query) const {
                                                                         : 0) +
                                        domainText(block);
         one.groups[Grouping::Language] = frames[0].language;
+        const auto [type, evidence] = typeAndEvidence(block.stack);
+        one.groups[Grouping::Type] = type.empty() ? "none" : type;
+        one.evidence = evidence;
         const bool isFreedSomewhere =
             block.freeStack != 0 &&
             (!m_trace.stacks[block.freeStack - 1].frames.empty() ||

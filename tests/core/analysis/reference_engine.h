@@ -84,6 +84,7 @@ struct ReferenceBlock {
     std::size_t thread = 0;
     std::int64_t sign = 1;
     std::map<Grouping, std::string> groups; ///< "none" where there is none
+    std::string evidence;                   ///< of the type
 };
 
 class ReferenceEngine {
@@ -135,12 +136,15 @@ private:
         std::uint64_t address = 0;
         bool allocator = false;
         std::string language;
+        std::string type;
+        std::string evidence;
     };
 
     void replay();
     void linkLives();
     void markTemporaries();
     std::string domainText(const Block& block) const;
+    std::pair<std::string, std::string> typeAndEvidence(std::size_t stack) const;
     std::vector<NamedFrame> allFrames(std::size_t stack) const;
     std::vector<NamedFrame> shownFrames(std::size_t stack) const;
     bool passes(const Block& block, const Filter& filter) const;

@@ -11,6 +11,7 @@
 
 #include <iostream>
 #include <memory>
+#include <set>
 #include <tuple>
 
 namespace tidemark::tests {
@@ -119,7 +120,8 @@ public:
 
     void checkStackedSeries() {
         const auto filters = m_draws.filters();
-        const auto grouping = static_cast<Grouping>(m_draws.number(0, 12));
+        const auto grouping =
+            static_cast<Grouping>(m_draws.number(0, static_cast<std::size_t>(Grouping::Type)));
         const std::size_t layers = m_draws.number(0, 4);
         const auto begin = static_cast<Nanoseconds>(m_draws.number(0, 3) == 0 ? m_draws.number(0, 150) : 0);
         const auto end = begin + static_cast<Nanoseconds>(m_draws.number(0, 250));
@@ -191,6 +193,7 @@ private:
         case Grouping::Module:
         case Grouping::FileLine:
         case Grouping::Language:
+        case Grouping::Type:
             return row.label;
         default:
             return std::to_string(row.key) + row.label;
@@ -198,7 +201,7 @@ private:
     }
 
     void checkGroups() {
-        for (int i = 0; i <= static_cast<int>(Grouping::Language); ++i) {
+        for (int i = 0; i <= static_cast<int>(Grouping::Type); ++i) {
             const auto grouping = static_cast<Grouping>(i);
             SCOPED_TRACE(groupingName(grouping));
             const auto list = groupBy(*m_loaded.profile, m_loaded.names, m_query, grouping);
@@ -225,6 +228,20 @@ private:
             std::erase_if(expected, [](const auto& item) { return item.second == Amount{}; });
             EXPECT_EQ(text(actual), text(expected));
             EXPECT_EQ(text(list->shown), text(shown));
+            if (grouping == Grouping::Type && m_query.rule != Rule::Change) // whose sites may cancel out
+                checkEvidence(*list);
+        }
+    }
+
+    void checkEvidence(const GroupList& list) const {
+        std::map<std::string, std::set<std::string>> expected;
+        for (const ReferenceBlock& block : m_reference.blocks(m_query))
+            expected[block.groups.at(Grouping::Type)].insert(block.evidence);
+        for (const GroupList::Row& row : list.rows) {
+            std::string evidence;
+            for (const std::string& one : expected[groupText(list, row)])
+                evidence += (evidence.empty() ? "" : ", ") + one;
+            EXPECT_EQ(row.evidence, evidence);
         }
     }
 
@@ -284,6 +301,8 @@ private:
             EXPECT_EQ(row.allocation.address, expected[first + i].address);
             EXPECT_EQ(row.allocation.size, expected[first + i].size);
             EXPECT_EQ(row.sign, expected[first + i].sign);
+            EXPECT_EQ(row.type.empty() ? "none" : row.type, expected[first + i].groups.at(Grouping::Type));
+            EXPECT_EQ(row.evidence, expected[first + i].evidence);
             EXPECT_EQ(row.bornTime, m_raw.events[row.allocation.born - 1].time);
             EXPECT_EQ(row.allocation.usable, m_raw.events[row.allocation.born - 1].usable);
         }

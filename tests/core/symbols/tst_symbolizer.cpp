@@ -81,8 +81,7 @@ class SymbolizerWithCompiler : public ::testing::TestWithParam<std::tuple<std::s
 
 TEST_P(SymbolizerWithCompiler, FindsFunctionsLinesAndInlineChains) {
     const auto& [compiler, options] = GetParam();
-    if (!test::installed(compiler))
-        GTEST_SKIP() << compiler << " is not installed";
+    ASSERT_TRUE(test::installed(compiler)) << compiler << " is not installed";
     TemporaryFolder folder;
     const auto binary = test::buildFixture(folder, compiler, options);
     ASSERT_FALSE(binary.empty()) << compiler << " failed";
@@ -113,8 +112,8 @@ TEST_P(SymbolizerWithCompiler, FindsFunctionsLinesAndInlineChains) {
 
 TEST_P(SymbolizerWithCompiler, AgreesWithLlvmSymbolizerOnEveryLine) {
     const auto& [compiler, options] = GetParam();
-    if (!test::installed(compiler) || !test::installed("llvm-symbolizer"))
-        GTEST_SKIP() << compiler << " or llvm-symbolizer is not installed";
+    ASSERT_TRUE(test::installed(compiler)) << compiler << " is not installed";
+    ASSERT_TRUE(test::installed("llvm-symbolizer")) << "llvm-symbolizer is not installed";
     TemporaryFolder folder;
     const auto binary = test::buildFixture(folder, compiler, options);
     ASSERT_FALSE(binary.empty()) << compiler << " failed";
@@ -139,8 +138,7 @@ TEST_P(SymbolizerWithCompiler, AgreesWithLlvmSymbolizerOnEveryLine) {
 
 TEST_P(SymbolizerWithCompiler, AgreesWithAddr2lineOnTheInnermostLine) {
     const auto& [compiler, options] = GetParam();
-    if (!test::installed(compiler))
-        GTEST_SKIP() << compiler << " is not installed";
+    ASSERT_TRUE(test::installed(compiler)) << compiler << " is not installed";
     TemporaryFolder folder;
     const auto binary = test::buildFixture(folder, compiler, options);
     ASSERT_FALSE(binary.empty()) << compiler << " failed";

@@ -27,6 +27,7 @@ private Q_SLOTS:
         settings.sources = {{"/build/app", "/home/me/app"}, {"/usr/src", "/home/me/src"}};
         settings.suppressions = "/home/me/leaks.supp";
         settings.symbols = {{"/a", "/b, c"}, "/sys", "http://one/ http://two/", 500};
+        settings.code = CodeView::Disassembly;
         settings.geometry = QByteArray("\x00\x01geometry", 10);
         file.save(settings);
         const Settings loaded = SettingsFile(folder.filePath("a.ini")).load();
@@ -41,6 +42,7 @@ private Q_SLOTS:
         QCOMPARE(loaded.sources, settings.sources);
         QCOMPARE(loaded.suppressions, settings.suppressions);
         QCOMPARE(loaded.symbols, settings.symbols);
+        QCOMPARE(loaded.code, CodeView::Disassembly);
         settings.forgetQuery("big");
         settings.forgetLayout("wide");
         file.save(settings);
@@ -63,10 +65,11 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         QFile file(folder.filePath("b.ini"));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("theme=@@@\n[window\nrecentFiles=@Invalid(\n\x01\x02");
+        file.write("theme=@@@\ncode=@@@\n[window\nrecentFiles=@Invalid(\n\x01\x02");
         file.close();
         const Settings loaded = SettingsFile(folder.filePath("b.ini")).load();
         QCOMPARE(loaded.theme, ThemeChoice::System);
+        QCOMPARE(loaded.code, CodeView::Both);
     }
 };
 

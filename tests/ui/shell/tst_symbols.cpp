@@ -14,6 +14,8 @@
 #include "ui/shell/settings_dialog.h"
 #include "ui/shell/status_facts.h"
 
+#include <QButtonGroup>
+#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QFileDialog>
 #include <QLabel>
@@ -21,11 +23,17 @@
 #include <QPlainTextEdit>
 #include <QSpinBox>
 #include <QStandardPaths>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
 namespace tidemark::ui {
+namespace {
+
+constexpr int kLinesOfProgram = 12;
+
+} // namespace
 
 using test::DebugInfoServer;
 using test::FakeServer;
@@ -202,12 +210,12 @@ private Q_SLOTS:
         QTest::mouseClick(graph->viewport(), Qt::LeftButton, {}, graph->nodeRect(leaf).center());
         QVERIFY(opened.window.settle());
         const CodePanes* code = opened.window->current()->code();
+        QVERIFY(code->source()->isVisible());
+        QVERIFY(code->disassembly()->isVisible());
+        QTRY_VERIFY(code->source()->markedInView());
+        QTRY_VERIFY(code->disassembly()->markedInView());
         QCOMPARE(code->source()->shownPath(), QString::fromStdString(opened.program.source.string()));
         QCOMPARE(code->source()->markedLine(), StrippedProgram::kGrowLine);
-        // The margins of the lines that allocate add up to what the question counts.
-        QCOMPARE(opened.window->answers().answer()->costs->shown, (Cost{1000 + 512, 2}));
-        QCOMPARE(code->source()->marginText(StrippedProgram::kGrowLine), "1000 B");
-        QCOMPARE(code->source()->marginText(StrippedProgram::kGrowLine + 1), "512 B");
         const DisassemblyModel* listing = code->disassembly()->model();
         const int call = listing->markedRow();
         const auto text = [&](int column) { return listing->index(call, column).data().toString(); };
@@ -215,6 +223,86 @@ private Q_SLOTS:
             qPrintable(text(DisassemblyModel::CodeColumn)));
         QCOMPARE(text(DisassemblyModel::NoteColumn), "malloc@plt  (1000 B)");
         QCOMPARE(text(DisassemblyModel::CostColumn), "1000 B");
+        const auto* view = code->disassembly()->findChild<QTableView*>();
+        QCOMPARE(view->currentIndex().row(), call);
+    }
+
+    /// Of all, of a range, and of what a filter leaves: the lines that allocate make up what the question
+    /// counts, and so do the calls of serve(), through which all goes.
+    void marginsAddUpToTheQuestion() {
+        Opened opened;
+        QVERIFY(opened.open());
+        opened.page()->addFolder(QString::fromStdString(opened.program.symbols.string()));
+        QVERIFY(opened.window.settle());
+        opened.show(opened.window->workspace()->flame());
+        FlameGraphWidget* graph = opened.window->workspace()->flame()->graph();
+        const CallTree::NodeIndex main = graph->tree()->nodes[0].firstChild;
+        const CallTree::NodeIndex serve = graph->tree()->nodes[main].firstChild;
+        QTest::mouseClick(graph->viewport(), Qt::LeftButton, {}, graph->nodeRect(serve).center());
+        QVERIFY(opened.window.settle());
+        QCOMPARE(opened.selectedFunctions(), (QStringList{"main", "serve(int)"}));
+        const CodePanes* code = opened.window->current()->code();
+        const auto counted = [&] { return opened.window->answers().answer()->costs->shown.bytes; };
+        QCOMPARE(counted(), 1000 + 512);
+        QCOMPARE(bytesOfLines(*code->source()), counted());
+        QCOMPARE(bytesOfCalls(*code->disassembly()->model()), counted());
+        opened.window->state().setRange(1'000'000'000, 4'000'000'000);
+        QVERIFY(opened.window.settle());
+        QCOMPARE(counted(), 512);
+        QCOMPARE(bytesOfLines(*code->source()), counted());
+        QCOMPARE(bytesOfCalls(*code->disassembly()->model()), counted());
+        opened.window->state().goBack();
+        Filter grow;
+        grow.pattern = "grow*";
+        opened.window->state().addFilter(grow);
+        QVERIFY(opened.window.settle());
+        QCOMPARE(counted(), 1000);
+        QCOMPARE(bytesOfLines(*code->source()), counted());
+        QCOMPARE(bytesOfCalls(*code->disassembly()->model()), counted());
+    }
+
+    void theChoiceOfPanesIsKept() {
+        const QTemporaryDir folder;
+        const QString settings = folder.filePath(QStringLiteral("settings.ini"));
+        const auto shown = [](const CodePanes* code) {
+            return std::pair(code->source()->isVisibleTo(code), code->disassembly()->isVisibleTo(code));
+        };
+        {
+            const OpenWindow window(settings);
+            const CodePanes* code = window->current()->code();
+            QCOMPARE(shown(code), std::pair(true, true));
+            for (const auto& [view, panes] : {std::pair(CodeView::Disassembly, std::pair(false, true)),
+                     std::pair(CodeView::Both, std::pair(true, true)),
+                     std::pair(CodeView::Source, std::pair(true, false))}) {
+                code->viewButtons()->button(static_cast<int>(view))->click();
+                QCOMPARE(shown(code), panes);
+            }
+        }
+        const OpenWindow window(settings);
+        QCOMPARE(shown(window->current()->code()), std::pair(true, false));
+    }
+
+    void panesStandSideBySideWhereThereIsRoom() {
+        Opened opened;
+        opened.window->resize(1920, 1080);
+        QVERIFY(opened.open());
+        const CodePanes* code = opened.window->current()->code();
+        QTRY_VERIFY(code->source()->geometry().bottom() < code->disassembly()->geometry().top());
+        opened.window->actions().inspectorBelow->trigger();
+        QTRY_VERIFY(code->source()->geometry().right() < code->disassembly()->geometry().left());
+        QVERIFY(std::abs(code->source()->width() - code->disassembly()->width()) <= 2);
+    }
+
+    void docksComeBackAsWide() {
+        Opened opened;
+        QVERIFY(opened.open());
+        TraceView* view = opened.window->current();
+        view->resizeDocks({view->codeDock()}, {440}, Qt::Horizontal);
+        QTRY_COMPARE(view->codeDock()->width(), 440);
+        opened.window->close();
+        OpenWindow again(opened.folder.filePath(QStringLiteral("settings.ini")));
+        QVERIFY(again.open(QString::fromStdString(opened.program.trace.string())));
+        QTRY_COMPARE(again->current()->codeDock()->width(), 440);
     }
 
     void historyKeepsItsSelections() {
@@ -265,7 +353,9 @@ private Q_SLOTS:
     }
 
     void badServersAreReportedAndHoldNothingUp() {
-        for (const auto behaviour : {FakeServer::Behaviour::Silent, FakeServer::Behaviour::Refuses}) {
+        for (const auto& [behaviour, said] : {std::pair(FakeServer::Behaviour::Silent, "do not answer"),
+                 std::pair(FakeServer::Behaviour::Refuses, "do not answer"),
+                 std::pair(FakeServer::Behaviour::SendsGarbage, "is not its debug info")}) {
             const FakeServer server(behaviour);
             Opened opened;
             QVERIFY(opened.open());
@@ -277,7 +367,7 @@ private Q_SLOTS:
             opened.window->state().setRange(1'000'000'000, 4'000'000'000);
             QTRY_VERIFY(!opened.window->answers().busy());
             QVERIFY(opened.window.settle());
-            QVERIFY2(opened.page()->message()->text().contains(QStringLiteral("do not answer")),
+            QVERIFY2(opened.page()->message()->text().contains(QLatin1String(said)),
                 qPrintable(opened.page()->message()->text()));
             QVERIFY(opened.source().failed());
             QCOMPARE(opened.cell(0, ModuleHealthModel::StateColumn), "nothing");
@@ -337,6 +427,22 @@ private Q_SLOTS:
     }
 
 private:
+    /// "512 B" → 512; nothing → 0.
+    static qint64 bytesOf(const QString& text) { return text.section(u' ', 0, 0).toLongLong(); }
+    static qint64 bytesOfLines(const SourcePane& pane) {
+        qint64 bytes = 0;
+        for (int line = 1; line <= kLinesOfProgram; ++line) {
+            bytes += pane.allocates(line) ? bytesOf(pane.marginText(line)) : 0;
+        }
+        return bytes;
+    }
+    static qint64 bytesOfCalls(const DisassemblyModel& listing) {
+        qint64 bytes = 0;
+        for (int row = 0; row < listing.rowCount(); ++row) {
+            bytes += bytesOf(listing.index(row, DisassemblyModel::CostColumn).data().toString());
+        }
+        return bytes;
+    }
     static int openRows(const TableView& view) {
         int rows = 0;
         for (QModelIndex index = view.model()->index(0, 0); index.isValid(); index = view.indexBelow(index)) {
