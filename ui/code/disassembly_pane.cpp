@@ -28,7 +28,7 @@ constexpr int kRoomForAll = 150 * kGrid;
 
 DisassemblyPane::DisassemblyPane(QWidget* parent)
     : QStackedWidget(parent), m_model(new DisassemblyModel(this)), m_view(new QTableView(this)),
-      m_title(new QLabel(this)), m_sentence(makeSentence({}, this)), m_syntax(new QToolButton(this)) {
+      m_title(new ListingTitle(this)), m_sentence(makeSentence({}, this)), m_syntax(new QToolButton(this)) {
     addWidget(m_sentence);
     addWidget(makeContent());
     clear(tr("Select a frame to see its machine code."));
@@ -129,10 +129,10 @@ void DisassemblyPane::take(const Result<CodeListing>& listing) {
     const auto shared = std::make_shared<const CodeListing>(*listing);
     const Query& query = m_answer->query;
     m_model->setResult(shared, m_answer->costs->shown, query.cost, isSigned(query.rule));
-    const QString function = QString::fromStdString(shared->function);
-    m_title->setText(function.isEmpty() ? tr("unnamed function") : function);
-    m_title->setToolTip(
-        QStringLiteral("%1\n%2").arg(m_title->text(), QString::fromStdString(shared->module)));
+    const QString function =
+        shared->function.empty() ? tr("unnamed function") : QString::fromStdString(shared->function);
+    m_title->setName(function);
+    m_title->setToolTip(QStringLiteral("%1\n%2").arg(function, QString::fromStdString(shared->module)));
     m_view->clearSpans();
     for (int row = 0; row < m_model->rowCount(); ++row) {
         if (m_model->isSource(row)) {

@@ -16,6 +16,7 @@ class QToolButton;
 namespace tidemark::ui {
 
 class DisassemblyModel;
+class ListingTitle;
 
 /// The machine code around one call, with the answer's cost per call. Reads and disassembles on a worker; the
 /// last listing stays until the next is ready.
@@ -47,7 +48,7 @@ private:
 
     DisassemblyModel* m_model;
     QTableView* m_view;
-    QLabel* m_title;
+    ListingTitle* m_title;
     QLabel* m_sentence;
     QToolButton* m_syntax;
     std::shared_ptr<const Answer> m_answer;

@@ -29,7 +29,7 @@ constexpr int kMarkedLine = 8; ///< a marker number that Scintilla leaves free
 } // namespace
 
 SourcePane::SourcePane(QWidget* parent)
-    : QStackedWidget(parent), m_editor(new QsciScintilla(this)), m_title(new QLabel(this)),
+    : QStackedWidget(parent), m_editor(new QsciScintilla(this)), m_title(new ListingTitle(this)),
       m_sentence(makeSentence({}, this)), m_locate(new QPushButton(tr("Locate the file…"), this)) {
     addWidget(makeEmpty());
     addWidget(makeContent());
@@ -184,7 +184,7 @@ void SourcePane::take(const Loaded& loaded) {
     }
     m_shownPath = loaded.path;
     const QString file = QFileInfo(loaded.path).fileName();
-    m_title->setText(loaded.packed ? tr("%1 (from the trace)").arg(file) : file);
+    m_title->setName(loaded.packed ? tr("%1 (from the trace)").arg(file) : file);
     m_title->setToolTip(loaded.path);
     m_editor->setText(loaded.text);
     applyLook();

@@ -16,6 +16,8 @@ class QsciScintilla;
 
 namespace tidemark::ui {
 
+class ListingTitle;
+
 /// One source file at one line, with the answer's cost of each line in the margin. Reads on a worker.
 class SourcePane : public QStackedWidget {
     Q_OBJECT
@@ -71,7 +73,7 @@ private:
     void applyLook();
 
     QsciScintilla* m_editor;
-    QLabel* m_title;
+    ListingTitle* m_title;
     QLabel* m_sentence;
     QPushButton* m_locate;
     std::vector<SourceRule> m_rules;
