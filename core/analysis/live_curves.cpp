@@ -8,6 +8,7 @@
 #include "core/analysis/shown_rows.h"
 #include "core/analysis/site_groups.h"
 #include "core/analysis/site_sums.h"
+#include "core/profile/domain_totals.h"
 
 #include <tsl/robin_map.h>
 
@@ -136,10 +137,11 @@ Result<LiveCurves> liveCurveOfStacks(const Profile& profile, const StackList& st
             wanted[row.stack.index()] = true;
     CurvesOfSites sites{GroupedSites(profile), {}, {}};
     for (std::size_t site = 0; site < sites.grouped.size(); ++site) {
-        const bool isMapping =
-            profile.index().sites()[site].domain == static_cast<std::uint8_t>(Domain::Mapping);
+        const auto domain = static_cast<Domain>(profile.index().sites()[site].domain);
+        // Pools of snapshots are no parts of the heap's blocks, which are not known.
+        const bool counts = isInTotals(domain) || (domain == Domain::Pool && !profile.capabilities().events);
         sites.numbers.push_back(wanted[profile.siteStacks()[site].index()] ? 0 : kNoCurve);
-        sites.shown.push_back(isMapping ? 0 : 1);
+        sites.shown.push_back(counts ? 1 : 0);
     }
     return sample(profile, sites, 1, begin, end, points, stop);
 }

@@ -131,6 +131,7 @@ LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std
     }
     for (const RawCounter& counter : trace.counters)
         builder.addCounter({counter.time, counter.rssBytes, -1, -1});
+    builder.facts().duration = builder.lastTime();
     if (objects != nullptr)
         builder.setObjectGraph(*objects);
     LoadedProfile loaded;
