@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/allocated_type.h"
 
+#include "core/profile/object_blocks.h"
+
 #include <algorithm>
 #include <array>
 
@@ -137,6 +139,13 @@ std::optional<AllocatedType> allocatedType(std::string_view function) {
     return isNoType(type.name) ? std::nullopt : std::optional(std::move(type));
 }
 
+AllocatedTypes::AllocatedTypes(const Profile& profile, const Names& names)
+    : m_profile(profile), m_names(names.whole()) {
+    if (const ObjectBlocks* objects = objectBlocksOf(profile))
+        for (const ObjectBlocks::Kind& kind : objects->kinds())
+            m_ofObjects.push_back({kind.type, kind.isTable ? "Python object's table" : "Python object"});
+}
+
 const std::optional<AllocatedType>& AllocatedTypes::ofFunction(FunctionId function) {
     const auto [found, isNew] = m_byFunction.try_emplace(function.value());
     if (isNew)
@@ -156,6 +165,12 @@ const AllocatedType* AllocatedTypes::of(StackId stack) {
         }
     }
     return nullptr;
+}
+
+const AllocatedType* AllocatedTypes::of(RowIndex row, StackId stack) {
+    const ObjectBlocks* const objects = objectBlocksOf(m_profile);
+    const bool isObject = objects != nullptr && objects->rows().contains(row);
+    return isObject ? &m_ofObjects[objects->kindOf(row)] : of(stack);
 }
 
 } // namespace tidemark

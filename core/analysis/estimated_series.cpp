@@ -15,8 +15,8 @@ struct LiveEstimate {
     double bytes = 0;
     double allocations = 0;
 
-    void free(SiteIndex site, std::uint64_t size) { add(site, size, -1); }
-    void birth(SiteIndex site, std::uint64_t size) { add(site, size, 1); }
+    void free(RowIndex, SiteIndex site, std::uint64_t size) { add(site, size, -1); }
+    void birth(RowIndex, SiteIndex site, std::uint64_t size) { add(site, size, 1); }
 
 private:
     void add(SiteIndex site, std::uint64_t size, double sign) {
@@ -65,12 +65,12 @@ public:
             open();
         }
     }
-    void free(SiteIndex site, std::uint64_t size) {
-        LiveEstimate::free(site, size);
+    void free(RowIndex row, SiteIndex site, std::uint64_t size) {
+        LiveEstimate::free(row, site, size);
         m_frees += weights.weight(site, size);
     }
-    void birth(SiteIndex site, std::uint64_t size) {
-        LiveEstimate::birth(site, size);
+    void birth(RowIndex row, SiteIndex site, std::uint64_t size) {
+        LiveEstimate::birth(row, site, size);
         const double times = weights.weight(site, size);
         m_births += times;
         m_bytes += times * static_cast<double>(size);
@@ -107,8 +107,8 @@ private:
 struct QuietWalk {
     LiveEstimate& live;
     void beginEvent(Position) {}
-    void free(SiteIndex site, std::uint64_t size) { live.free(site, size); }
-    void birth(SiteIndex site, std::uint64_t size) { live.birth(site, size); }
+    void free(RowIndex row, SiteIndex site, std::uint64_t size) { live.free(row, site, size); }
+    void birth(RowIndex row, SiteIndex site, std::uint64_t size) { live.birth(row, site, size); }
     void endEvent(Position) {}
 };
 

@@ -3,6 +3,7 @@
 #include "core/analysis/filter_evaluation.h"
 
 #include "core/analysis/allocated_type.h"
+#include "core/analysis/grouped_sites.h"
 #include "core/analysis/language.h"
 #include "core/analysis/site_groups.h"
 #include "core/analysis/tree_paths.h"
@@ -102,19 +103,22 @@ Flags matchText(const Profile& profile, const Names& names, const Filter& filter
     });
 }
 
-/// By site, whether the type of its objects matches.
+/// By site of GroupedSites, whether the type of its objects matches.
 Flags matchTypes(const Profile& profile, const Names& names, const Pattern& pattern) {
     AllocatedTypes types(profile, names);
     std::unordered_map<std::string_view, bool> texts;
     Flags matches;
-    for (const StackId stack : profile.siteStacks()) {
-        const AllocatedType* type = types.of(stack);
+    const auto add = [&](const AllocatedType* type) {
         const std::string_view text = type != nullptr ? std::string_view(type->name) : kUnknownType;
         const auto [known, isNew] = texts.try_emplace(text, false);
         if (isNew)
             known->second = pattern.matches(text);
         matches.push_back(known->second ? 1 : 0);
-    }
+    };
+    for (const StackId stack : profile.siteStacks())
+        add(types.of(stack));
+    for (const AllocatedType& type : types.ofObjects())
+        add(&type);
     return matches;
 }
 
@@ -225,9 +229,7 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
                    (domain == Domain::Pool && pattern->matches(domainLabel(profile, domain, site.pool)));
         });
     } else if (filter.field == Field::Type) {
-        const Flags sites = matchTypes(profile, names, *pattern);
-        keepSites(
-            profile, filter.exclude, [&](const SiteRecord&, std::size_t site) { return sites[site] != 0; });
+        addTypes(profile, matchTypes(profile, names, *pattern), filter.exclude);
     } else {
         // Frames that are not shown are still in the stacks; only who allocated is a matter of what is shown.
         const Names& asked = filter.leafOnly ? names : names.whole();
@@ -237,6 +239,37 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
         });
     }
     return Ok{};
+}
+
+/// Sites decide, but for the blocks whose objects say otherwise.
+void BlockFilter::addTypes(const Profile& profile, Flags matches, bool exclude) {
+    const ProfileIndex& index = profile.index();
+    const GroupedSites grouped(profile, Grouping::Type);
+    Flags hasOpposites(index.sites().size());
+    bool isMixed = false;
+    RowSet opposites(grouped.objects() == nullptr ? 0 : index.rows());
+    const auto batch = std::make_unique<RowBatch>();
+    std::vector<std::uint32_t> places;
+    const RowIndex rows = grouped.objects() == nullptr ? 0 : index.rows();
+    for (RowIndex begin = 0; begin < rows; begin = RowBatch::endOf(begin, rows)) {
+        const RowIndex end = RowBatch::endOf(begin, rows);
+        if (!grouped.objects()->rows().overlaps(begin, end))
+            continue;
+        batch->loadSites(index, begin, end, m_sites, places);
+        for (const std::uint32_t place : places) {
+            const auto site = static_cast<SiteIndex>(batch->site[place]);
+            if (matches[grouped.of(begin + place, site)] == matches[site])
+                continue;
+            opposites.insert(begin + place);
+            hasOpposites[site] = 1;
+            isMixed = true;
+        }
+    }
+    keepSites(profile, false, [&](const SiteRecord&, std::size_t site) {
+        return hasOpposites[site] != 0 || (matches[site] != 0) != exclude;
+    });
+    if (isMixed)
+        m_rows.addTypes(std::move(matches), std::move(opposites), exclude);
 }
 
 bool BlockFilter::findRows(const ProfileIndex& index, RowIndex begin, RowIndex end,

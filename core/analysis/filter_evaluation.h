@@ -44,6 +44,7 @@ private:
     Status add(const Profile& profile, const Names& names, const Filter& filter);
     Status addText(const Profile& profile, const Names& names, const Filter& filter);
     void addSize(const Profile& profile, const Filter& filter);
+    void addTypes(const Profile& profile, std::vector<std::uint8_t> matches, bool exclude);
     template <typename Matches>
     void keepSites(const Profile& profile, bool exclude, Matches&& matches);
 

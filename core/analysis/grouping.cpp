@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/call_tree.h"
+#include "core/analysis/grouped_sites.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/replay.h"
@@ -175,7 +176,7 @@ Result<GroupList> groupBy(const Profile& profile, std::shared_ptr<const Names> n
         return checked(profile, std::move(list));
     }
     const SiteGroups sites(profile, *names, grouping);
-    const Result<SiteCosts> costs = selection->siteCosts();
+    const Result<SiteCosts> costs = selection->siteCosts(GroupedSites(profile, grouping));
     if (!costs)
         return costs.error();
     GroupList list = groupSites(*costs, sites).list(grouping, query.cost);

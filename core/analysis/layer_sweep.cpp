@@ -47,14 +47,14 @@ private:
 } // namespace
 
 std::optional<std::vector<std::int64_t>> sweepLayers(const ProfileIndex& index, ShownBlocks blocks,
-    const std::vector<std::uint32_t>& ofSite, std::size_t layers, Moment begin,
+    const GroupedSites& grouped, const std::vector<std::uint32_t>& ofSite, std::size_t layers, Moment begin,
     std::span<const Moment> moments, const std::stop_token& stop) {
     const MomentLookup lookup(moments);
     const Position end = moments.back().after;
     // What each layer gains from the moment before; modulo 2^64.
     const auto addRows = [&](RowIndex first, RowIndex last, std::vector<std::uint64_t>& gains) {
         const auto use = [&](const ShownRows::Row& row) {
-            const std::uint32_t layer = ofSite[row.site];
+            const std::uint32_t layer = ofSite[grouped.of(row.row, row.site)];
             const Position freed = row.lifetime == 0 ? kNever : row.born + row.lifetime;
             const std::size_t bornAt = row.born > begin.after ? lookup.at(row.born) : moments.size();
             const std::size_t freedAt =

@@ -21,7 +21,7 @@ Result<LiveCurves> liveCurvesOfGroups(const Profile& profile, const Names& names
     const std::vector<Filter>& filters, const GroupList& groups, std::size_t rows, Nanoseconds begin,
     Nanoseconds end, std::size_t points, std::stop_token stop = {});
 
-/// One curve of all blocks that some stacks allocated (mappings apart).
+/// One curve of all blocks that some stacks allocated (mappings and pools apart).
 Result<LiveCurves> liveCurveOfStacks(const Profile& profile, const StackList& stacks, Nanoseconds begin,
     Nanoseconds end, std::size_t points, std::stop_token stop = {});
 

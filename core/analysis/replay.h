@@ -63,6 +63,7 @@ public:
     }
     Position position() const { return m_position; } ///< kNever at the end
     std::uint64_t size() const;
+    RowIndex row() const { return m_next - 1; }
     SiteIndex site() const { return m_index.clampSite(m_sites[m_next - 1 - m_batchBegin]); }
     void advance();
 
@@ -86,6 +87,7 @@ public:
         advance();
     }
     Position position() const { return m_position; }
+    RowIndex row() const { return m_row; }
     std::uint64_t size() const { return m_index.sizeOf(m_row); }
     SiteIndex site() const { return m_index.siteOf(m_row); }
     void advance();
@@ -113,15 +115,15 @@ bool mergeEvents(Births births, Frees frees, const std::stop_token& stop, Visito
             return true;
         visitor.beginEvent(position);
         for (; frees.position() == position; frees.advance())
-            visitor.free(frees.site(), frees.size());
+            visitor.free(frees.row(), frees.site(), frees.size());
         for (; births.position() == position; births.advance())
-            visitor.birth(births.site(), births.size());
+            visitor.birth(births.row(), births.site(), births.size());
         visitor.endEvent(position);
     }
 }
 
-/// The events in `range` that changed what is shown, in their order: beginEvent(position), free(site, size)
-/// and birth(site, size) of each block, endEvent(position). False if stopped.
+/// The events in `range` that changed what is shown, in their order: beginEvent(position), free(row, site,
+/// size) and birth(row, site, size) of each block, endEvent(position). False if stopped.
 template <typename Visitor>
 bool walkEvents(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, const std::stop_token& stop,
     Visitor& visitor) {
@@ -144,11 +146,11 @@ bool replay(const ProfileIndex& index, ShownBlocks blocks, MomentRange range, co
         Visit& visit;
         HeapChange change;
         void beginEvent(Position position) { change = HeapChange{position}; }
-        void free(SiteIndex, std::uint64_t size) {
+        void free(RowIndex, SiteIndex, std::uint64_t size) {
             ++change.freed;
             change.freedBytes += size;
         }
-        void birth(SiteIndex, std::uint64_t size) {
+        void birth(RowIndex, SiteIndex, std::uint64_t size) {
             ++change.born;
             change.bornBytes += size;
         }

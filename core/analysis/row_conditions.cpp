@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace tidemark {
 namespace {
@@ -66,6 +67,10 @@ void RowConditions::addFreeingThreads(const std::vector<std::uint8_t>& matches, 
     m_columns = (m_columns & ~RowBatch::kNoLives) | RowBatch::kFreeingThreads;
 }
 
+void RowConditions::addTypes(std::vector<std::uint8_t> matches, RowSet opposites, bool exclude) {
+    m_types.push_back({std::move(matches), std::make_shared<const RowSet>(std::move(opposites)), exclude});
+}
+
 RowTest::RowTest(const ProfileIndex& index, const RowConditions& conditions)
     : m_index(index), m_conditions(conditions), m_windows(conditions.m_ranges.size()) {}
 
@@ -119,6 +124,10 @@ bool RowTest::passes(const RowBatch& batch, std::size_t at) {
         return false;
     if (wanted.m_wantsLasting && batch.temporary[at] != 0)
         return false;
+    for (const RowConditions::Types& types : wanted.m_types)
+        if (((types.matches[batch.site[at]] != 0) != types.opposites->contains(batch.begin + at)) ==
+            types.exclude)
+            return false;
     for (std::size_t i = 0; i < wanted.m_ranges.size(); ++i)
         if (inRange(i, batch, at) == wanted.m_ranges[i].exclude)
             return false;

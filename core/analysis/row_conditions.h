@@ -4,9 +4,11 @@
 
 #include "core/analysis/row_batch.h"
 #include "core/profile/profile.h"
+#include "core/profile/row_set.h"
 #include "core/query/query.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace tidemark {
@@ -15,7 +17,8 @@ namespace tidemark {
 class RowConditions {
 public:
     bool empty() const {
-        return m_ranges.empty() && m_freeingThreads.empty() && !m_wantsTemporary && !m_wantsLasting;
+        return m_ranges.empty() && m_freeingThreads.empty() && m_types.empty() && !m_wantsTemporary &&
+               !m_wantsLasting;
     }
     /// Of RowBatch, and no more than the conditions need.
     unsigned columns() const { return m_columns; }
@@ -25,6 +28,8 @@ public:
     void addRange(const Filter& filter);
     /// By ThreadId, and one for unknown threads.
     void addFreeingThreads(const std::vector<std::uint8_t>& matches, bool exclude);
+    /// By site whether blocks match, and those of which the opposite is true.
+    void addTypes(std::vector<std::uint8_t> matches, RowSet opposites, bool exclude);
 
 private:
     friend class RowTest;
@@ -38,6 +43,12 @@ private:
         std::vector<std::uint8_t> matches;
         bool exclude = false;
     };
+    struct Types {
+        std::vector<std::uint8_t> matches;
+        std::shared_ptr<const RowSet> opposites;
+        bool exclude = false;
+    };
+    std::vector<Types> m_types;
     std::vector<Range> m_ranges;
     std::vector<FreeingThreads> m_freeingThreads;
     bool m_wantsTemporary = false;

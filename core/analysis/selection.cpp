@@ -9,6 +9,7 @@
 #include "core/analysis/site_sums.h"
 
 #include <algorithm>
+#include <cassert>
 #include <future>
 #include <thread>
 
@@ -55,17 +56,18 @@ Result<Selection> Selection::make(const Profile& profile, const Names& names, co
 }
 
 /// All rows have weights of their own, so all are read; sampled traces have few.
-Result<SiteCosts> Selection::estimatedCosts() const {
+Result<SiteCosts> Selection::estimatedCosts(const GroupedSites& grouped) const {
     const SampleWeights weights(*m_profile);
     SiteCosts costs;
     costs.peak = peak();
-    costs.sites.resize(m_profile->index().sites().size());
+    costs.sites.resize(grouped.size());
     costs.estimates.resize(costs.sites.size());
     const auto add = [&](auto&& sumOf) {
         return [&weights, sumOf](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
             for (const std::uint32_t place : places) {
-                const Estimate one = weights.of(static_cast<SiteIndex>(batch.site[place]), batch.size[place]);
-                Estimate& sum = sumOf(batch.site[place]);
+                const auto site = static_cast<SiteIndex>(batch.site[place]);
+                const Estimate one = weights.of(site, batch.size[place]);
+                Estimate& sum = sumOf(batch.begin + place, site);
                 if (sign > 0)
                     sum += one;
                 else
@@ -73,8 +75,10 @@ Result<SiteCosts> Selection::estimatedCosts() const {
             }
         };
     };
-    const auto bySite = [&](std::uint64_t site) -> Estimate& { return costs.estimates[site]; };
-    const auto ofAll = [&](std::uint64_t) -> Estimate& { return costs.unfilteredEstimate; };
+    const auto bySite = [&](RowIndex row, SiteIndex site) -> Estimate& {
+        return costs.estimates[grouped.of(row, site)];
+    };
+    const auto ofAll = [&](RowIndex, SiteIndex) -> Estimate& { return costs.unfilteredEstimate; };
     const Selection everything(*m_profile, m_filter.unfiltered(), m_query, m_stop);
     if (!forEachRow(RowBatch::kSizes, add(bySite)) || !everything.forEachRow(RowBatch::kSizes, add(ofAll)))
         return cancelled();
@@ -84,9 +88,35 @@ Result<SiteCosts> Selection::estimatedCosts() const {
     return costs;
 }
 
-Result<SiteCosts> Selection::siteCosts() const {
+Result<SiteCosts> Selection::siteCosts(const GroupedSites& grouped) const {
     if (m_profile->capabilities().estimated)
-        return estimatedCosts();
+        return estimatedCosts(grouped);
+    Result<SiteCosts> costs = exactCosts();
+    if (!costs || grouped.objects() == nullptr)
+        return costs;
+    costs->sites.resize(grouped.size());
+    if (!moveObjects(grouped, costs->sites))
+        return cancelled();
+    return costs;
+}
+
+/// What blocks with objects cost, from their sites to those behind.
+bool Selection::moveObjects(const GroupedSites& grouped, std::vector<Cost>& sites) const {
+    assert(m_oneIn == 1);
+    const auto move = [&](const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign) {
+        for (const std::uint32_t place : places) {
+            const auto site = static_cast<SiteIndex>(batch.site[place]);
+            const Cost one{static_cast<std::int64_t>(batch.size[place]), 1};
+            Cost& from = sites[site];
+            Cost& to = sites[grouped.of(batch.begin + place, site)];
+            (sign > 0 ? from : to) -= one;
+            (sign > 0 ? to : from) += one;
+        }
+    };
+    return forEachRow(RowBatch::kSizes, move, &grouped.objects()->rows());
+}
+
+Result<SiteCosts> Selection::exactCosts() const {
     const ProfileIndex& index = m_profile->index();
     SiteSums sums(index, m_stop);
     for (const Rectangle& rectangle : rectangles())
@@ -157,16 +187,16 @@ std::uint64_t Selection::rowsToRead() const {
     return rows;
 }
 
-bool Selection::forEachRow(unsigned columns, const UseRows& use) const {
+bool Selection::forEachRow(unsigned columns, const UseRows& use, const RowSet* only) const {
     for (const Rectangle& rectangle : rectangles())
         if (!scan(rectangle, m_profile->index().bornBy(rectangle.bornAfter),
-                m_profile->index().bornBy(rectangle.bornBy), columns, use))
+                m_profile->index().bornBy(rectangle.bornBy), columns, use, only))
             return false;
     return true;
 }
 
-bool Selection::scan(
-    const Rectangle& rectangle, RowIndex begin, RowIndex end, unsigned columns, const UseRows& use) const {
+bool Selection::scan(const Rectangle& rectangle, RowIndex begin, RowIndex end, unsigned columns,
+    const UseRows& use, const RowSet* only) const {
     const ProfileIndex& index = m_profile->index();
     RowTest test(index, m_filter.rows());
     const auto batch = std::make_unique<RowBatch>();
@@ -175,9 +205,12 @@ bool Selection::scan(
         if (m_stop.stop_requested())
             return false;
         const RowIndex batchEnd = RowBatch::endOf(begin, end);
-        const bool isDrawn = m_oneIn == 1 || begin / kColumnBlock % m_oneIn == 0;
+        const bool isDrawn = (m_oneIn == 1 || begin / kColumnBlock % m_oneIn == 0) &&
+                             (only == nullptr || only->overlaps(begin, batchEnd));
         if (isDrawn && !isOutside(index, begin, batchEnd, rectangle)) {
             batch->loadSites(index, begin, batchEnd, m_filter.sites(), places);
+            if (only != nullptr)
+                std::erase_if(places, [&](std::uint32_t place) { return !only->contains(begin + place); });
             batch->loadColumns(index, (m_filter.rows().columns() & ~RowBatch::kNoLives) | columns, places);
             std::erase_if(places, [&](std::uint32_t i) {
                 return batch->freed[i] <= rectangle.freedAfter || batch->freed[i] > rectangle.freedBy ||

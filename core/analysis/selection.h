@@ -5,6 +5,7 @@
 // What a query selects: costs per site, or the rows themselves.
 
 #include "core/analysis/filter_evaluation.h"
+#include "core/analysis/grouped_sites.h"
 #include "core/analysis/rectangle.h"
 #include "core/analysis/row_batch.h"
 #include "core/base/result.h"
@@ -37,7 +38,9 @@ public:
 
     /// About how many rows siteCosts() reads; 0 if sums per site have the answer.
     std::uint64_t rowsToRead() const;
-    Result<SiteCosts> siteCosts() const;
+    Result<SiteCosts> siteCosts() const { return siteCosts(GroupedSites(*m_profile)); }
+    /// By site of `grouped`; where objects count apart, not of a first answer.
+    Result<SiteCosts> siteCosts(const GroupedSites& grouped) const;
     /// Of Rule::Peak: where it is; else Moment{}.
     Moment peak() const { return m_query.rule == Rule::Peak ? m_query.a : Moment{}; }
 
@@ -45,16 +48,18 @@ public:
     using UseRows =
         std::function<void(const RowBatch& batch, const std::vector<std::uint32_t>& places, int sign)>;
     /// Calls `use` for all rows in order of birth (Rule::Change: first growth, then decline), with `columns`
-    /// of RowBatch. False if stopped.
-    bool forEachRow(unsigned columns, const UseRows& use) const;
+    /// of RowBatch; unless `only` is null, for those of its rows. False if stopped.
+    bool forEachRow(unsigned columns, const UseRows& use, const RowSet* only = nullptr) const;
 
 private:
     Selection(const Profile& profile, BlockFilter filter, const Query& query, std::stop_token stop)
         : m_profile(&profile), m_filter(std::move(filter)), m_query(query), m_stop(std::move(stop)) {}
-    bool scan(
-        const Rectangle& rectangle, RowIndex begin, RowIndex end, unsigned columns, const UseRows& use) const;
+    bool scan(const Rectangle& rectangle, RowIndex begin, RowIndex end, unsigned columns, const UseRows& use,
+        const RowSet* only = nullptr) const;
     bool addRows(std::vector<Cost>& sites, unsigned half) const;
-    Result<SiteCosts> estimatedCosts() const;
+    bool moveObjects(const GroupedSites& grouped, std::vector<Cost>& sites) const;
+    Result<SiteCosts> exactCosts() const;
+    Result<SiteCosts> estimatedCosts(const GroupedSites& grouped) const;
     std::vector<Rectangle> rectangles() const { return rectanglesOf(m_query, m_profile->lastPosition()); }
 
     const Profile* m_profile;

@@ -22,6 +22,7 @@ public:
 
     /// Finds those of rows [begin, end), which are in one block of the columns.
     void read(RowIndex begin, RowIndex end) {
+        m_begin = begin;
         find(begin, end);
         if (m_count == 0)
             return;
@@ -32,6 +33,7 @@ public:
     std::size_t count() const { return m_count; }
 
     struct Row {
+        RowIndex row = 0;
         SiteIndex site = 0;
         Position born = 0;
         Position lifetime = 0; ///< 0: never freed
@@ -41,7 +43,7 @@ public:
     Row operator[](std::size_t number) const {
         const std::size_t at = m_values->places[number];
         const auto site = static_cast<SiteIndex>(m_values->sites[at]);
-        return {site, m_values->born[at], m_values->lifetimes[at],
+        return {m_begin + static_cast<RowIndex>(at), site, m_values->born[at], m_values->lifetimes[at],
             m_index.sites()[site].typicalSize + static_cast<std::uint64_t>(unzigzag(m_values->sizes[at]))};
     }
 
@@ -79,6 +81,7 @@ private:
     const ProfileIndex& m_index;
     ShownBlocks m_blocks;
     std::unique_ptr<Values> m_values;
+    RowIndex m_begin = 0;
     std::size_t m_count = 0;
 };
 

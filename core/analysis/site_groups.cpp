@@ -77,6 +77,10 @@ void SiteGroups::addTypes() {
         m_keys.push_back(type != nullptr ? numbered(type->name) : kNone);
         m_evidence.push_back(type != nullptr ? type->known : std::string());
     }
+    for (const AllocatedType& type : types.ofObjects()) {
+        m_keys.push_back(numbered(type.name));
+        m_evidence.push_back(type.known);
+    }
 }
 
 std::uint64_t SiteGroups::frameKey(const TreePaths& paths, StackId stack) {

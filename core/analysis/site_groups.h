@@ -20,12 +20,12 @@ std::string domainLabel(const Profile& profile, Domain domain, std::uint32_t poo
 /// Whether a block's site decides its group.
 bool isGroupedBySite(Grouping grouping);
 
-/// The group of each site, for groupings that sites decide.
+/// The group of each of GroupedSites, for groupings that sites decide.
 class SiteGroups {
 public:
     SiteGroups(const Profile& profile, const Names& names, Grouping grouping);
 
-    /// As GroupList::Row::key, by site.
+    /// As GroupList::Row::key, by site of GroupedSites.
     std::uint64_t keyOf(SiteIndex site) const { return m_keys[site]; }
     /// As GroupList::Row::label.
     std::string labelOf(std::uint64_t key) const;

@@ -3,6 +3,7 @@
 #include "core/analysis/stacked_series.h"
 
 #include "core/analysis/curve_sweep.h"
+#include "core/analysis/grouped_sites.h"
 #include "core/analysis/layer_sweep.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/replay.h"
@@ -21,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMostLayers = 64;
 
-/// The heaviest groups of some costs, and the layer of each site.
+/// The heaviest groups of some costs, and the layer of each of GroupedSites.
 struct Layers {
     std::vector<GroupList::Row> rows;
     std::vector<std::uint32_t> ofSite; ///< rows.size() = the rest
@@ -70,10 +71,10 @@ std::int64_t whole(double bytes) {
 template <typename Bytes>
 class StackFiller {
 public:
-    /// `layers` is the layer of each site, `live` what is live at first by layer.
-    StackFiller(StackedSeries& series, const std::vector<Moment>& moments,
+    /// `layers` is the layer of each of `grouped`, `live` what is live at first by layer.
+    StackFiller(StackedSeries& series, const std::vector<Moment>& moments, const GroupedSites& grouped,
         const std::vector<std::uint32_t>& layers, const SampleWeights& weights, std::vector<Bytes> live)
-        : m_series(series), m_moments(moments), m_layers(layers), m_weights(weights),
+        : m_series(series), m_moments(moments), m_grouped(grouped), m_layers(layers), m_weights(weights),
           m_live(std::move(live)) {
         for (const Bytes bytes : m_live)
             m_total = sum(m_total, bytes);
@@ -87,8 +88,12 @@ public:
             open();
         }
     }
-    void free(SiteIndex site, std::uint64_t size) { change(site, size, true); }
-    void birth(SiteIndex site, std::uint64_t size) { change(site, size, false); }
+    void free(RowIndex row, SiteIndex site, std::uint64_t size) {
+        change(m_grouped.of(row, site), site, size, true);
+    }
+    void birth(RowIndex row, SiteIndex site, std::uint64_t size) {
+        change(m_grouped.of(row, site), site, size, false);
+    }
     void endEvent(Position position) {
         m_minimum = std::min(m_minimum, m_total);
         m_series.slices[m_slice].minimumBytes = whole(m_minimum);
@@ -98,13 +103,13 @@ public:
     void finish() { beginEvent(kNever); }
 
 private:
-    void change(SiteIndex site, std::uint64_t size, bool isFree) {
+    void change(SiteIndex countedAt, SiteIndex site, std::uint64_t size, bool isFree) {
         Bytes bytes{};
         if constexpr (std::is_same_v<Bytes, double>)
             bytes = (isFree ? -1 : 1) * m_weights.weight(site, size) * static_cast<double>(size);
         else
             bytes = static_cast<std::int64_t>(isFree ? 0 - size : size);
-        Bytes& live = m_live[m_layers[site]];
+        Bytes& live = m_live[m_layers[countedAt]];
         live = sum(live, bytes);
         m_total = sum(m_total, bytes);
     }
@@ -130,6 +135,7 @@ private:
 
     StackedSeries& m_series;
     const std::vector<Moment>& m_moments; ///< the slices' begins, and the end
+    const GroupedSites& m_grouped;
     const std::vector<std::uint32_t>& m_layers;
     const SampleWeights& m_weights;
     std::vector<Bytes> m_live; ///< by layer
@@ -153,18 +159,19 @@ std::vector<Bytes> liveByLayer(const SiteCosts& costs, const Layers& layers) {
     return live;
 }
 
-/// Of a profile without events.
+/// Of a profile without events, and so without rows.
 template <typename Bytes>
 void fillFromSnapshots(const ProfileIndex& index, const std::vector<std::uint8_t>& sites, MomentRange range,
     StackFiller<Bytes>& filler) {
+    constexpr RowIndex kNoRow = 0;
     for (Position at = range.begin.after + 1; at <= range.end.after; ++at) {
         filler.beginEvent(at);
         for (const SnapshotCell& cell : index.liveCellsAt(at - 1))
             if (sites[cell.site] != 0)
-                filler.free(cell.site, static_cast<std::uint64_t>(cell.bytes));
+                filler.free(kNoRow, cell.site, static_cast<std::uint64_t>(cell.bytes));
         for (const SnapshotCell& cell : index.liveCellsAt(at))
             if (sites[cell.site] != 0)
-                filler.birth(cell.site, static_cast<std::uint64_t>(cell.bytes));
+                filler.birth(kNoRow, cell.site, static_cast<std::uint64_t>(cell.bytes));
         filler.endEvent(at);
     }
 }
@@ -175,7 +182,9 @@ bool fill(StackedSeries& series, const Profile& profile, ShownBlocks blocks,
     const std::vector<Moment>& moments, const Layers& layers, const SiteCosts& atBegin,
     const std::stop_token& stop) {
     const SampleWeights weights(profile);
-    StackFiller<Bytes> filler(series, moments, layers.ofSite, weights, liveByLayer<Bytes>(atBegin, layers));
+    const GroupedSites grouped(profile, series.grouping);
+    StackFiller<Bytes> filler(
+        series, moments, grouped, layers.ofSite, weights, liveByLayer<Bytes>(atBegin, layers));
     if (!profile.index().snapshots().empty())
         fillFromSnapshots(profile.index(), *blocks.sites, {moments.front(), moments.back()}, filler);
     else if (!walkEvents(profile.index(), blocks, {moments.front(), moments.back()}, stop, filler))
@@ -192,6 +201,7 @@ struct StackBuilder {
     ShownBlocks blocks;
     const std::vector<Filter>& filters;
     std::size_t mostLayers;
+    GroupedSites grouped;
     std::vector<Moment> moments; ///< the slices' begins, and the end
     const std::stop_token& stop;
 
@@ -202,7 +212,7 @@ struct StackBuilder {
         query.a = a;
         query.b = b;
         const Result<Selection> selection = Selection::make(profile, names, query, stop);
-        return selection ? selection->siteCosts() : Result<SiteCosts>(selection.error());
+        return selection ? selection->siteCosts(grouped) : Result<SiteCosts>(selection.error());
     }
     Layers layersOf(const SiteCosts& atPeak, StackedSeries& series) const {
         Layers layers = heaviestGroups(atPeak, SiteGroups(profile, names, series.grouping), mostLayers);
@@ -249,7 +259,7 @@ struct StackBuilder {
         const Layers layers = layersOf(*atPeak, series);
         const std::vector<std::int64_t> before = liveByLayer<std::int64_t>(*atBegin, layers);
         auto bytes = sweepLayers(
-            profile.index(), blocks, layers.ofSite, before.size(), moments.front(), highest, stop);
+            profile.index(), blocks, grouped, layers.ofSite, before.size(), moments.front(), highest, stop);
         if (!bytes)
             return cancelled();
         for (std::size_t i = 0; i < bytes->size(); ++i)
@@ -280,8 +290,8 @@ Result<StackedSeries> stackedSeries(const Profile& profile, const Names& names,
         return cancelled();
     blocks.rows = rows.get();
     StackedSeries series{begin, end, grouping, {}, std::vector<StackedSeries::Slice>(slices), {}, nullptr};
-    const StackBuilder builder{
-        profile, names, *filter, blocks, filters, layers, sliceMoments(profile, begin, end, slices), stop};
+    const StackBuilder builder{profile, names, *filter, blocks, filters, layers,
+        GroupedSites(profile, grouping), sliceMoments(profile, begin, end, slices), stop};
     const bool isSwept = profile.index().snapshots().empty() && !profile.capabilities().estimated &&
                          sweepPays(profile.index(), {builder.moments.front(), builder.moments.back()});
     if (const Status done = isSwept ? builder.sweep(series) : builder.walk(series); !done)

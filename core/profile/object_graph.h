@@ -12,11 +12,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace tidemark {
+
+class LazyObjectBlocks;
 
 struct ObjectGraph {
     /// Where ways to objects begin.
@@ -48,6 +51,8 @@ struct ObjectGraph {
     std::vector<std::string> texts;
     std::vector<Root> roots;
     std::vector<Object> objects; ///< in order of the shortest way from a root, those without one last
+    /// In a profile only: what objectBlocksOf() in object_blocks.h has found.
+    std::shared_ptr<LazyObjectBlocks> blocks;
 };
 
 /// Corrupt, NewerVersion. All indices of the result are valid.

@@ -3,6 +3,7 @@
 #include "core/profile/profile_builder.h"
 
 #include "core/profile/index_writer.h"
+#include "core/profile/object_blocks.h"
 #include "core/profile/object_graph.h"
 
 #include <algorithm>
@@ -171,6 +172,7 @@ void ProfileBuilder::addMarker(Marker marker) {
 }
 
 void ProfileBuilder::setObjectGraph(ObjectGraph graph) {
+    graph.blocks = std::make_shared<LazyObjectBlocks>();
     m_profile->m_objectGraph = std::make_shared<const ObjectGraph>(std::move(graph));
 }
 

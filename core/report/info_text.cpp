@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/object_graph.h"
 #include "core/report/phrases.h"
 #include "core/report/report.h"
 #include "core/report/stack_frames.h"
@@ -167,6 +168,10 @@ std::string infoText(const Profile& profile, const Names& names, const Summary& 
     if (profile.capabilities().snapshots)
         text +=
             factLine("Snapshots", formatCount(static_cast<std::int64_t>(profile.index().snapshots().size())));
+    if (const ObjectGraph* objects = profile.objectGraph())
+        text += factLine("Objects", fmt::format("{} of Python, noted at {}",
+                                        formatCount(static_cast<std::int64_t>(objects->objects.size())),
+                                        formatDuration(objects->time)));
     text += factLine("Time steps", formatDuration(facts.timeResolution));
     if (!facts.temporaryRule.empty())
         text += factLine("Definition", facts.temporaryRule);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_parts.h"
 
+#include "core/profile/object_graph.h"
 #include "core/report/phrases.h"
 #include "core/report/stack_frames.h"
 
@@ -12,6 +13,14 @@
 namespace tidemark {
 
 namespace {
+
+Json objectsJson(const Profile& profile) {
+    const ObjectGraph* const objects = profile.objectGraph();
+    if (objects == nullptr)
+        return nullptr;
+    return {{"time_ns", objects->time}, {"event", profile.momentAt(objects->time).after},
+        {"objects", objects->objects.size()}, {"truncated", objects->truncated}};
+}
 
 Json endJson(const ProfileFacts& facts) {
     return {
@@ -147,6 +156,7 @@ Json factsJson(std::string_view schema, const Profile& profile, const Summary& s
         {"rss_peak_bytes", summary.rssPeakBytes >= 0 ? Json(summary.rssPeakBytes) : Json(nullptr)},
         {"unmatched_frees", profile.unmatchedFrees()},
         {"failed_reallocs", profile.failedReallocs()},
+        {"python_objects", objectsJson(profile)},
     });
     return facts;
 }

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/object_graph.h"
 #include "core/report/function_text.h"
 #include "core/report/group_label.h"
 #include "core/report/phrases.h"
@@ -56,6 +57,12 @@ std::string groupLines(const ReportContent& content) {
     if (content.groups->rows.size() < content.groupsTotal)
         text += fmt::format("… {}\n",
             counted(content.groupsTotal - content.groups->rows.size(), "more group", "more groups"));
+    const ObjectGraph* const objects = content.profile.objectGraph();
+    if (objects != nullptr && content.groups->grouping == Grouping::Type)
+        text +=
+            fmt::format("\nPython's objects were noted at {} (--at '#{}'); of blocks that were made later, "
+                        "the stack alone tells the type.\n",
+                formatDuration(objects->time), content.profile.momentAt(objects->time).after);
     return text;
 }
 

@@ -121,6 +121,80 @@ class PythonObjects(PythonTest):
                 self.assertEqual((outcome.status, outcome.stdout, outcome.stderr), (0, b"True True True 0.005\n", b""))
 
 
+KEEPER = """
+import sys, time
+class Order:
+    __slots__ = ("number", "price")
+orders = [Order() for _ in range(int(sys.argv[1]))]
+print(sys.getsizeof(orders[0]))
+time.sleep(2.5)
+"""
+
+
+@keeps_time
+class ObjectTypes(PythonTest):
+    """The program itself says how many objects of which size it keeps."""
+
+    def keep(self, count, interpreter=sys.executable, name="t.tide", *options):
+        program = self.folder / "keeper.py"
+        program.write_text(KEEPER)
+        self.trace = self.folder / name
+        outcome = self.record([interpreter, program, str(count)], "--python-objects", *options, timeout=280)
+        self.assertEqual((outcome.status, outcome.stderr), (0, b""))
+        noted = self.info()["python_objects"]
+        self.assertGreater(noted["objects"], count)
+        self.assertIs(noted["truncated"], False)
+        return f"#{noted['event']}", int(outcome.stdout)
+
+    def types(self, *options):
+        groups = self.report("--group-by", "type", "--limit", "400", *options)["groups"]
+        self.assertEqual(len({group["type"] for group in groups}), len(groups))
+        return {group["type"]: group for group in groups}
+
+    def test_objects_count_by_type(self):
+        for version, interpreter in sorted(interpreters().items()):
+            with self.subTest(version=version):
+                moment, size = self.keep(20000, interpreter)
+                order = self.types("--at", moment)["Order"]
+                self.assertEqual((order["allocations"], order["bytes"]), (20000, 20000 * size))
+                self.assertEqual(order["known_by"], "Python object")
+
+    def test_groups_filters_lists_and_lives_agree(self):
+        moment, size = self.keep(20000)
+        whole = self.report("--at", moment)["shown"]
+        groups = self.types("--at", moment)
+        self.assertEqual(sum(group["bytes"] for group in groups.values()), whole["bytes"])
+        self.assertEqual(sum(group["allocations"] for group in groups.values()), whole["allocations"])
+        for name in ("Order", "list", "dict", "unknown"):
+            with self.subTest(type=name):
+                group = groups[name if name != "unknown" else None]
+                shown = self.report("--at", moment, "--filter", f"type:{name}")["shown"]
+                others = self.report("--at", moment, "--filter", f"-type:{name}")["shown"]
+                for figure in ("bytes", "allocations"):
+                    self.assertEqual(shown[figure], group[figure])
+                    self.assertEqual(others[figure], whole[figure] - group[figure])
+        listed = self.listed("--at", moment, "--filter", "type:Order")["blocks"]
+        self.assertEqual({(row["type"], row["type_known_by"], row["bytes"]) for row in listed},
+                         {("Order", "Python object", size)})
+        self.assertEqual(len(listed), 20000)
+        largest = max(self.listed("--at", moment, "--filter", "type:list")["blocks"],
+                      key=lambda row: row["bytes"])
+        self.assertGreaterEqual(largest["bytes"], 8 * 20000)
+        self.assertEqual((largest["type"], largest["type_known_by"]), ("list", "Python object's table"))
+        text = run([TIDEMARK, "report", self.trace, "--group-by", "type", "--at", moment]).stdout.decode()
+        self.assertIn("Order (by Python object)", text)
+        self.assertIn(f"(--at '{moment}')", text)
+
+    def test_growth_between_recordings(self):
+        before, size = self.keep(20000, sys.executable, "before.tide")
+        after, _ = self.keep(35000, sys.executable, "after.tide")
+        outcome = run([TIDEMARK, "diff", self.folder / "before.tide", self.folder / "after.tide", "--by", "type",
+                       "--at-before", before, "--at-after", after, "--json", "--limit", "0"])
+        self.assertIn(outcome.status, (0, 1), outcome.stderr.decode())
+        rows = {row["label"]: row for row in json.loads(outcome.stdout)["rows"]}
+        self.assertEqual(rows["Order"]["delta"], {"bytes": 15000 * size, "allocations": 15000})
+
+
 class ShownFrames(PythonTest):
     def report(self, *options):
         outcome = run([TIDEMARK, "report", self.trace, "--json", "--limit", "300", "--rule", "allocated-in", *options])

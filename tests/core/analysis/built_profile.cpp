@@ -98,7 +98,8 @@ std::uint64_t magnitudeOf(Cost cost, CostKind kind) {
 
 } // namespace
 
-LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std::uint64_t samplingBytes) {
+LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std::uint64_t samplingBytes,
+    const ObjectGraph* objects) {
     ProfileBuilder builder(IndexBytesWriter(), std::filesystem::temp_directory_path(), layout);
     builder.facts().samplingBytes = samplingBytes;
     builder.capabilities().estimated = samplingBytes != 0;
@@ -130,6 +131,9 @@ LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std
     }
     for (const RawCounter& counter : trace.counters)
         builder.addCounter({counter.time, counter.rssBytes, -1, -1});
+    builder.facts().duration = builder.lastTime();
+    if (objects != nullptr)
+        builder.setObjectGraph(*objects);
     LoadedProfile loaded;
     loaded.profile = builder.finish();
     loaded.names = nameFrames(loaded.profile, trace);

@@ -4,6 +4,7 @@
 
 // Raw traces fed to the real profile, and the engine's results as text.
 
+#include "core/profile/object_graph.h"
 #include "core/profile/trace_loader.h"
 #include "core/results/results.h"
 #include "tests/core/analysis/raw_trace.h"
@@ -14,8 +15,8 @@
 namespace tidemark::tests {
 
 /// `samplingBytes`: the trace is one of samples, with so many bytes between them.
-LoadedProfile buildProfile(
-    const RawTrace& trace, const IndexLayout& layout = {}, std::uint64_t samplingBytes = 0);
+LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout = {},
+    std::uint64_t samplingBytes = 0, const ObjectGraph* objects = nullptr);
 
 /// "name [module]"
 std::string functionText(const Names& names, FunctionId function);
