@@ -59,6 +59,11 @@ SettingsDialog::SettingsDialog(const Settings& settings, QWidget* parent)
     setMinimumWidth(140 * kGrid);
 }
 
+/// Hiding takes the focus, and so ends an edit, while there is somebody to tell.
+SettingsDialog::~SettingsDialog() {
+    hide();
+}
+
 void SettingsDialog::makeEditor(const EditorChoice& editor) {
     for (const KnownEditor& known : knownEditors()) {
         m_editor->addItem(known.title, known.name);

@@ -20,6 +20,7 @@ class SettingsDialog : public QDialog {
     Q_OBJECT
 public:
     explicit SettingsDialog(const Settings& settings, QWidget* parent = nullptr);
+    ~SettingsDialog() override;
 
     QComboBox* themeBox() const { return m_theme; }
     QComboBox* editorBox() const { return m_editor; }

@@ -321,7 +321,8 @@ private Q_SLOTS:
         std::vector<Rule> asked;
         int health = 0; // the sentence on symbols asks nothing
         for (QLabel* label : m_window->workspace()->summary()->findChildren<QLabel*>()) {
-            if (label->textFormat() != Qt::RichText) {
+            const bool leadsToSuspects = label->parentWidget()->objectName() == QStringLiteral("suspects");
+            if (label->textFormat() != Qt::RichText || leadsToSuspects) {
                 continue;
             }
             Q_EMIT label->linkActivated(QStringLiteral("ask"));
