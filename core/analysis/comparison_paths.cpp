@@ -81,9 +81,11 @@ struct Best {
     JointPaths::Node node = JointPaths::kRoot;
     double likeness = 0;
     bool unique = true;
+    bool only = true; ///< nothing else fits at all
     void consider(JointPaths::Node candidate, double value) {
+        only = node == JointPaths::kRoot || (only && candidate == node);
         if (value > likeness)
-            *this = {candidate, value, true};
+            *this = {candidate, value, true, only};
         else if (value == likeness && candidate != node)
             unique = false;
     }
@@ -136,6 +138,22 @@ std::vector<LikePaths> likePaths(const LonePaths& lone, const std::stop_token& s
     return pairs;
 }
 
+/// Who gets a node that several claim: the one that fits nothing else, for the others have alternatives.
+JointPaths::Node winnerOf(
+    const std::vector<JointPaths::Node>& claimants, const std::map<JointPaths::Node, Best>& best) {
+    if (claimants.size() == 1)
+        return claimants.front();
+    JointPaths::Node winner = JointPaths::kRoot;
+    for (const JointPaths::Node one : claimants) {
+        if (!best.at(one).only)
+            continue;
+        if (winner != JointPaths::kRoot)
+            return JointPaths::kRoot;
+        winner = one;
+    }
+    return winner;
+}
+
 } // namespace
 
 std::vector<JointPaths::Node> matchInlinedPaths(const JointPaths& paths, const std::stop_token& stop) {
@@ -154,9 +172,9 @@ std::vector<JointPaths::Node> matchInlinedPaths(const JointPaths& paths, const s
             if (one.unique && best[one.node].likeness == one.likeness)
                 claims[one.node].push_back(node);
         for (const auto& [node, claimants] : claims)
-            if (claimants.size() == 1) {
-                partners[node] = claimants.front();
-                partners[claimants.front()] = node;
+            if (const JointPaths::Node winner = winnerOf(claimants, best); winner != JointPaths::kRoot) {
+                partners[node] = winner;
+                partners[winner] = node;
             }
         found = std::erase_if(pairs, [&partners](const LikePaths& pair) {
             return partners[pair.before] != JointPaths::kRoot || partners[pair.after] != JointPaths::kRoot;

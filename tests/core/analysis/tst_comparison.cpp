@@ -245,6 +245,18 @@ TEST(TraceComparison, WhatFitsOnlyOneLeavesTheOtherToWhatFitsBoth) {
                                        "main;a;d;c 50 → 70 grew\n");
 }
 
+TEST(TraceComparison, WhatFitsNothingElseGetsWhatTwoClaim) {
+    // The one left out l;i;j, the other v: "a;l;i;j;c" is as like either path before, but one also fits
+    // "a;s;c".
+    const auto before = profileOf("main@app;a@app;l@app;i@app;j@app;s@app;c@app 1 100\n"
+                                  "main@app;a@app;l@app;i@app;j@app;v@app;c@app 1 50\nmain@one 1 1");
+    const auto after = profileOf("main@app;a@app;s@app;c@app 1 130\n"
+                                 "main@app;a@app;l@app;i@app;j@app;c@app 1 70\nmain@two 1 1");
+    const TraceComparison comparison = compared(before, after, liveAtEnd(before, after));
+    EXPECT_EQ(differences(comparison), "main 0 → 1 new\nmain 1 → 0 gone\nmain;a;l;i;j;c 50 → 70 grew\n"
+                                       "main;a;s;c 100 → 130 grew\n");
+}
+
 /// "main;f noise", one line per stack, sorted.
 std::string noise(const TraceComparison& comparison) {
     std::vector<std::string> lines;
