@@ -6,6 +6,7 @@
 #include "core/analysis/function_code.h"
 #include "core/disasm/branch_arrows.h"
 #include "core/disasm/constant_argument.h"
+#include "core/profile/names_part.h"
 #include "core/profile/packed_code.h"
 
 #include <algorithm>
@@ -130,6 +131,9 @@ void addSource(const PackedFunction& function, CodeListing& listing) {
 
 Result<PackedFunction> functionOf(
     const Profile& profile, const Frame& frame, CodePaths paths, std::stop_token stop) {
+    if (isPythonFrame(frame))
+        return Error{
+            ErrorCode::NotFound, "This is Python code: the interpreter runs it, it has no machine code."};
     if (!frame.module.valid())
         return Error{ErrorCode::NotFound, fmt::format("{:#x} is in no known module.", frame.address)};
     if (profile.facts().packedCode) {

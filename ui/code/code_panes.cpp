@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/code/code_panes.h"
 
+#include "core/profile/names_part.h"
 #include "ui/code/disassembly_pane.h"
 #include "ui/code/source_pane.h"
 #include "ui/pages/segments.h"
@@ -71,9 +72,19 @@ CodeView CodePanes::view() const {
 
 void CodePanes::setView(CodeView view) {
     m_views->button(static_cast<int>(view))->setChecked(true);
-    m_source->setVisible(view != CodeView::Disassembly);
-    m_disassembly->setVisible(view != CodeView::Source);
+    showPanes();
     refresh();
+}
+
+void CodePanes::showPanes() {
+    m_source->setVisible(view() != CodeView::Disassembly);
+    m_disassembly->setVisible(view() == CodeView::Disassembly || (view() == CodeView::Both && !isPython()));
+}
+
+bool CodePanes::isPython() const {
+    const auto& session = m_answers.session();
+    return m_hasFrame && session && m_frame.frame.valid() &&
+           isPythonFrame(session->profile()->frames()[m_frame.frame.index()]);
 }
 
 void CodePanes::resizeEvent(QResizeEvent* event) {
@@ -107,6 +118,7 @@ QWidget* CodePanes::makeQuestion() {
 void CodePanes::showFrame(const ResolvedFrame& frame) {
     m_frame = frame;
     m_hasFrame = true;
+    showPanes();
     refresh(Panes::Both);
 }
 
@@ -131,6 +143,7 @@ void CodePanes::clear() {
     m_hasFrame = false;
     m_source->clear(tr("Select a frame to see its source."));
     m_disassembly->clear(tr("Select a frame to see its machine code."));
+    showPanes();
     m_allow->hide();
     setCurrentIndex(1);
 }

@@ -20,9 +20,9 @@ class DisassemblyPane;
 class SourcePane;
 
 /// Source and disassembly of one frame, both at once unless one of them is chosen: side by side where there
-/// is room, else one above the other. Files are read unasked only for traces recorded on this host by this
-/// user; for others there is one question per trace, unless code and sources
-/// were packed into it.
+/// is room, else one above the other. Of Python's frames the source alone: they have no machine code. Files
+/// are read unasked only for traces recorded on this host by this user; for others there is one question per
+/// trace, unless code and sources were packed into it.
 class CodePanes : public QStackedWidget {
     Q_OBJECT
 public:
@@ -55,6 +55,8 @@ private:
     enum class Panes { Shown, Both };
     void refresh() { refresh(Panes::Shown); }
     void refresh(Panes panes);
+    void showPanes();
+    bool isPython() const;
     void rename(Renaming& renaming);
     CodePaths paths(const Profile& profile) const;
 

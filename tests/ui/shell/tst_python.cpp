@@ -1,7 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/names_part.h"
 #include "tests/ui/shell/open_window.h"
 #include "tests/ui/shell/written_trace.h"
+#include "ui/code/code_panes.h"
+#include "ui/code/disassembly_pane.h"
+#include "ui/code/source_pane.h"
 #include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/inspector/inspector.h"
 #include "ui/models/roles.h"
@@ -170,6 +174,32 @@ private Q_SLOTS:
             QCOMPARE(window->inspector()->staleNote().contains(QStringLiteral("blocks of dict")), isStale);
         }
         QCOMPARE(marked, 1);
+    }
+
+    /// They have none, and what stands beside them would be an empty pane.
+    void framesOfPythonShowNoMachineCode() {
+        tests::OpenWindow window(settings());
+        QVERIFY(window.open(m_python));
+        const auto* stacks = window->workspace()->stacks()->findChild<StackListModel*>();
+        window->workspace()->tabs()->setCurrentWidget(window->workspace()->stacks());
+        QVERIFY(window.settle());
+        // The heaviest runs no Python.
+        window->state().select({{}, TreeDirection::TopDown, stacks->stackAt(1)});
+        QVERIFY(window.settle());
+        const auto* code = window->findChild<CodePanes*>();
+        const Profile& profile = *window->answers().session()->profile();
+        int ofPython = 0;
+        for (int row = 0; row < window->inspector()->frames()->rowCount(); ++row) {
+            const ResolvedFrame frame = *window->inspector()->frames()->at(row);
+            const bool python = isPythonFrame(profile.frames()[frame.frame.index()]);
+            ofPython += python ? 1 : 0;
+            Q_EMIT window->inspector()->frameChosen(frame);
+            QVERIFY(window.settle());
+            QCOMPARE(code->disassembly()->isHidden(), python);
+            QVERIFY(!code->source()->isHidden());
+        }
+        QVERIFY(ofPython > 0);
+        QVERIFY(ofPython < window->inspector()->frames()->rowCount());
     }
 
     void suspectsNameTheHolder() {
