@@ -61,9 +61,13 @@ bool GroupWitness::sawToo(int signal) {
             return false;
         std::this_thread::sleep_for(kStep);
     }
-    this->end(); // a new one has nothing pending
-    begin();
+    forget();
     return true;
+}
+
+void GroupWitness::forget() {
+    end();
+    begin(); // a new one has nothing pending
 }
 
 } // namespace tidemark::recording

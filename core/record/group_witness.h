@@ -21,6 +21,8 @@ public:
     /// "no" takes 20 ms: who sends to each member by itself, like service managers, may come to the witness
     /// last.
     bool sawToo(int signal);
+    /// What the witness has been sent so far says nothing about signals to come.
+    void forget();
 
 private:
     void begin();

@@ -42,7 +42,11 @@ bool SignalRelay::shouldPass(const signalfd_siginfo& signal, pid_t target) {
         return true;
     if (signal.ssi_code == SI_QUEUE || signal.ssi_code == SI_TKILL) // never to a group
         return true;
-    return signal.ssi_code == SI_USER && !(getpgid(target) == getpgrp() && m_witness->sawToo(number));
+    if (signal.ssi_code != SI_USER) { // of the terminal, to all
+        m_witness->forget();
+        return false;
+    }
+    return getpgid(target) != getpgrp() || !m_witness->sawToo(number);
 }
 
 bool SignalRelay::wait(int milliseconds, pid_t target) {

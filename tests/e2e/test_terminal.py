@@ -145,6 +145,21 @@ class AtTheTerminal(RecordingTest):
         terminal.expect(rb"the traces of 1 more program are listed in .*t\.tidemark")
 
 
+class Interrupts(RecordingTest):
+    def test_one_of_the_terminal_hides_none_that_follows(self):
+        """What the terminal sends to all says nothing about a later signal to the launcher alone."""
+        program = ("import signal, time; signal.signal(signal.SIGINT, lambda *_: print('caught', flush=True)); "
+                   "print('begun', flush=True)\nwhile True: time.sleep(0.05)")
+        terminal = Terminal([TIDEMARK, "record", "-o", "t.tide", "--", "/usr/bin/python3", "-c", program], self.folder)
+        self.addCleanup(terminal.close)
+        terminal.expect(rb"begun")
+        terminal.send(CTRL_C)
+        terminal.expect(rb"caught")
+        time.sleep(0.2)
+        os.kill(terminal.pid, signal.SIGINT)
+        terminal.expect(rb"caught")
+
+
 class Impatience(RecordingTest):
     def test_second_interrupt_ends_the_wait_for_the_trace(self):
         command = [TIDEMARK, "record", "-o", self.trace, "--", "sh", "-c", "echo begun; read line; exit 6"]
