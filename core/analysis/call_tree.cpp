@@ -87,9 +87,10 @@ Error tooManyNodes() {
 }
 
 Result<CallTree> buildCallTree(const Profile& profile, std::shared_ptr<const Names> names,
-    const StackCosts& costs, TreeDirection direction, CostKind order, std::stop_token stop) {
+    const StackCosts& costs, TreeDirection direction, CostKind order, std::stop_token stop,
+    const MergedStacks* merged) {
     const TreePaths paths(profile, *names);
-    const TreeInput input{profile, paths, costs, Heavier(costs, order), std::move(stop)};
+    const TreeInput input{profile, paths, costs, Heavier(costs, order), std::move(stop), merged};
     Result<TreeShape> shape =
         direction == TreeDirection::TopDown ? topDownShape(input) : bottomUpShape(input);
     if (!shape)

@@ -15,6 +15,8 @@
 
 namespace tidemark {
 
+class MergedStacks;
+
 /// |value|, also of the lowest one.
 constexpr std::uint64_t magnitude(std::int64_t value) {
     return value < 0 ? ~static_cast<std::uint64_t>(value) + 1 : static_cast<std::uint64_t>(value);
@@ -56,6 +58,7 @@ struct TreeInput {
     const StackCosts& costs;
     Heavier heavier;
     std::stop_token stop;
+    const MergedStacks* merged = nullptr; ///< of all stacks; null: those of the costs are merged
 };
 
 using TreeNodes = std::vector<CallTree::Node>;

@@ -18,6 +18,8 @@
 
 namespace tidemark {
 
+class MergedStacks;
+
 /// Whether the profile can answer the query; Unsupported or InvalidUsage (bad regex, moments out of order) if
 /// not.
 Status checkQuery(const Profile& profile, const Query& query);
@@ -68,8 +70,10 @@ Result<AddressMap> addressMap(const Profile& profile, const Names& names, const 
 /// The nodes of a tree: (function, module name), lines and inlining merged; listed allocator functions are
 /// left out unless a stack consists of nothing else; the empty stack is one `[unknown]` frame. Among siblings
 /// of equal cost the lower FunctionId comes first. Unsupported if the tree would have more than 2^26 nodes.
+/// `merged`, all stacks of this profile under these names, makes top-down trees in half the time.
 Result<CallTree> buildCallTree(const Profile& profile, std::shared_ptr<const Names> names,
-    const StackCosts& costs, TreeDirection direction, CostKind order, std::stop_token stop = {});
+    const StackCosts& costs, TreeDirection direction, CostKind order, std::stop_token stop = {},
+    const MergedStacks* merged = nullptr);
 
 Result<CallerCalleeTable> buildCallerCallee(const Profile& profile, std::shared_ptr<const Names> names,
     const StackCosts& costs, CostKind order, std::stop_token stop = {});

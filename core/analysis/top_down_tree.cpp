@@ -1,115 +1,135 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/call_tree.h"
+#include "core/analysis/index_set.h"
+#include "core/analysis/merged_stacks.h"
 #include "core/analysis/replay.h"
 
-#include <tsl/robin_map.h>
-
-#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
 
 namespace tidemark {
 namespace {
 
 using NodeIndex = CallTree::NodeIndex;
 
-/// Walks the stack trie from the root outward and maps each of its nodes to a tree node.
+/// The part of the merged stacks that some costs are in. What is kept per stack and node of all is never
+/// cleared: the sets tell what of it was written.
 class TopDownBuilder {
 public:
-    explicit TopDownBuilder(const TreeInput& input) : m_input(input), m_nodes(1), m_heaviest(1, kNoItem) {}
+    TopDownBuilder(const TreeInput& input, IndexSet shown, const MergedStacks& merged)
+        : m_input(input), m_shown(std::move(shown)), m_merged(merged), m_claimed(merged.size()),
+          m_claims(std::make_unique_for_overwrite<Claim[]>(merged.size())) {}
 
-    Result<TreeShape> build() {
-        if (!walkTrie())
-            return cancelled();
-        const auto& items = m_input.costs.items;
-        std::vector<NodeIndex> ends;
-        ends.reserve(items.size());
-        for (ItemIndex i = 0; i < items.size(); ++i) {
-            const NodeIndex mapped = m_treeNode[items[i].stack.index()];
-            ends.push_back(mapped != 0 ? mapped : expand(i));
-        }
-        if (m_nodes.size() > kMostTreeNodes)
-            return tooManyNodes();
-        return TreeShape{std::move(m_nodes), std::move(ends)};
+    TreeShape build() {
+        claimByStacks();
+        for (ItemIndex i = 0; i < m_input.costs.items.size(); ++i)
+            claimByAllocators(i);
+        return made();
     }
 
 private:
-    /// By trie node: the heaviest item at or below it, kNoItem where there is none.
-    std::vector<ItemIndex> heaviestBelow() const {
+    /// The place in the source that stands for a node: where its heaviest stack goes on from.
+    struct Claim {
+        ItemIndex item;
+        const Location* location;
+    };
+
+    /// By stack that is shown: the heaviest item at or below it.
+    std::unique_ptr<ItemIndex[]> heaviestBelow() const {
         const auto stacks = m_input.profile.stacks();
-        std::vector<ItemIndex> heaviest(stacks.size(), kNoItem);
+        auto heaviest = std::make_unique_for_overwrite<ItemIndex[]>(stacks.size());
+        m_shown.ascending([&](std::size_t stack) { heaviest[stack] = kNoItem; });
         for (ItemIndex i = 0; i < m_input.costs.items.size(); ++i)
             heaviest[m_input.costs.items[i].stack.index()] = i;
-        for (std::size_t i = stacks.size(); i-- > 1;) {
-            ItemIndex& parent = heaviest[stacks[i].parent.index()];
-            if (heaviest[i] != kNoItem)
-                parent = m_input.heavier.of(parent, heaviest[i]);
-        }
+        m_shown.descending([&](std::size_t stack) {
+            if (stack == 0)
+                return;
+            ItemIndex& caller = heaviest[stacks[stack].parent.index()];
+            caller = m_input.heavier.of(caller, heaviest[stack]);
+        });
         return heaviest;
     }
 
-    bool walkTrie() {
-        const auto stacks = m_input.profile.stacks();
-        const std::vector<ItemIndex> heaviest = heaviestBelow();
-        m_treeNode.resize(stacks.size());
-        // About as many nodes; growing step by step took a fifth of the time.
-        const auto needed = static_cast<std::size_t>(
-            std::count_if(heaviest.begin(), heaviest.end(), [](ItemIndex item) { return item != kNoItem; }));
-        m_children.reserve(std::min<std::size_t>(needed, kMostTreeNodes));
-        m_nodes.reserve(std::min<std::size_t>(needed + 1, kMostTreeNodes));
-        m_heaviest.reserve(m_nodes.capacity());
-        for (std::size_t i = 1; i < stacks.size() && m_nodes.size() <= kMostTreeNodes; ++i) {
-            if (i % kRowsBetweenStopChecks == 0 && m_input.stop.stop_requested())
-                return false;
-            if (heaviest[i] == kNoItem)
-                continue;
-            NodeIndex node = m_treeNode[stacks[i].parent.index()];
-            const auto visible = m_input.paths.visible(StackId(static_cast<StackId::Value>(i)));
-            for (std::size_t at = visible.size(); at-- > 0;)
-                node = child(node, visible[at], heaviest[i]);
-            m_treeNode[i] = node;
-        }
-        return !m_input.stop.stop_requested();
+    void claimByStacks() {
+        const auto heaviest = heaviestBelow();
+        m_shown.ascending([&](std::size_t stack) {
+            if (stack == 0)
+                return;
+            const StackId id(static_cast<StackId::Value>(stack));
+            NodeIndex node = m_merged.endOf(id);
+            for (const Location& location : m_input.paths.visible(id)) {
+                claim(node, location, heaviest[stack]);
+                node = m_merged.parent(node);
+            }
+        });
     }
 
-    /// The node of a stack that trees show with its allocator functions, or that is empty.
-    NodeIndex expand(ItemIndex item) {
-        std::vector<Location> path;
-        PathCursor cursor = m_input.paths.innermost(m_input.costs.items[item].stack);
-        do
-            path.push_back(m_input.paths.at(cursor));
-        while (m_input.paths.outward(cursor));
-        NodeIndex node = 0;
-        for (std::size_t at = path.size(); at-- > 0;)
-            node = child(node, path[at], item);
-        return node;
+    /// A stack of nothing but allocator functions, or of nothing at all.
+    void claimByAllocators(ItemIndex item) {
+        const StackId stack = m_input.costs.items[item].stack;
+        PathCursor cursor = m_input.paths.innermost(stack);
+        if (!cursor.withAllocators && cursor.stack != kEmptyStack)
+            return;
+        NodeIndex node = m_merged.endOf(stack);
+        do {
+            claim(node, m_input.paths.at(cursor), item);
+            node = m_merged.parent(node);
+        } while (m_input.paths.outward(cursor));
     }
 
-    NodeIndex child(NodeIndex parent, const Location& location, ItemIndex item) {
-        const std::uint64_t key = std::uint64_t{parent} << 32 | location.function.value();
-        const auto [found, isNew] = m_children.try_emplace(key, static_cast<NodeIndex>(m_nodes.size()));
-        const NodeIndex index = found->second;
-        if (isNew) {
-            appendNode(m_nodes, parent, location);
-            m_heaviest.push_back(item);
-        } else if (m_heaviest[index] != item && m_input.heavier.of(m_heaviest[index], item) == item) {
-            m_heaviest[index] = item;
-            m_nodes[index].file = location.file;
-            m_nodes[index].line = location.line;
-        }
-        return index;
+    void claim(NodeIndex node, const Location& location, ItemIndex item) {
+        if (m_claimed.insert(node) || m_input.heavier.of(m_claims[node].item, item) == item)
+            m_claims[node] = {item, &location};
+    }
+
+    TreeShape made() const {
+        const auto places = std::make_unique_for_overwrite<NodeIndex[]>(m_merged.size());
+        TreeShape shape{TreeNodes(1), {}};
+        shape.nodes.reserve(m_claimed.count() + 1);
+        places[0] = 0;
+        m_claimed.ascending([&](std::size_t node) {
+            const auto index = static_cast<NodeIndex>(node);
+            places[node] = appendNode(shape.nodes, places[m_merged.parent(index)],
+                {m_merged.function(index), m_claims[node].location->file, m_claims[node].location->line});
+        });
+        shape.ends.reserve(m_input.costs.items.size());
+        for (const auto& item : m_input.costs.items)
+            shape.ends.push_back(places[m_merged.endOf(item.stack)]);
+        return shape;
     }
 
     const TreeInput& m_input;
-    TreeNodes m_nodes;
-    std::vector<ItemIndex> m_heaviest; ///< by tree node
-    std::vector<NodeIndex> m_treeNode; ///< by StackId; 0 also for those that are not needed
-    tsl::robin_map<std::uint64_t, NodeIndex, PairHash> m_children; ///< (parent, function) → node
+    IndexSet m_shown; ///< stacks: those with costs and their callers
+    const MergedStacks& m_merged;
+    IndexSet m_claimed;                ///< nodes of m_merged
+    std::unique_ptr<Claim[]> m_claims; ///< by node
 };
+
+IndexSet shownStacks(const TreeInput& input) {
+    const auto stacks = input.profile.stacks();
+    IndexSet shown(stacks.size());
+    for (const auto& item : input.costs.items)
+        for (StackId at = item.stack; shown.insert(at.index()) && at != kEmptyStack;)
+            at = stacks[at.index()].parent;
+    return shown;
+}
 
 } // namespace
 
 Result<TreeShape> topDownShape(const TreeInput& input) {
-    return TopDownBuilder(input).build();
+    IndexSet shown = shownStacks(input);
+    std::optional<MergedStacks> own;
+    if (input.merged == nullptr) {
+        auto made = MergedStacks::of(shown, input.profile, input.paths, input.stop);
+        if (!made)
+            return made.error();
+        own.emplace(std::move(made).value());
+    }
+    if (input.stop.stop_requested())
+        return cancelled();
+    return TopDownBuilder(input, std::move(shown), own ? *own : *input.merged).build();
 }
 
 } // namespace tidemark

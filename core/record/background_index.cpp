@@ -22,6 +22,8 @@ constexpr std::size_t kEventsPerStopCheck = 1024;
 constexpr int kLeastPriority = 19;
 constexpr auto kHurryInterval = 10ms;
 constexpr int kOthersShare = 10;
+/// Less is no measure of what is left: caches are cold and tables small.
+constexpr std::uint64_t kLeastTelling = 1U << 20;
 
 std::chrono::nanoseconds timeOf(clockid_t clock) {
     timespec time{};
@@ -30,6 +32,14 @@ std::chrono::nanoseconds timeOf(clockid_t clock) {
 }
 
 } // namespace
+
+std::chrono::nanoseconds indexTimeLeft(
+    std::chrono::nanoseconds spent, std::uint64_t done, std::uint64_t all) {
+    if (done < kLeastTelling || done >= all)
+        return {};
+    const double share = static_cast<double>(all - done) / static_cast<double>(done);
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(spent * share);
+}
 
 BackgroundIndex::~BackgroundIndex() {
     halt();
@@ -66,6 +76,7 @@ void BackgroundIndex::start(Priority priority) {
         if (priority == Priority::Idle)
             (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLeastPriority);
         work(stop);
+        m_spentBefore += timeOf(CLOCK_THREAD_CPUTIME_ID);
     });
 }
 
@@ -133,6 +144,7 @@ void BackgroundIndex::work(const std::stop_token& stop) {
         good = take(*chunk);
         if (good && !feed(stop))
             return;
+        m_doneBytes += chunk->type == ChunkType::Events ? chunk->rawBytes : 0;
     }
     if (good && (stop.stop_requested() || !m_all))
         return;
@@ -148,6 +160,11 @@ void BackgroundIndex::work(const std::stop_token& stop) {
     m_changed.notify_all();
 }
 
+bool BackgroundIndex::isLate(
+    std::chrono::nanoseconds spentSince, std::chrono::nanoseconds patience) const {
+    return spentSince + indexTimeLeft(m_spentBefore + spentSince, m_doneBytes, m_rawBytes) >= patience;
+}
+
 std::shared_ptr<const IndexBytes> BackgroundIndex::wait(
     std::chrono::nanoseconds patience, const std::atomic<std::uint32_t>* hurry) {
     if (!m_thread.joinable())
@@ -156,7 +173,7 @@ std::shared_ptr<const IndexBytes> BackgroundIndex::wait(
     const bool clocked = pthread_getcpuclockid(m_thread.native_handle(), &clock) == 0;
     std::unique_lock lock(m_mutex);
     while (!m_done && Clock::now() < m_allSince + kOthersShare * patience &&
-           (!clocked || timeOf(clock) < patience) && (hurry == nullptr || hurry->load() == 0))
+           (!clocked || !isLate(timeOf(clock), patience)) && (hurry == nullptr || hurry->load() == 0))
         m_changed.wait_for(lock, kHurryInterval);
     return m_index;
 }

@@ -20,6 +20,11 @@
 
 namespace tidemark::recording {
 
+/// CPU time that the rest of an index needs, by what its begin took; `done` and `all` count bytes of event
+/// chunks, unpacked. Zero, which is no guess, while too little is done to tell.
+std::chrono::nanoseconds indexTimeLeft(
+    std::chrono::nanoseconds spent, std::uint64_t done, std::uint64_t all);
+
 /// Reads the chunks that were appended back from the file and indexes their events, in a thread that takes
 /// only the time that nobody else wants; what it does not get done it does when the target is gone. A trace
 /// that stays small gets no index, and no thread. All functions are for the thread that appends.
@@ -34,8 +39,9 @@ public:
     void appended(const trace::Chunk& chunk);
     /// No more chunks come, and the target does not need the time any more.
     void allAppended();
-    /// Null if it needs more CPU time than `patience` from allAppended() on, or ten times as much on a
-    /// machine that is busy with other things; if it failed, or if somebody is in a `hurry`.
+    /// Null if it needs more CPU time than `patience` from allAppended() on, as soon as that can be told, or
+    /// ten times as much time on a machine that is busy with other things; if it failed, or if somebody is in
+    /// a `hurry`.
     std::shared_ptr<const IndexBytes> wait(
         std::chrono::nanoseconds patience, const std::atomic<std::uint32_t>* hurry);
 
@@ -47,10 +53,13 @@ private:
     std::optional<trace::Chunk> next(const std::stop_token& stop);
     bool take(const trace::Chunk& chunk);
     bool feed(const std::stop_token& stop);
+    bool isLate(std::chrono::nanoseconds spentSince, std::chrono::nanoseconds patience) const;
 
     const trace::FileWriter& m_trace;
     std::uint64_t m_rawBytes = 0;
+    std::chrono::nanoseconds m_spentBefore{}; ///< CPU time of the thread that was halted
     std::jthread m_thread;
+    std::atomic<std::uint64_t> m_doneBytes = 0;
     Clock::time_point m_allSince;
 
     std::mutex m_mutex;

@@ -7,6 +7,7 @@
 #include "core/analysis/holders.h"
 #include "core/analysis/leak_suppression.h"
 #include "core/analysis/live_curves.h"
+#include "core/analysis/merged_stacks.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
 #include "core/analysis/suspects.h"
@@ -185,6 +186,25 @@ Result<std::shared_ptr<const StackCosts>> Session::costsOf(
         [&] { return evaluate(*m_profile, *m_names, query, stop); });
 }
 
+/// Null if that was stopped, or would take too much.
+std::shared_ptr<const MergedStacks> Session::mergedStacks(const std::stop_token& stop) const {
+    const std::lock_guard lock(m_merging);
+    if (m_merged == nullptr && m_canMerge) {
+        auto merged = MergedStacks::ofAll(*m_profile, *m_names, stop);
+        if (merged)
+            m_merged = std::make_shared<const MergedStacks>(std::move(merged).value());
+        else
+            m_canMerge = merged.error().code == ErrorCode::Cancelled;
+    }
+    return m_merged;
+}
+
+Result<CallTree> Session::makeTree(const Query& query, const StackCosts& costs, TreeDirection direction,
+    const std::stop_token& stop) const {
+    const auto merged = direction == TreeDirection::TopDown ? mergedStacks(stop) : nullptr;
+    return buildCallTree(*m_profile, m_names, costs, direction, query.cost, stop, merged.get());
+}
+
 /// The parts of an answer; those of whole costs are remembered.
 Result<std::shared_ptr<const Answer>> Session::answer(const Query& query,
     std::shared_ptr<const StackCosts> costs, const std::stop_token& stop, AnswerParts parts) const {
@@ -208,9 +228,7 @@ Result<std::shared_ptr<const Answer>> Session::answer(const Query& query,
     answer->names = m_names;
     answer->costs = costs;
     const auto tree = [&](TreeDirection direction) {
-        return [&, direction] {
-            return buildCallTree(*m_profile, m_names, *costs, direction, query.cost, stop);
-        };
+        return [&, direction] { return makeTree(query, *costs, direction, stop); };
     };
     if (wants(AnswerParts::TopDown | AnswerParts::CallerCallee) &&
         !keep("top-down", answer->topDown, tree(TreeDirection::TopDown)))

@@ -24,6 +24,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -31,6 +32,7 @@
 
 namespace tidemark {
 
+class MergedStacks;
 class ResultCache;
 struct LoadedProfile;
 
@@ -145,9 +147,16 @@ private:
     Result<std::shared_ptr<const Answer>> answer(const Query& query, std::shared_ptr<const StackCosts> costs,
         const std::stop_token& stop, AnswerParts parts) const;
     Result<std::shared_ptr<const StackCosts>> costsOf(const Query& query, const std::stop_token& stop) const;
+    Result<CallTree> makeTree(const Query& query, const StackCosts& costs,
+        TreeDirection direction, const std::stop_token& stop) const;
+    std::shared_ptr<const MergedStacks> mergedStacks(const std::stop_token& stop) const;
+
     std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const Names> m_names;
     std::unique_ptr<ResultCache> m_results; ///< guarded by itself
+    mutable std::mutex m_merging;
+    mutable std::shared_ptr<const MergedStacks> m_merged; ///< guarded by m_merging; made for the first tree
+    mutable bool m_canMerge = true;                       ///< guarded by m_merging
 };
 
 /// Reads all of a trace of our own, also what opening it leaves unread: a sentence for each kind of damage.

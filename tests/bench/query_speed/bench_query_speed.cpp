@@ -3,6 +3,7 @@
 
 // bench_query_speed TRACE [QUERIES [CACHE [TEXT]]]: see README.md.
 
+#include "core/analysis/merged_stacks.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
 #include "core/profile/trace_loader.h"
@@ -18,8 +19,10 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -158,6 +161,7 @@ public:
         for (int rule = 0; rule <= static_cast<int>(Rule::FreedOnlyIn); ++rule)
             repeat(fmt::format("{} per stack", ruleName(static_cast<Rule>(rule))),
                 [&] { (void)evaluate(*m_profile, *m_names, draw(static_cast<Rule>(rule))); });
+        mergeStacks();
         repeat("any rule, tree and flame layout", [&] { treeOf(draw(Rule(m_random() % 11))); });
 
         repeat("any rule but peak, filters by site", [&] { treeOf(drawFiltered(Rule(m_random() % 11))); });
@@ -273,12 +277,24 @@ private:
         const auto costs = evaluate(*m_profile, *m_names, query);
         if (!costs)
             fail(costs.error());
-        auto tree = buildCallTree(*m_profile, m_names, *costs, TreeDirection::TopDown, query.cost);
+        auto tree = buildCallTree(
+            *m_profile, m_names, *costs, TreeDirection::TopDown, query.cost, {}, &*m_merged);
         if (!tree)
             fail(tree.error());
         auto shared = std::make_shared<const CallTree>(std::move(tree).value());
         if (query.rule != Rule::Change)
             (void)layoutFlameGraph(shared, query.cost, 1.0 / 1920);
+    }
+
+    /// As a session does for its first tree.
+    void mergeStacks() {
+        const double begin = seconds(CLOCK_MONOTONIC);
+        auto merged = MergedStacks::ofAll(*m_profile, *m_names);
+        if (!merged)
+            fail(merged.error());
+        m_merged.emplace(std::move(merged).value());
+        fmt::print("merging all stacks, once: {:.0f} ms; {} nodes\n",
+            1e3 * (seconds(CLOCK_MONOTONIC) - begin), m_merged->size());
     }
 
     void repeat(const std::string& what, const std::function<void()>& work) {
@@ -296,6 +312,7 @@ private:
     std::mt19937_64 m_random;
     std::shared_ptr<const Profile> m_profile;
     std::shared_ptr<const Names> m_names;
+    std::optional<MergedStacks> m_merged;
 };
 
 } // namespace

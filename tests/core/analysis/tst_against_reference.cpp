@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/expanding_stacks.h"
+#include "core/analysis/merged_stacks.h"
 #include "core/analysis/query_engine.h"
 #include "core/analysis/stacked_series.h"
 #include "tests/core/analysis/built_profile.h"
@@ -42,6 +43,26 @@ std::string text(const ReferenceTree& tree) {
         for (const std::string& function : path)
             result += function + " / ";
         result += text(node.inclusive) + " self " + text(node.self) + "\n";
+    }
+    return result;
+}
+
+/// Every node as it is shown, in the order in which it is shown.
+std::string shown(const CallTree& tree) {
+    std::string result;
+    std::vector<CallTree::NodeIndex> open{0};
+    while (!open.empty()) {
+        const CallTree::NodeIndex index = open.back();
+        const CallTree::Node& node = tree.nodes[index];
+        result += std::to_string(node.depth) + " " + std::to_string(node.function.value()) + " " +
+                  std::to_string(node.file.value()) + ":" + std::to_string(node.line) + " " +
+                  text(node.inclusive) + " self " + text(node.self) + "\n";
+        if (node.nextSibling == CallTree::kNone)
+            open.pop_back();
+        else
+            open.back() = node.nextSibling;
+        if (node.firstChild != CallTree::kNone)
+            open.push_back(node.firstChild);
     }
     return result;
 }
@@ -374,12 +395,23 @@ private:
         }
     }
 
+    /// The stacks of all costs merged beforehand make the same tree.
+    void checkMerged(const StackCosts& costs, const CallTree& tree) {
+        const auto merged = MergedStacks::ofAll(*m_loaded.profile, *m_loaded.names);
+        ASSERT_TRUE(merged.ok());
+        const auto same = buildCallTree(
+            *m_loaded.profile, m_loaded.names, costs, tree.direction, m_query.cost, {}, &*merged);
+        ASSERT_TRUE(same.ok());
+        EXPECT_EQ(shown(*same), shown(tree));
+    }
+
     void checkTree(const StackCosts& costs, TreeDirection direction) {
         const bool bottomUp = direction == TreeDirection::BottomUp;
         SCOPED_TRACE(bottomUp ? "bottom-up" : "top-down");
         const auto tree = buildCallTree(*m_loaded.profile, m_loaded.names, costs, direction, m_query.cost);
         ASSERT_TRUE(tree.ok()) << tree.error().sentence;
         EXPECT_EQ(treeDefect(*tree, m_query.cost), "");
+        checkMerged(costs, *tree);
         checkExpandable(costs, *tree);
         const ReferenceTree expected =
             bottomUp ? m_reference.bottomUp(m_query) : m_reference.topDown(m_query);
