@@ -2,17 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/frame_names.h"
 
+#include "core/record/module_workers.h"
+
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <condition_variable>
-#include <pthread.h>
 #include <thread>
 
 namespace tidemark::recording {
 namespace {
-
-constexpr unsigned kParallelModules = 2;
 
 std::uint8_t stateOf(SymbolSource::State state) {
     switch (state) {
@@ -24,19 +22,6 @@ std::uint8_t stateOf(SymbolSource::State state) {
         break;
     }
     return 3;
-}
-
-/// libdw keeps line tables on the stack; the user may have limited that to less than it needs.
-void giveThreadsRoomyStacks() {
-    constexpr std::size_t kStackBytes = std::size_t{8} << 20;
-    pthread_attr_t standard;
-    if (pthread_getattr_default_np(&standard) != 0)
-        return;
-    std::size_t bytes = 0;
-    if (pthread_attr_getstacksize(&standard, &bytes) == 0 && bytes < kStackBytes &&
-        pthread_attr_setstacksize(&standard, kStackBytes) == 0)
-        pthread_setattr_default_np(&standard);
-    pthread_attr_destroy(&standard);
 }
 
 /// Asks the symbolizer to give up when the user no longer wants to wait.
@@ -63,18 +48,12 @@ private:
 
 void resolveAll(
     std::span<const SymbolRequest> requests, std::span<SymbolResult> results, const NameLookup& lookup) {
-    std::atomic<std::size_t> next = 0;
     const HurryWatch hurry(lookup.hurry);
-    const auto work = [&] {
-        for (std::size_t i = next++; i < requests.size() && !hurry.token().stop_requested(); i = next++)
-            if (!requests[i].returnAddresses.empty())
-                results[i] = lookup.known != nullptr ? lookup.known->resolve(requests[i], hurry.token())
-                                                     : symbolize(requests[i], hurry.token());
-    };
-    giveThreadsRoomyStacks();
-    std::array<std::jthread, kParallelModules> workers;
-    for (auto& worker : workers)
-        worker = std::jthread(work);
+    forEachModule(requests.size(), hurry.token(), [&](std::size_t i) {
+        if (!requests[i].returnAddresses.empty())
+            results[i] = lookup.known != nullptr ? lookup.known->resolve(requests[i], hurry.token())
+                                                 : symbolize(requests[i], hurry.token());
+    });
 }
 
 } // namespace

@@ -3,11 +3,14 @@
 #include "core/record/resymbolize.h"
 
 #include "core/record/frame_names.h"
+#include "core/record/module_workers.h"
 #include "core/trace_format/addition.h"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <fmt/format.h>
+#include <mutex>
 #include <optional>
 #include <unistd.h>
 #include <unordered_map>
@@ -87,12 +90,13 @@ SymbolSource::State stateOf(std::uint8_t stored) {
                          : SymbolSource::State::Nothing;
 }
 
-/// One trace's modules, looked up one after the other.
+/// One trace's modules: looked up in files, two at a time, then asked for at servers, one after the other.
 class Resymbolizer {
 public:
     Resymbolizer(Tables tables, const ResymbolizeOptions& options)
         : m_tables(std::move(tables)), m_options(options), m_framesOf(m_tables.modules.size()),
-          m_follow(options.followPaths || recordedHere(m_tables.info)), m_servers(options.serverLimits) {
+          m_found(m_tables.modules.size()), m_follow(options.followPaths || recordedHere(m_tables.info)),
+          m_servers(options.serverLimits) {
         for (std::uint32_t i = 0; i < m_tables.frames.size(); ++i)
             if (const auto module = m_tables.frames[i].module; module != 0 && module <= m_framesOf.size())
                 m_framesOf[module - 1].push_back(i);
@@ -102,15 +106,24 @@ public:
 
     /// False if stopped.
     bool run(const std::stop_token& stop, ProgressSink* progress) {
-        for (std::uint32_t module = 0; module < m_framesOf.size() && !stop.stop_requested(); ++module) {
+        recording::forEachModule(m_framesOf.size(), stop, [&](std::size_t module) {
+            if (m_framesOf[module].empty())
+                return;
+            SymbolResult result = symbolize(requestOf(module), stop);
+            const std::lock_guard lock(m_mutex);
             if (progress != nullptr)
-                progress->progress("looking up names", module, m_framesOf.size());
-            if (!m_framesOf[module].empty())
-                lookUp(module, stop, progress);
-        }
-        for (std::uint32_t frame = 0; frame < m_tables.frames.size(); ++frame)
-            if (const auto module = m_tables.frames[frame].module; module == 0 || module > m_framesOf.size())
-                keep(frame);
+                progress->progress("looking up names", ++m_lookedUp, m_framesOf.size());
+            m_found[module] = std::move(result);
+            m_untold = true;
+            tellSoFar(false);
+        });
+        for (std::size_t module = 0; module < m_framesOf.size() && !stop.stop_requested(); ++module)
+            if (m_found[module] && mayAsk(m_tables.modules[module]) &&
+                m_found[module]->source.state != SymbolSource::State::Full) {
+                tellSoFar(true);
+                ask(module, stop, progress);
+                m_untold = true;
+            }
         return !stop.stop_requested();
     }
 
@@ -119,27 +132,63 @@ public:
             trimDebugInfoCache(debugInfoCache(), m_options.cacheLimit);
     }
 
-    trace::NamesChunk takeNames() { return m_writer.take(); }
-    ResymbolizeOutcome takeOutcome() { return std::move(m_outcome); }
+    /// All names: found ones where they are at least as good as those of before.
+    trace::NamesChunk names() const {
+        NamesWriter writer;
+        for (std::uint32_t module = 0; module < m_framesOf.size(); ++module) {
+            const bool better = isBetter(module);
+            if (better)
+                writer.addHealth(module, m_found[module]->source);
+            else if (const auto old = healthBefore(module))
+                writer.addHealth(module, *old);
+            for (std::size_t i = 0; i < m_framesOf[module].size(); ++i) {
+                const std::uint32_t frame = m_framesOf[module][i];
+                if (better && !m_found[module]->answers[i].locations.empty())
+                    writer.addFrame(frame, m_found[module]->answers[i]);
+                else
+                    keep(frame, writer);
+            }
+        }
+        for (std::uint32_t frame = 0; frame < m_tables.frames.size(); ++frame)
+            if (const auto module = m_tables.frames[frame].module; module == 0 || module > m_framesOf.size())
+                keep(frame, writer);
+        return writer.take();
+    }
+
+    /// After run().
+    ResymbolizeOutcome outcome() const {
+        ResymbolizeOutcome outcome{{}, 0, m_notices};
+        for (std::uint32_t module = 0; module < m_framesOf.size(); ++module) {
+            if (!m_found[module])
+                continue;
+            ModuleSymbols symbols{
+                m_tables.modules[module].path, m_framesOf[module].size(), before(module), {}};
+            symbols.now = isBetter(module) ? m_found[module]->source : symbols.before;
+            symbols.now.attempts = m_found[module]->source.attempts;
+            outcome.improved += rank(symbols.now.state) > rank(symbols.before.state) ? 1 : 0;
+            outcome.modules.push_back(std::move(symbols));
+        }
+        return outcome;
+    }
 
 private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr int kOtherWork = 4; ///< times as long as telling
+
     static bool recordedHere(const trace::Info& info) {
         std::array<char, 256> host{};
         return info.uid == static_cast<std::int64_t>(getuid()) &&
                gethostname(host.data(), host.size() - 1) == 0 && info.host == host.data();
     }
 
-    void lookUp(std::uint32_t module, const std::stop_token& stop, ProgressSink* progress) {
+    SymbolRequest requestOf(std::size_t module) const {
         const trace::Module& file = m_tables.modules[module];
         SymbolRequest request{file.path, file.buildId, {}, m_options.places, {}};
         // An own file of that name may lie in the sysroot; the path itself is followed only with leave.
         request.places.onlyGiven = !m_follow;
         for (const auto frame : m_framesOf[module])
             request.returnAddresses.push_back(m_tables.frames[frame].address);
-        SymbolResult result = symbolize(request, stop);
-        if (mayAsk(file) && result.source.state != SymbolSource::State::Full)
-            ask(request, result, stop, progress);
-        take(module, result);
+        return request;
     }
 
     bool mayAsk(const trace::Module& file) const {
@@ -148,52 +197,52 @@ private:
                (only.empty() || std::find(only.begin(), only.end(), file.path) != only.end());
     }
 
-    void ask(
-        SymbolRequest& request, SymbolResult& result, const std::stop_token& stop, ProgressSink* progress) {
+    void ask(std::size_t module, const std::stop_token& stop, ProgressSink* progress) {
+        SymbolRequest request = requestOf(module);
         const auto fetched =
             m_servers.debugFile(request.buildId, request.path.filename().string(), stop, progress);
         if (!fetched) {
-            result.source.attempts.push_back(fetched.error().sentence);
+            m_found[module]->source.attempts.push_back(fetched.error().sentence);
             if (fetched.error().code != ErrorCode::NotFound &&
-                (m_outcome.notices.empty() || m_outcome.notices.back() != fetched.error().sentence))
-                m_outcome.notices.push_back(fetched.error().sentence);
+                (m_notices.empty() || m_notices.back() != fetched.error().sentence))
+                m_notices.push_back(fetched.error().sentence);
             return;
         }
         request.debugFile = *fetched;
-        result = symbolize(request, stop);
-        if (result.source.debugFile != *fetched)
-            m_outcome.notices.push_back(fmt::format(
+        m_found[module] = symbolize(request, stop);
+        if (m_found[module]->source.debugFile != *fetched)
+            m_notices.push_back(fmt::format(
                 "What a server sent for {} is not its debug info.", request.path.filename().string()));
     }
 
-    void take(std::uint32_t module, const SymbolResult& result) {
-        ModuleSymbols symbols{m_tables.modules[module].path, m_framesOf[module].size(), before(module), {}};
-        const bool better = rank(result.source.state) >= rank(symbols.before.state);
-        symbols.now = better ? result.source : symbols.before;
-        symbols.now.attempts = result.source.attempts;
-        m_outcome.improved += rank(symbols.now.state) > rank(symbols.before.state) ? 1 : 0;
-        m_writer.addHealth(module, symbols.now);
-        for (std::size_t i = 0; i < m_framesOf[module].size(); ++i) {
-            const std::uint32_t frame = m_framesOf[module][i];
-            if (better && !result.answers[i].locations.empty())
-                m_writer.addFrame(frame, result.answers[i]);
-            else
-                keep(frame);
-        }
-        m_outcome.modules.push_back(std::move(symbols));
+    void tellSoFar(bool now) {
+        if (!m_options.soFar || !m_untold || (!now && Clock::now() < m_nextTold))
+            return;
+        const auto begin = Clock::now();
+        m_options.soFar(std::make_shared<const trace::NamesChunk>(names()));
+        const auto end = Clock::now();
+        m_nextTold = end + kOtherWork * (end - begin);
+        m_untold = false;
     }
 
-    SymbolSource before(std::uint32_t module) const {
-        SymbolSource source;
+    bool isBetter(std::size_t module) const {
+        return m_found[module] && rank(m_found[module]->source.state) >= rank(before(module).state);
+    }
+
+    SymbolSource before(std::size_t module) const { return healthBefore(module).value_or(SymbolSource()); }
+
+    std::optional<SymbolSource> healthBefore(std::size_t module) const {
         for (const auto& health : m_tables.names.modules)
             if (health.module == module) {
+                SymbolSource source;
                 source.state = stateOf(health.state);
                 source.reason = health.reason;
+                return source;
             }
-        return source;
+        return std::nullopt;
     }
 
-    void keep(std::uint32_t frame) {
+    void keep(std::uint32_t frame, NamesWriter& writer) const {
         const auto old = m_oldNames.find(frame);
         if (old == m_oldNames.end())
             return;
@@ -206,17 +255,22 @@ private:
         for (const auto& location : names.locations)
             answer.locations.push_back(
                 {text(location.function), text(location.file), location.line, location.column});
-        m_writer.addFrame(frame, answer);
+        writer.addFrame(frame, answer);
     }
 
-    Tables m_tables;
+    const Tables m_tables;
     const ResymbolizeOptions& m_options;
     std::vector<std::vector<std::uint32_t>> m_framesOf; ///< by module
+    std::vector<std::optional<SymbolResult>> m_found;   ///< by module
     bool m_follow;
     std::unordered_map<std::uint32_t, std::size_t> m_oldNames; ///< frame → its place in the old chunk
     DebugInfoServers m_servers;
-    NamesWriter m_writer;
-    ResymbolizeOutcome m_outcome;
+    std::vector<std::string> m_notices;
+
+    std::mutex m_mutex; ///< guards what follows and m_found while two threads look in files
+    std::size_t m_lookedUp = 0;
+    bool m_untold = false;
+    Clock::time_point m_nextTold;
 };
 
 } // namespace
@@ -238,11 +292,11 @@ Result<ResymbolizeOutcome> resymbolize(const std::filesystem::path& trace, const
         return Error{ErrorCode::Cancelled, "Looking up names was cancelled."};
     resymbolizer.trimCache();
     if (!addition)
-        return resymbolizer.takeOutcome();
-    Status written = addition->append(ChunkType::Names, trace::encodeNames(resymbolizer.takeNames()));
+        return resymbolizer.outcome();
+    Status written = addition->append(ChunkType::Names, trace::encodeNames(resymbolizer.names()));
     if (written)
         written = addition->finish();
-    return written ? resymbolizer.takeOutcome() : Result<ResymbolizeOutcome>(written.error());
+    return written ? resymbolizer.outcome() : Result<ResymbolizeOutcome>(written.error());
 }
 
 } // namespace tidemark

@@ -11,11 +11,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace tidemark {
+
+namespace trace {
+struct NamesChunk;
+}
 
 struct ResymbolizeOptions {
     std::filesystem::path output; ///< empty = in place
@@ -29,6 +35,10 @@ struct ResymbolizeOptions {
     /// only in `places`, /usr/lib/debug and at servers, by build-id.
     bool followPaths = false;
     bool write = true; ///< false: only tells what there is; the trace stays as it is, whatever its state
+    /// Told all names, better ones where they were found by now, while the search goes on: after a module,
+    /// and before a server is asked. One call at a time, from any thread; what it takes is a fifth of the
+    /// time at most.
+    std::function<void(std::shared_ptr<const trace::NamesChunk>)> soFar = {};
 };
 
 /// What became of one module.

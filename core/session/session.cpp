@@ -15,6 +15,7 @@
 #include "core/profile/names_builder.h"
 #include "core/profile/names_part.h"
 #include "core/profile/trace_check.h"
+#include "core/profile/trace_names.h"
 #include "core/session/loading.h"
 #include "core/session/result_cache.h"
 
@@ -146,6 +147,12 @@ Result<std::shared_ptr<const Session>> Session::withLaterNames(std::stop_token s
             ErrorCode::Unsupported, "“" + m_profile->facts().path +
                                         "” is another trace than the one that was opened; open it again."};
     auto names = NamesBuilder::ofGeneration(*loaded->names, m_names->whole().generation() + 1);
+    return std::shared_ptr<const Session>(new Session(m_profile, std::move(names)));
+}
+
+std::shared_ptr<const Session> Session::withNames(const trace::NamesChunk& chunk) const {
+    auto names =
+        NamesBuilder::ofGeneration(*namesOf(m_profile, chunk), m_names->whole().generation() + 1);
     return std::shared_ptr<const Session>(new Session(m_profile, std::move(names)));
 }
 

@@ -32,6 +32,9 @@
 
 namespace tidemark {
 
+namespace trace {
+struct NamesChunk;
+}
 class MergedStacks;
 class ResultCache;
 struct LoadedProfile;
@@ -78,6 +81,9 @@ public:
     /// The same profile with the names that its file holds by now, as a later generation. Errors: those of
     /// open(); Unsupported if the file is another trace by now.
     Result<std::shared_ptr<const Session>> withLaterNames(std::stop_token stop = {}) const;
+
+    /// The same with names that were just looked up for the frames of this trace, as a later generation.
+    std::shared_ptr<const Session> withNames(const trace::NamesChunk& names) const;
 
     const std::shared_ptr<const Profile>& profile() const { return m_profile; }
     const std::shared_ptr<const Names>& names() const { return m_names; }

@@ -118,11 +118,7 @@ void MainWindow::connectView(TraceView* view) {
     connect(view, &TraceView::linkWanted, this, &MainWindow::followLink);
     connect(
         view, &TraceView::otherWanted, this, [this, view](const QString& path) { provideOther(view, path); });
-    connect(view, &TraceView::otherOpened, this, [this](const QString& path) {
-        m_settings.addRecentFile(path);
-        m_welcome->setRecent(m_settings.recent);
-        saveSettings();
-    });
+    connect(view, &TraceView::otherOpened, this, &MainWindow::rememberRecent);
     connect(&view->state(), &ViewState::historyChanged, this, &MainWindow::showHistory);
     connect(&view->state(), &ViewState::searchChanged, this, [this, view] {
         if (view == current()) {
@@ -330,19 +326,31 @@ void MainWindow::chooseFile() {
 
 void MainWindow::showSession(const QString& path, const std::shared_ptr<const Session>& session) {
     TraceView* view = m_traces->show(QFileInfo(path).absoluteFilePath(), session);
-    m_settings.addRecentFile(path);
-    m_welcome->setRecent(m_settings.recent);
-    rememberOutline(QFileInfo(path).absoluteFilePath(), session);
-    saveSettings();
+    rememberRecent(path, session);
     if (m_link && m_link->file == view->path()) {
         view->follow(*m_link);
     }
     m_link.reset();
 }
 
-void MainWindow::rememberOutline(const QString& path, const std::shared_ptr<const Session>& session) {
-    m_outlineJob.start([session](std::stop_token stop) { return outlineOf(*session, std::move(stop)); },
-        [this, path, duration = session->profile()->facts().duration](const TraceOutline& outline) {
+void MainWindow::rememberRecent(const QString& path, const std::shared_ptr<const Session>& session) {
+    m_settings.addRecentFile(path);
+    m_welcome->setRecent(m_settings.recent);
+    saveSettings();
+    m_outlinesWanted.append({QFileInfo(path).absoluteFilePath(), session});
+    if (!m_outlineJob.running()) {
+        makeNextOutline();
+    }
+}
+
+void MainWindow::makeNextOutline() {
+    if (m_outlinesWanted.isEmpty()) {
+        return;
+    }
+    const auto [path, session] = m_outlinesWanted.takeFirst();
+    m_outlineJob.start(
+        [session = session](std::stop_token stop) { return outlineOf(*session, std::move(stop)); },
+        [this, path = path, duration = session->profile()->facts().duration](const TraceOutline& outline) {
             for (RecentTrace& trace : m_settings.recent) {
                 if (trace.path == path) {
                     trace.outline = outline.columns;
@@ -351,6 +359,7 @@ void MainWindow::rememberOutline(const QString& path, const std::shared_ptr<cons
             }
             m_welcome->setRecent(m_settings.recent);
             saveSettings();
+            makeNextOutline();
         });
 }
 

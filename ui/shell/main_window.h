@@ -9,7 +9,9 @@
 #include "ui/state/trace_outline.h"
 
 #include <QMainWindow>
+#include <memory>
 #include <optional>
+#include <utility>
 
 class QStackedWidget;
 
@@ -96,7 +98,9 @@ private:
     void chooseFile();
     void openNext();
     void showSession(const QString& path, const std::shared_ptr<const Session>& session);
-    void rememberOutline(const QString& path, const std::shared_ptr<const Session>& session);
+    /// In the list of recent traces, with a picture of it as soon as that is made.
+    void rememberRecent(const QString& path, const std::shared_ptr<const Session>& session);
+    void makeNextOutline();
     void showCurrent();
     void showHistory();
     void followLink(const QString& text);
@@ -134,6 +138,7 @@ private:
     RecordDialog* m_record = nullptr;
     RecordProcess* m_demo = nullptr;
     LatestJob<TraceOutline> m_outlineJob;
+    QList<std::pair<QString, std::shared_ptr<const Session>>> m_outlinesWanted;
 };
 
 } // namespace tidemark::ui

@@ -288,7 +288,8 @@ QString commandLine(const QString& file, const ViewState& state) {
     const std::string_view rule = ruleName(query.rule);
     const std::optional<ComparedWith>& with = state.compared();
     const bool twoTraces = with && !with->trace.isEmpty();
-    const bool twoMoments = !twoTraces && query.rule == Rule::Change;
+    // `diff` takes two files for two traces.
+    const bool twoMoments = !twoTraces && query.rule == Rule::Change && filesOf(file).size() != 2;
     const QStringList moments = momentTexts(state);
     QStringList words = {QStringLiteral("tidemark")};
     if (twoTraces) {

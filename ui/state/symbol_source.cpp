@@ -37,14 +37,25 @@ SymbolSource::SymbolSource(QObject* parent) : QObject(parent) {
     environmentServers();
 }
 
-SymbolSource::~SymbolSource() = default;
+SymbolSource::~SymbolSource() {
+    stopShowing();
+}
+
+/// From here on the search that runs, if any, shows neither progress nor names.
+void SymbolSource::stopShowing() {
+    m_progressContext = nullptr;
+    if (m_namesSoFar) {
+        m_namesSoFar->close();
+        m_namesSoFar = nullptr;
+    }
+}
 
 void SymbolSource::setSession(std::shared_ptr<const Session> session) {
     const bool sameProfile = m_session && session && m_session->profile() == session->profile();
     m_session = std::move(session);
     if (!sameProfile) {
         m_job.cancel();
-        m_progressContext = nullptr;
+        stopShowing();
         m_outcome = nullptr;
         m_message.clear();
         m_failed = false;
@@ -116,14 +127,28 @@ void SymbolSource::start(Search search, const QStringList& modules) {
     }
     m_message.clear();
     m_failed = false;
+    m_tookNames = false;
+    stopShowing();
     m_progressContext = std::make_unique<QObject>();
+    m_namesSoFar = std::make_shared<Mailbox>();
     auto relay =
         std::make_shared<ProgressRelay>(m_progressContext.get(), [this](const ProgressRelay::State& state) {
             Q_EMIT progressed(state.step, state.done, state.total);
         });
+    const auto show = [this](std::shared_ptr<const Session> named) {
+        m_tookNames = true;
+        Q_EMIT namesReady(std::move(named));
+    };
     m_job.start(
-        [session = m_session, options = options(search, modules), relay](std::stop_token stop) {
+        [session = m_session, options = options(search, modules), relay, mailbox = m_namesSoFar, show](
+            std::stop_token stop) mutable {
             const WaitingThread waiting;
+            if (options.write) {
+                options.soFar = [&](const std::shared_ptr<const trace::NamesChunk>& names) {
+                    session = session->withNames(*names);
+                    mailbox->post([show, session] { show(session); });
+                };
+            }
             auto found = std::make_shared<Found>(Found{
                 tidemark::resymbolize(session->profile()->facts().path, options, stop, relay.get()), {}});
             if (found->outcome && options.write) {
@@ -141,7 +166,7 @@ void SymbolSource::start(Search search, const QStringList& modules) {
 }
 
 void SymbolSource::take(Search search, Found found) {
-    m_progressContext = nullptr;
+    stopShowing();
     m_failed = !found.outcome;
     if (!found.outcome) {
         m_message = QString::fromStdString(found.outcome.error().sentence);
@@ -170,8 +195,9 @@ void SymbolSource::take(Search search, Found found) {
 void SymbolSource::cancel() {
     if (busy()) {
         m_job.cancel();
-        m_progressContext = nullptr;
-        m_message = tr("Cancelled; the names are as they were.");
+        stopShowing();
+        m_message = m_tookNames ? tr("Cancelled; the trace is as it was. The names that were found are shown.")
+                                : tr("Cancelled; the names are as they were.");
         Q_EMIT changed();
     }
 }

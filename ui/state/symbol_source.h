@@ -5,6 +5,7 @@
 #include "core/record/resymbolize.h"
 #include "core/session/session.h"
 #include "ui/async/latest_job.h"
+#include "ui/async/mailbox.h"
 #include "ui/async/progress_relay.h"
 #include "ui/settings/settings.h"
 
@@ -54,7 +55,7 @@ Q_SIGNALS:
     void changed(); ///< outcome(), message() or busy()
     /// total 0 = unknown
     void progressed(const QString& step, quint64 done, quint64 total);
-    /// The same profile under better names.
+    /// The same profile under better names; while a search goes on, under those that it has found by now.
     void namesReady(std::shared_ptr<const tidemark::Session> session);
 
 private:
@@ -64,6 +65,7 @@ private:
     };
     enum class Search { Look, Files, Servers };
     void start(Search search, const QStringList& modules);
+    void stopShowing();
     ResymbolizeOptions options(Search search, const QStringList& modules) const;
     void take(Search search, Found found);
     void nameServers() const;
@@ -76,6 +78,8 @@ private:
     QString m_message;
     std::shared_ptr<const ResymbolizeOutcome> m_outcome;
     std::unique_ptr<QObject> m_progressContext; ///< progress is shown as long as this lives
+    std::shared_ptr<Mailbox> m_namesSoFar;      ///< of the search that runs
+    bool m_tookNames = false;                   ///< of the search that runs
     LatestJob<std::shared_ptr<Found>> m_job;
 };
 

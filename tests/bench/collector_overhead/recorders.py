@@ -66,7 +66,8 @@ def chunk_bytes(trace):
 class Bare:
     name = "bare"
 
-    def command(self, target):
+    def command(self, target, record):
+        del record
         return target
 
     def read(self):
@@ -87,7 +88,8 @@ class Heaptrack:
         absent = [name for name in ("heaptrack", "zstd") if shutil.which(name) is None]
         return f"{' and '.join(absent)} is not installed" if absent else ""
 
-    def command(self, target):
+    def command(self, target, record):
+        del record
         return ["sh", "-c", HEAPTRACK_RUN, "heaptrack", self.pipe, self.installed / "libheaptrack_preload.so",
                 self.installed / "libexec" / "heaptrack_interpret", self.output, *target]
 
@@ -114,8 +116,8 @@ class Tidemark:
         self.program = build / "bin" / "tidemark"
         self.trace = folder / "t.tide"
 
-    def command(self, target):
-        return [self.program, "record", "--force", "-o", self.trace, "--", *target]
+    def command(self, target, record):
+        return [self.program, "record", "--force", *record, "-o", self.trace, "--", *target]
 
     def read(self):
         told = subprocess.run([self.program, "info", "--json", self.trace], capture_output=True, text=True, check=False)
@@ -138,7 +140,7 @@ def run(recorder, case, options):
     """One run: what measure_run saw, the recording, and the digest of the target's output."""
     result = options.folder / "result.json"
     output = options.folder / "output"
-    command = [options.programs / "measure_run", result, case.image, *recorder.command(case.command)]
+    command = [options.programs / "measure_run", result, case.image, *recorder.command(case.command, case.record)]
     with open(output, "wb") as stdout:
         ended = subprocess.run([os.fspath(part) for part in command], stdin=subprocess.DEVNULL, stdout=stdout,
                                stderr=subprocess.PIPE, env=dict(os.environ, **case.environment), cwd=options.folder,

@@ -39,8 +39,8 @@ class Unavailable(Exception):
 
 @dataclasses.dataclass
 class Case:
-    """A command, the file that it executes, and the budget (DESIGN.md section 7) for the target's own time as a ratio
-    to a bare run; None where there is none."""
+    """A command, the file that it executes, the budget (DESIGN.md section 7) for the target's own time as a ratio
+    to a bare run, None where there is none, options for `record`, and whether heaptrack can record the same."""
 
     name: str
     label: str
@@ -48,6 +48,8 @@ class Case:
     image: str
     budget: float | None
     environment: dict = dataclasses.field(default_factory=dict)
+    record: tuple = ()
+    comparable: bool = True
 
 
 def program(name):
@@ -67,11 +69,18 @@ def micro(options, threads):
     return case(f"micro-{threads}", f"malloc loop, {threads} thread{'s' if threads > 1 else ''}", command, 4.2)
 
 
-def python(options, allocator):
-    command = [options.python, HERE / "read_stdlib.py"]
-    if allocator == "default":
-        return case("python", "Python", command, None, PYTHONHASHSEED="0")
-    return case("python-malloc", "Python, malloc", command, 2.2, PYTHONHASHSEED="0", PYTHONMALLOC="malloc")
+def python(options, name):
+    """What heaptrack sees of Python, with either allocator, and what is recorded by default, which it cannot see; half
+    of what tracemalloc adds is that one's budget: tests/bench/python_overhead."""
+    label, budget, environment = {
+        "python": ("Python", None, {}),
+        "python-malloc": ("Python, malloc", 2.2, {"PYTHONMALLOC": "malloc"}),
+        "python-objects": ("Python, every object", None, {}),
+    }[name]
+    made = case(name, label, [options.python, HERE / "read_stdlib.py"], budget, PYTHONHASHSEED="0", **environment)
+    made.comparable = name != "python-objects"
+    made.record = ("--python", "none") if made.comparable else ()
+    return made
 
 
 def clang(options):
@@ -138,8 +147,9 @@ def sqlite(options):
 MAKERS = {
     "micro-1": lambda options: micro(options, 1),
     "micro-2": lambda options: micro(options, 2),
-    "python": lambda options: python(options, "default"),
-    "python-malloc": lambda options: python(options, "malloc"),
+    "python": lambda options: python(options, "python"),
+    "python-malloc": lambda options: python(options, "python-malloc"),
+    "python-objects": lambda options: python(options, "python-objects"),
     "clang": clang,
     "git": git,
     "sqlite": sqlite,

@@ -136,6 +136,28 @@ TEST_F(Resymbolize, LosesNoName) {
     EXPECT_EQ(names(m_trace), "was known:0 no module:0 ");
 }
 
+TEST_F(Resymbolize, TellsWhatFilesHaveWhileServersAreAwaited) {
+    using Clock = std::chrono::steady_clock;
+    const auto source = (m_folder.path() / "program.cpp").string();
+    shell("g++ -g -O1 -Wl,--build-id=sha1 -o " + m_binary.string() + " " + source);
+    shell("strip -g " + m_binary.string()); // functions, but no lines: servers may know more
+    std::vector<std::string> told;
+    Clock::time_point firstTold;
+    m_options.soFar = [&](const std::shared_ptr<const trace::NamesChunk>& names) {
+        firstTold = told.empty() ? Clock::now() : firstTold;
+        std::string text;
+        for (const auto& frame : names->frames)
+            text += names->strings.at(frame.locations.at(0).function) + " ";
+        told.push_back(text);
+    };
+    const test::FakeServer server(test::FakeServer::Behaviour::Silent);
+    const auto outcome = ask(server.url());
+    ASSERT_TRUE(outcome.ok()) << outcome.error().sentence;
+    ASSERT_EQ(told, std::vector<std::string>{"node() no module "});
+    EXPECT_GT(Clock::now() - firstTold, m_options.serverLimits.silence / 2);
+    EXPECT_EQ(names(m_trace), "node():0 no module:0 ");
+}
+
 TEST_F(Resymbolize, OnlyLooksWithoutLeaveToWrite) {
     ResymbolizeOptions options;
     options.places.debugFolders = {m_symbols};

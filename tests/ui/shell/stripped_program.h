@@ -39,8 +39,7 @@ int main(int argc, char**) { void* p = serve(argc); KEEP(p); return p == nullptr
           trace(folder / "run.tide") {
         std::filesystem::create_directories(symbols);
         std::ofstream(source) << kSource;
-        shell("g++ -g -O1 -fno-optimize-sibling-calls -Wl,--build-id=sha1 -o " + binary.string() + " " +
-              source.string());
+        build();
         m_code = test::lines(test::run("objdump -d --no-show-raw-insn " + binary.string()).text);
         const auto notes = test::run("readelf -n " + binary.string()).text;
         const auto at = notes.find("Build ID: ");
@@ -51,6 +50,12 @@ int main(int argc, char**) { void* p = serve(argc); KEEP(p); return p == nullptr
         write();
     }
 
+    /// The program gets its symbol table back, not its lines.
+    void giveBackFunctions() const {
+        build();
+        shell("strip -g " + binary.string());
+    }
+
     std::filesystem::path source;
     std::filesystem::path binary;
     std::filesystem::path symbols;
@@ -58,6 +63,11 @@ int main(int argc, char**) { void* p = serve(argc); KEEP(p); return p == nullptr
     std::string buildId; ///< raw
 
 private:
+    void build() const {
+        shell("g++ -g -O1 -fno-optimize-sibling-calls -Wl,--build-id=sha1 -o " + binary.string() + " " +
+              source.string());
+    }
+
     static void shell(const std::string& command) {
         if (test::run(command).status != 0)
             throw std::runtime_error("failed: " + command);

@@ -176,6 +176,15 @@ private Q_SLOTS:
         QCOMPARE(workspace()->tabs()->currentWidget(), workspace()->flame());
     }
 
+    void bothTracesAreRecentWithTheirPictures() {
+        compare();
+        const Settings settings = SettingsFile(m_folder.filePath("settings.ini")).load();
+        QCOMPARE(settings.recentFiles().mid(0, 2), (QStringList{m_leaky, m_mended}));
+        for (const RecentTrace& recent : settings.recent.mid(0, 2)) {
+            QVERIFY2(!recent.outline.isEmpty() && recent.facts.contains("peak"), qPrintable(recent.path));
+        }
+    }
+
     void whatIsGoneStaysSelectable() {
         compare();
         const FlameGraphWidget* graph = workspace()->flame()->graph();

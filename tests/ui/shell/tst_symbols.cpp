@@ -15,9 +15,11 @@
 #include "ui/shell/status_facts.h"
 
 #include <QButtonGroup>
+#include <QDateTime>
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -390,6 +392,33 @@ private Q_SLOTS:
         QVERIFY(!opened.page()->cancelButton()->isVisible());
         QVERIFY(opened.page()->message()->text().startsWith(QStringLiteral("Cancelled")));
         QVERIFY(opened.page()->resymbolizeButton()->isEnabled());
+    }
+
+    /// Functions are in the program by now, lines only at a server that does not answer.
+    void namesAreShownAsTheyCome() {
+        Opened opened;
+        opened.program.giveBackFunctions();
+        QVERIFY(opened.open());
+        const FakeServer server(FakeServer::Behaviour::Silent);
+        SymbolSettings settings;
+        settings.servers = QString::fromStdString(server.url());
+        opened.source().setSettings(settings);
+        opened.source().setServerLimits({std::chrono::seconds(20), std::chrono::seconds(60)});
+        opened.show();
+        const QString trace = QString::fromStdString(opened.program.trace.string());
+        const QDateTime written = QFileInfo(trace).lastModified();
+        QTest::mouseClick(opened.page()->fetchButton(), Qt::LeftButton);
+        const auto isNamed = [&] {
+            const auto& answer = opened.window->answers().answer();
+            return answer && functionText(*answer->names, answer->topDown->nodes[1].function) == "main";
+        };
+        QTRY_VERIFY(isNamed());
+        QVERIFY(opened.source().busy());
+        opened.source().cancel();
+        QVERIFY(opened.window.settle());
+        QVERIFY(isNamed());
+        QVERIFY2(opened.source().message().contains("are shown"), qPrintable(opened.source().message()));
+        QCOMPARE(QFileInfo(trace).lastModified(), written);
     }
 
     void aTraceThatCannotBeWrittenIsReported() {

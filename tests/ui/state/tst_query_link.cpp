@@ -4,6 +4,7 @@
 #include "ui/state/completions.h"
 #include "ui/state/query_link.h"
 #include "ui/state/selected_path.h"
+#include "ui/state/trace_files.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -83,6 +84,16 @@ private Q_SLOTS:
         QCOMPARE(commandLine("/tmp/it's.tide", *m_state),
             "tidemark report '/tmp/it'\\''s.tide' --rule live-at --at end --filter='-function:~^std::' "
             "--filter='size:>=4K' --cost allocations");
+    }
+
+    void twoSnapshotsAreOneSeriesForTheCommandLine() {
+        m_state->ask(Rule::Change, 3 * kSecond, 9 * kSecond);
+        const QString one = commandLine("/tmp/a.tms", *m_state);
+        QVERIFY2(one.startsWith("tidemark diff /tmp/a.tms --at-before "), qPrintable(one));
+        const QString two = commandLine(traceOf({"/tmp/a.tms", "/tmp/b.tms"}), *m_state);
+        QVERIFY2(two.startsWith("tidemark report /tmp/a.tms /tmp/b.tms --rule change --from "), qPrintable(two));
+        const QString three = commandLine(traceOf({"/tmp/a.tms", "/tmp/b.tms", "/tmp/c.tms"}), *m_state);
+        QVERIFY2(three.startsWith("tidemark diff /tmp/a.tms /tmp/b.tms /tmp/c.tms --at-before "), qPrintable(three));
     }
 
     void aLinkBringsQueryAndSelectionBack() {
