@@ -88,8 +88,8 @@ private:
     tsl::robin_map<std::uint64_t, NodeIndex, PairHash> m_children; ///< (parent, function) → node
 };
 
-Result<MergedStacks> MergedStacks::of(const IndexSet& wanted, const Profile& profile, const TreePaths& paths,
-    const std::stop_token& stop) {
+Result<MergedStacks> MergedStacks::of(
+    const IndexSet& wanted, const Profile& profile, const TreePaths& paths, const std::stop_token& stop) {
     return StackMerger(profile, paths).merge(wanted, stop);
 }
 

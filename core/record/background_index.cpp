@@ -160,8 +160,7 @@ void BackgroundIndex::work(const std::stop_token& stop) {
     m_changed.notify_all();
 }
 
-bool BackgroundIndex::isLate(
-    std::chrono::nanoseconds spentSince, std::chrono::nanoseconds patience) const {
+bool BackgroundIndex::isLate(std::chrono::nanoseconds spentSince, std::chrono::nanoseconds patience) const {
     return spentSince + indexTimeLeft(m_spentBefore + spentSince, m_doneBytes, m_rawBytes) >= patience;
 }
 

@@ -22,8 +22,7 @@ namespace tidemark::recording {
 
 /// CPU time that the rest of an index needs, by what its begin took; `done` and `all` count bytes of event
 /// chunks, unpacked. Zero, which is no guess, while too little is done to tell.
-std::chrono::nanoseconds indexTimeLeft(
-    std::chrono::nanoseconds spent, std::uint64_t done, std::uint64_t all);
+std::chrono::nanoseconds indexTimeLeft(std::chrono::nanoseconds spent, std::uint64_t done, std::uint64_t all);
 
 /// Reads the chunks that were appended back from the file and indexes their events, in a thread that takes
 /// only the time that nobody else wants; what it does not get done it does when the target is gone. A trace

@@ -151,8 +151,7 @@ Result<std::shared_ptr<const Session>> Session::withLaterNames(std::stop_token s
 }
 
 std::shared_ptr<const Session> Session::withNames(const trace::NamesChunk& chunk) const {
-    auto names =
-        NamesBuilder::ofGeneration(*namesOf(m_profile, chunk), m_names->whole().generation() + 1);
+    auto names = NamesBuilder::ofGeneration(*namesOf(m_profile, chunk), m_names->whole().generation() + 1);
     return std::shared_ptr<const Session>(new Session(m_profile, std::move(names)));
 }
 
@@ -206,8 +205,8 @@ std::shared_ptr<const MergedStacks> Session::mergedStacks(const std::stop_token&
     return m_merged;
 }
 
-Result<CallTree> Session::makeTree(const Query& query, const StackCosts& costs, TreeDirection direction,
-    const std::stop_token& stop) const {
+Result<CallTree> Session::makeTree(
+    const Query& query, const StackCosts& costs, TreeDirection direction, const std::stop_token& stop) const {
     const auto merged = direction == TreeDirection::TopDown ? mergedStacks(stop) : nullptr;
     return buildCallTree(*m_profile, m_names, costs, direction, query.cost, stop, merged.get());
 }

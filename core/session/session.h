@@ -153,8 +153,8 @@ private:
     Result<std::shared_ptr<const Answer>> answer(const Query& query, std::shared_ptr<const StackCosts> costs,
         const std::stop_token& stop, AnswerParts parts) const;
     Result<std::shared_ptr<const StackCosts>> costsOf(const Query& query, const std::stop_token& stop) const;
-    Result<CallTree> makeTree(const Query& query, const StackCosts& costs,
-        TreeDirection direction, const std::stop_token& stop) const;
+    Result<CallTree> makeTree(const Query& query, const StackCosts& costs, TreeDirection direction,
+        const std::stop_token& stop) const;
     std::shared_ptr<const MergedStacks> mergedStacks(const std::stop_token& stop) const;
 
     std::shared_ptr<const Profile> m_profile;

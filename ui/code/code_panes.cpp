@@ -26,8 +26,10 @@ constexpr int kRoomForTwo = 150 * kGrid;
 
 CodePanes::CodePanes(AnswerSource& answers, QWidget* parent)
     : QStackedWidget(parent), m_answers(answers), m_content(new QWidget(this)),
-      m_panes(new QSplitter(m_content)), m_allow(new QPushButton(tr("Look for files here"), m_content)),
-      m_source(new SourcePane(m_panes)), m_disassembly(new DisassemblyPane(m_panes)) {
+      m_panes(new QSplitter(m_content)),
+      m_noLine(new QLabel(tr("No source line is known: the module has no debug info."), m_content)),
+      m_allow(new QPushButton(tr("Look for files here"), m_content)), m_source(new SourcePane(m_panes)),
+      m_disassembly(new DisassemblyPane(m_panes)) {
     addWidget(makeQuestion());
     makePanes();
     addWidget(m_content);
@@ -59,6 +61,10 @@ void CodePanes::makePanes() {
     bar->addStretch();
     bar->addWidget(m_allow);
     layout->addLayout(bar);
+    m_noLine->setForegroundRole(QPalette::PlaceholderText);
+    m_noLine->setWordWrap(true);
+    m_noLine->setContentsMargins(kGrid, 0, kGrid, 0);
+    layout->addWidget(m_noLine);
     m_panes->setChildrenCollapsible(false);
     m_panes->setOrientation(Qt::Vertical);
     m_panes->setStretchFactor(0, 1);
@@ -77,8 +83,14 @@ void CodePanes::setView(CodeView view) {
 }
 
 void CodePanes::showPanes() {
-    m_source->setVisible(view() != CodeView::Disassembly);
-    m_disassembly->setVisible(view() == CodeView::Disassembly || (view() == CodeView::Both && !isPython()));
+    const bool wantsBoth = view() == CodeView::Both;
+    m_noLine->setVisible(wantsBoth && lacksLine());
+    m_source->setVisible(view() == CodeView::Source || (wantsBoth && !lacksLine()));
+    m_disassembly->setVisible(view() == CodeView::Disassembly || (wantsBoth && !isPython()));
+}
+
+bool CodePanes::lacksLine() const {
+    return m_hasFrame && !isPython() && (!m_frame.file.valid() || m_frame.line == 0);
 }
 
 bool CodePanes::isPython() const {
@@ -137,6 +149,7 @@ void CodePanes::rename(Renaming& renaming) {
     m_frame.file = place.file;
     m_frame.line = place.line;
     m_frame.inlined = place.inlined;
+    showPanes();
 }
 
 void CodePanes::clear() {

@@ -11,6 +11,7 @@
 #include <memory>
 
 class QButtonGroup;
+class QLabel;
 class QPushButton;
 class QSplitter;
 
@@ -20,7 +21,8 @@ class DisassemblyPane;
 class SourcePane;
 
 /// Source and disassembly of one frame, both at once unless one of them is chosen: side by side where there
-/// is room, else one above the other. Of Python's frames the source alone: they have no machine code. Files
+/// is room, else one above the other. Of Python's frames the source alone: they have no machine code; of
+/// frames without a line the disassembly and a word on that. Files
 /// are read unasked only for traces recorded on this host by this user; for others there is one question per
 /// trace, unless code and sources were packed into it.
 class CodePanes : public QStackedWidget {
@@ -57,6 +59,7 @@ private:
     void refresh(Panes panes);
     void showPanes();
     bool isPython() const;
+    bool lacksLine() const;
     void rename(Renaming& renaming);
     CodePaths paths(const Profile& profile) const;
 
@@ -64,6 +67,7 @@ private:
     QWidget* m_content;
     QSplitter* m_panes;
     QButtonGroup* m_views = nullptr;
+    QLabel* m_noLine;
     QPushButton* m_allow; ///< while only what is in the trace is shown
     SourcePane* m_source;
     DisassemblyPane* m_disassembly;

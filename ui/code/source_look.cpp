@@ -89,7 +89,13 @@ void applySourceLook(QsciScintilla& editor, const QString& path) {
     editor.setSelectionBackgroundColor(theme.selection);
     editor.setCaretForegroundColor(theme.text);
     editor.setFolding(QsciScintilla::NoFoldStyle);
-    editor.setTabWidth(4);
+    editor.setTabWidth(tabWidthOf(editor.text()));
+}
+
+int tabWidthOf(const QString& text) {
+    const bool tabs = text.startsWith(QLatin1Char('\t')) || text.contains(QStringLiteral("\n\t"));
+    const bool spaces = text.startsWith(QStringLiteral("    ")) || text.contains(QStringLiteral("\n    "));
+    return tabs && spaces ? 8 : 4;
 }
 
 void setMarginTextOf(QsciScintilla& editor, int line, const QString& text, bool strong) {

@@ -12,6 +12,10 @@ namespace tidemark::ui {
 /// else none).
 void applySourceLook(QsciScintilla& editor, const QString& path);
 
+/// Columns of a tab: 8 if other lines are indented by four or more spaces, which is how files look that count
+/// on it (GNU's style); else 4.
+int tabWidthOf(const QString& text);
+
 /// The text in the cost margin of a line (from 0); strong for lines that allocate themselves.
 void setMarginTextOf(QsciScintilla& editor, int line, const QString& text, bool strong);
 QString marginTextOf(const QsciScintilla& editor, int line);

@@ -196,8 +196,9 @@ void SymbolSource::cancel() {
     if (busy()) {
         m_job.cancel();
         stopShowing();
-        m_message = m_tookNames ? tr("Cancelled; the trace is as it was. The names that were found are shown.")
-                                : tr("Cancelled; the names are as they were.");
+        m_message = m_tookNames
+                        ? tr("Cancelled; the trace is as it was. The names that were found are shown.")
+                        : tr("Cancelled; the names are as they were.");
         Q_EMIT changed();
     }
 }

@@ -277,8 +277,8 @@ private:
         const auto costs = evaluate(*m_profile, *m_names, query);
         if (!costs)
             fail(costs.error());
-        auto tree = buildCallTree(
-            *m_profile, m_names, *costs, TreeDirection::TopDown, query.cost, {}, &*m_merged);
+        auto tree =
+            buildCallTree(*m_profile, m_names, *costs, TreeDirection::TopDown, query.cost, {}, &*m_merged);
         if (!tree)
             fail(tree.error());
         auto shared = std::make_shared<const CallTree>(std::move(tree).value());

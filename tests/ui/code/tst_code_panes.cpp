@@ -5,6 +5,7 @@
 #include "core/session/pack.h"
 #include "tests/core/session/program_trace.h"
 #include "ui/code/disassembly_pane.h"
+#include "ui/code/source_look.h"
 #include "ui/code/source_map.h"
 #include "ui/code/source_pane.h"
 #include "ui/models/disassembly_model.h"
@@ -100,6 +101,12 @@ private Q_SLOTS:
         QCOMPARE(pane.markedLine(), 3);
         QCOMPARE(pane.marginText(3), QStringLiteral("1000 B"));
         QCOMPARE(pane.marginText(4), QString());
+    }
+
+    void tabsAreAsWideAsTheFileTakesThemToBe() {
+        QCOMPARE(tabWidthOf("int f() {\n\treturn 1;\n}\n"), 4);
+        QCOMPARE(tabWidthOf("int f() {\n    return 1;\n}\n"), 4);
+        QCOMPARE(tabWidthOf("  int f()\n    {\n\treturn 1;\n    }\n"), 8);
     }
 
     void aMissingSourceIsSaidAndARuleFindsIt() {

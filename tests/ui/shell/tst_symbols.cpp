@@ -190,12 +190,19 @@ private Q_SLOTS:
         QVERIFY(opened.window.settle());
         const int wide = graph->nodeRect(leaf()).width();
         QVERIFY(wide > graph->viewport()->width() * 9 / 10);
+        // without a line the machine code has all the room
+        const CodePanes* code = opened.window->current()->code();
+        QVERIFY(!code->source()->isVisible());
+        QVERIFY(code->disassembly()->isVisible());
         opened.page()->addFolder(QString::fromStdString(opened.program.symbols.string()));
         QVERIFY(opened.window.settle());
         QCOMPARE(opened.selectedFunctions().back(), "grow()");
         QCOMPARE(graph->nodeRect(leaf()).width(), wide);
         // and the source of what was chosen has come, in the same frame
-        QTRY_COMPARE(opened.window->current()->code()->source()->markedLine(), StrippedProgram::kGrowLine);
+        QTRY_COMPARE(code->source()->markedLine(), StrippedProgram::kGrowLine);
+        opened.show(workspace->flame());
+        QVERIFY(code->source()->isVisible());
+        QVERIFY(code->disassembly()->isVisible());
     }
 
     void oneClickShowsTheLineAndTheCall() {

@@ -91,9 +91,11 @@ private Q_SLOTS:
         const QString one = commandLine("/tmp/a.tms", *m_state);
         QVERIFY2(one.startsWith("tidemark diff /tmp/a.tms --at-before "), qPrintable(one));
         const QString two = commandLine(traceOf({"/tmp/a.tms", "/tmp/b.tms"}), *m_state);
-        QVERIFY2(two.startsWith("tidemark report /tmp/a.tms /tmp/b.tms --rule change --from "), qPrintable(two));
+        QVERIFY2(
+            two.startsWith("tidemark report /tmp/a.tms /tmp/b.tms --rule change --from "), qPrintable(two));
         const QString three = commandLine(traceOf({"/tmp/a.tms", "/tmp/b.tms", "/tmp/c.tms"}), *m_state);
-        QVERIFY2(three.startsWith("tidemark diff /tmp/a.tms /tmp/b.tms /tmp/c.tms --at-before "), qPrintable(three));
+        QVERIFY2(three.startsWith("tidemark diff /tmp/a.tms /tmp/b.tms /tmp/c.tms --at-before "),
+            qPrintable(three));
     }
 
     void aLinkBringsQueryAndSelectionBack() {
