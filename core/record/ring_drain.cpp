@@ -19,7 +19,7 @@ constexpr std::size_t kEventsPerStep = 16 * 1024; ///< a busy thread fills a par
 constexpr std::size_t kEventsWorthAChunk = 24 * 1024;
 constexpr std::uint64_t kHalfRing = wire::kRingBytes / 2;
 /// What may be left to take when the target ends: as much as takes this long, and a part of the time so far.
-constexpr double kSecondsLeft = 1;
+constexpr double kSecondsLeft = 0.8;
 constexpr double kShareLeft = 0.05;
 constexpr double kFirstBytesPerSecond = 150e6; ///< until it has been measured
 constexpr std::uint64_t kBytesToMeasure = 4u << 20;
