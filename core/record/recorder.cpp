@@ -30,7 +30,7 @@ constexpr auto kLookInterval = 200ms;
 constexpr auto kExecGrace = 5ms;
 constexpr auto kStatusPatience = 10s; ///< with a launcher that lives, but has not had its turn
 /// A recording is complete so long after the target's end, and this part of its duration.
-constexpr auto kIndexPatience = 300ms;
+constexpr auto kIndexPatience = 500ms;
 constexpr int kIndexShare = 20;
 
 int openProcess(pid_t pid) {

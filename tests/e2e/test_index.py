@@ -21,7 +21,7 @@ KILLS = 6
 REPORT = ("report", "--json", "--rule", "growth", "--from", "20%", "--to", "70%")
 PROGRAM = f"""
 kept = {{}}
-for i in range({100_000 // SLOWNESS}):
+for i in range({50_000 // SLOWNESS}):
     kept[i * 7919 % 10007] = bytearray(100 + i * 31 % 400)
 """
 

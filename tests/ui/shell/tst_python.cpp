@@ -196,7 +196,7 @@ private Q_SLOTS:
             Q_EMIT window->inspector()->frameChosen(frame);
             QVERIFY(window.settle());
             QCOMPARE(code->disassembly()->isHidden(), python);
-            QVERIFY(!code->source()->isHidden());
+            QCOMPARE(code->source()->isHidden(), !python && frame.line == 0);
         }
         QVERIFY(ofPython > 0);
         QVERIFY(ofPython < window->inspector()->frames()->rowCount());
