@@ -102,6 +102,8 @@ public:
                 m_framesOf[module - 1].push_back(i);
         for (std::size_t i = 0; i < m_tables.names.frames.size(); ++i)
             m_oldNames.emplace(m_tables.names.frames[i].frame, i);
+        for (std::size_t i = 0; i < m_tables.names.modules.size(); ++i)
+            m_oldHealth.emplace(m_tables.names.modules[i].module, i);
     }
 
     /// False if stopped.
@@ -232,14 +234,14 @@ private:
     SymbolSource before(std::size_t module) const { return healthBefore(module).value_or(SymbolSource()); }
 
     std::optional<SymbolSource> healthBefore(std::size_t module) const {
-        for (const auto& health : m_tables.names.modules)
-            if (health.module == module) {
-                SymbolSource source;
-                source.state = stateOf(health.state);
-                source.reason = health.reason;
-                return source;
-            }
-        return std::nullopt;
+        const auto old = m_oldHealth.find(static_cast<std::uint32_t>(module));
+        if (old == m_oldHealth.end())
+            return std::nullopt;
+        const auto& health = m_tables.names.modules[old->second];
+        SymbolSource source;
+        source.state = stateOf(health.state);
+        source.reason = health.reason;
+        return source;
     }
 
     void keep(std::uint32_t frame, NamesWriter& writer) const {
@@ -263,7 +265,8 @@ private:
     std::vector<std::vector<std::uint32_t>> m_framesOf; ///< by module
     std::vector<std::optional<SymbolResult>> m_found;   ///< by module
     bool m_follow;
-    std::unordered_map<std::uint32_t, std::size_t> m_oldNames; ///< frame → its place in the old chunk
+    std::unordered_map<std::uint32_t, std::size_t> m_oldNames;  ///< frame → its place in the old chunk
+    std::unordered_map<std::uint32_t, std::size_t> m_oldHealth; ///< the same of modules
     DebugInfoServers m_servers;
     std::vector<std::string> m_notices;
 
