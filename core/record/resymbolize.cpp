@@ -119,10 +119,12 @@ public:
             m_untold = true;
             tellSoFar(false);
         });
+        bool asked = false;
         for (std::size_t module = 0; module < m_framesOf.size() && !stop.stop_requested(); ++module)
             if (m_found[module] && mayAsk(m_tables.modules[module]) &&
                 m_found[module]->source.state != SymbolSource::State::Full) {
-                tellSoFar(true);
+                tellSoFar(!asked);
+                asked = true;
                 ask(module, stop, progress);
                 m_untold = true;
             }

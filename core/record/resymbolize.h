@@ -35,9 +35,9 @@ struct ResymbolizeOptions {
     /// only in `places`, /usr/lib/debug and at servers, by build-id.
     bool followPaths = false;
     bool write = true; ///< false: only tells what there is; the trace stays as it is, whatever its state
-    /// Told all names, better ones where they were found by now, while the search goes on: after a module,
-    /// and before a server is asked. One call at a time, from any thread; what it takes is a fifth of the
-    /// time at most.
+    /// Told all names, better ones where they were found by now, while the search goes on: after a module, as
+    /// long as that takes a fifth of the time at most, and before the first server is asked. One call at a
+    /// time, from any thread.
     std::function<void(std::shared_ptr<const trace::NamesChunk>)> soFar = {};
 };
 

@@ -92,7 +92,7 @@ class Index(RecordingTest):
 
     @keeps_time
     def test_comes_with_the_recording(self):
-        for _ in range(3):  # On a busy machine it may come too late, though it needs a fifth of what it may take.
+        for _ in range(3):  # On a busy machine it may come too late, though it needs a quarter of what it may take.
             self.record_program()
             if "INDX" in chunk_types(self.trace):
                 break

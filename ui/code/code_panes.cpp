@@ -26,8 +26,7 @@ constexpr int kRoomForTwo = 150 * kGrid;
 
 CodePanes::CodePanes(AnswerSource& answers, QWidget* parent)
     : QStackedWidget(parent), m_answers(answers), m_content(new QWidget(this)),
-      m_panes(new QSplitter(m_content)),
-      m_noLine(new QLabel(tr("No source line is known: the module has no debug info."), m_content)),
+      m_panes(new QSplitter(m_content)), m_noLine(new QLabel(SourcePane::noLineSentence(), m_content)),
       m_allow(new QPushButton(tr("Look for files here"), m_content)), m_source(new SourcePane(m_panes)),
       m_disassembly(new DisassemblyPane(m_panes)) {
     addWidget(makeQuestion());

@@ -22,9 +22,9 @@ class SourcePane;
 
 /// Source and disassembly of one frame, both at once unless one of them is chosen: side by side where there
 /// is room, else one above the other. Of Python's frames the source alone: they have no machine code; of
-/// frames without a line the disassembly and a word on that. Files
-/// are read unasked only for traces recorded on this host by this user; for others there is one question per
-/// trace, unless code and sources were packed into it.
+/// frames without a line the disassembly and a word on that. Files are read unasked only for traces recorded
+/// on this host by this user; for others there is one question per trace, unless code and sources were packed
+/// into it.
 class CodePanes : public QStackedWidget {
     Q_OBJECT
 public:

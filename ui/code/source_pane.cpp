@@ -100,6 +100,10 @@ bool SourcePane::allocates(int line) const {
     return marginIsStrong(*m_editor, line - 1);
 }
 
+QString SourcePane::noLineSentence() {
+    return tr("No source line of this frame is known; the page Symbols says why.");
+}
+
 void SourcePane::clear(const QString& sentence) {
     m_job.cancel();
     m_answer.reset();
@@ -114,7 +118,7 @@ void SourcePane::clear(const QString& sentence) {
 void SourcePane::showLine(
     std::shared_ptr<const Answer> answer, FileId file, std::uint32_t line, CodePaths paths) {
     if (!answer || !file.valid() || line == 0) {
-        clear(tr("The source line of this frame is not known: its module has no debug info."));
+        clear(noLineSentence());
         return;
     }
     const bool sameAnswer = m_answer == answer;

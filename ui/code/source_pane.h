@@ -32,6 +32,8 @@ public:
     /// An invalid file shows a sentence.
     void showLine(std::shared_ptr<const Answer> answer, FileId file, std::uint32_t line, CodePaths paths);
     void clear(const QString& sentence);
+    /// Of a frame without a file or a line.
+    static QString noLineSentence();
     bool busy() const { return m_job.running(); }
 
     QString sentence() const;

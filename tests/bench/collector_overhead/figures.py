@@ -64,7 +64,7 @@ def broken_checks(case, rounds):
         outputs = {name: seen["output"] for name, (seen, _) in round_.items()}
         if len(set(outputs.values())) != 1:
             yield f"{case.label}: the output differs between {', '.join(outputs)}."
-        if "heaptrack" not in round_ or not case.comparable:
+        if "heaptrack" not in round_ or not case.same_events:
             continue
         ours, theirs = (round_[name][1].allocations for name in ("tidemark", "heaptrack"))
         if abs(ours - theirs) > TOTALS_SHARE * theirs:
@@ -96,7 +96,7 @@ def verdicts(case, figures):
     found = []
     if case.budget is not None:
         found.append(Verdict("own time, ratio to bare", ours["own_ratio"], case.budget, "×", ours["own_cpu_ratio"]))
-    if "heaptrack" in figures and case.comparable:
+    if "heaptrack" in figures:
         theirs = figures["heaptrack"]
         found.append(Verdict("whole recording, share of what heaptrack adds", ours["added_s"] / theirs["added_s"],
                              ADDED_SHARE, "×", ours["added_cpu_s"] / theirs["added_cpu_s"]))

@@ -40,7 +40,7 @@ class Unavailable(Exception):
 @dataclasses.dataclass
 class Case:
     """A command, the file that it executes, the budget (DESIGN.md section 7) for the target's own time as a ratio
-    to a bare run, None where there is none, options for `record`, and whether heaptrack can record the same."""
+    to a bare run, None where there is none, options for `record`, and whether heaptrack sees the same events."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ class Case:
     budget: float | None
     environment: dict = dataclasses.field(default_factory=dict)
     record: tuple = ()
-    comparable: bool = True
+    same_events: bool = True
 
 
 def program(name):
@@ -69,17 +69,16 @@ def micro(options, threads):
     return case(f"micro-{threads}", f"malloc loop, {threads} thread{'s' if threads > 1 else ''}", command, 4.2)
 
 
-def python(options, name):
-    """What heaptrack sees of Python, with either allocator, and what is recorded by default, which it cannot see; half
-    of what tracemalloc adds is that one's budget: tests/bench/python_overhead."""
-    label, budget, environment = {
-        "python": ("Python", None, {}),
-        "python-malloc": ("Python, malloc", 2.2, {"PYTHONMALLOC": "malloc"}),
-        "python-objects": ("Python, every object", None, {}),
-    }[name]
-    made = case(name, label, [options.python, HERE / "read_stdlib.py"], budget, PYTHONHASHSEED="0", **environment)
-    made.comparable = name != "python-objects"
-    made.record = ("--python", "none") if made.comparable else ()
+def python(options, allocator, native=False):
+    """By default every object is recorded, which heaptrack sees only if malloc makes them all. `native` records what
+    heaptrack does."""
+    malloc = allocator == "malloc"
+    name = "python" + ("-malloc" if malloc else "") + ("-native" if native else "")
+    label = "Python" + (", malloc" if malloc else "") + (", native" if native else "")
+    environment = {"PYTHONHASHSEED": "0"} | ({"PYTHONMALLOC": "malloc"} if malloc else {})
+    made = case(name, label, [options.python, HERE / "read_stdlib.py"], 2.2 if malloc else None, **environment)
+    made.record = ("--python", "none") if native else ()
+    made.same_events = malloc or native
     return made
 
 
@@ -147,9 +146,10 @@ def sqlite(options):
 MAKERS = {
     "micro-1": lambda options: micro(options, 1),
     "micro-2": lambda options: micro(options, 2),
-    "python": lambda options: python(options, "python"),
-    "python-malloc": lambda options: python(options, "python-malloc"),
-    "python-objects": lambda options: python(options, "python-objects"),
+    "python": lambda options: python(options, "default"),
+    "python-native": lambda options: python(options, "default", native=True),
+    "python-malloc": lambda options: python(options, "malloc"),
+    "python-malloc-native": lambda options: python(options, "malloc", native=True),
     "clang": clang,
     "git": git,
     "sqlite": sqlite,
