@@ -122,10 +122,24 @@ std::uint64_t StackTable::nodeKey(const trace::StackNode& node) {
 
 std::uint32_t StackTable::child(std::uint32_t parent, std::uint32_t frame, std::uint8_t flags) {
     const trace::StackNode node{parent, frame, flags};
-    const auto [entry, added] = m_nodeIds.try_emplace(nodeKey(node), nodeCount());
+    if (parent != 0) {
+        const std::uint32_t first = m_firstChild[parent];
+        if (first == 0)
+            return m_firstChild[parent] = append(node);
+        if (m_nodes[first - 1].frame == frame)
+            return first;
+    }
+    const auto [entry, added] = m_laterChildren.try_emplace(nodeKey(node), nodeCount());
     if (added)
-        m_nodes.push_back(node);
+        append(node);
     return entry->second;
+}
+
+std::uint32_t StackTable::append(const trace::StackNode& node) {
+    const std::uint32_t id = nodeCount();
+    m_nodes.push_back(node);
+    m_firstChild.push_back(0);
+    return id;
 }
 
 trace::FrameChunk StackTable::takeNewFrames() {
@@ -142,13 +156,21 @@ trace::StackChunk StackTable::takeNewNodes() {
 
 void StackTable::restore(std::vector<trace::Frame> frames, std::vector<trace::StackNode> nodes) {
     m_frames = std::move(frames);
-    m_nodes = std::move(nodes);
     for (std::uint32_t id = 0; id < m_frames.size(); ++id)
         m_frameIds.try_emplace(m_frames[id], id);
-    for (std::uint32_t id = 0; id < m_nodes.size(); ++id)
-        m_nodeIds.try_emplace(nodeKey(m_nodes[id]), id + 1);
+    for (const trace::StackNode& node : nodes)
+        restoreNode(node);
     m_takenFrames = frameCount();
     m_takenNodes = static_cast<std::uint32_t>(m_nodes.size());
+}
+
+/// As child() would have made it; of a damaged trace even if it is there already.
+void StackTable::restoreNode(const trace::StackNode& node) {
+    const std::uint32_t id = append(node);
+    if (node.parent != 0 && m_firstChild[node.parent] == 0)
+        m_firstChild[node.parent] = id;
+    else
+        m_laterChildren.try_emplace(nodeKey(node), id);
 }
 
 void StackTable::restoreId(std::uint32_t id, std::uint32_t node) {

@@ -92,6 +92,8 @@ private:
     std::uint32_t outerNode(const StackDelta& delta);
     std::uint32_t build(const Definition& definition, EventKey key, Position position);
     std::uint32_t child(std::uint32_t parent, std::uint32_t frame, std::uint8_t flags);
+    std::uint32_t append(const trace::StackNode& node);
+    void restoreNode(const trace::StackNode& node);
     static std::uint64_t nodeKey(const trace::StackNode& node);
 
     ModuleMap& m_modules;
@@ -103,7 +105,9 @@ private:
     tsl::robin_map<trace::Frame, std::uint32_t, FrameHash> m_frameIds;
     tsl::robin_map<std::uint64_t, std::uint32_t, NodeHash>
         m_frameOfAddress; ///< valid for m_addressGeneration
-    tsl::robin_map<std::uint64_t, std::uint32_t, NodeHash> m_nodeIds;
+    // Most nodes are the first child of their parent, and need no place in a table.
+    std::vector<std::uint32_t> m_firstChild{0}; ///< by node; 0 = none, and always of the root
+    tsl::robin_map<std::uint64_t, std::uint32_t, NodeHash> m_laterChildren;
     std::uint64_t m_addressGeneration = 0;
     std::uint32_t m_takenFrames = 0;
     std::uint32_t m_takenNodes = 0;

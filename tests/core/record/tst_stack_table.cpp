@@ -5,6 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <span>
+#include <vector>
 
 namespace tidemark::recording {
 namespace {
@@ -95,6 +100,34 @@ TEST_F(StackTableTest, LongChainsOfBasesAreResolved) {
     for (std::uint32_t id = 2; id <= kStacks; ++id)
         define(id, {id - 1, 1, 0}, {id});
     EXPECT_EQ(stacks.node(kStacks, {}, 0), kStacks);
+}
+
+TEST_F(StackTableTest, StacksOfManyKindsAreOneNodeEachAlsoInARestoredTable) {
+    std::mt19937 random(20261124);
+    std::map<std::vector<std::uint64_t>, std::uint32_t> nodes;
+    std::vector<std::vector<std::uint64_t>> kinds;
+    while (kinds.size() < 2000) {
+        std::vector<std::uint64_t>& kind = kinds.emplace_back(1 + random() % 6);
+        for (std::uint64_t& frame : kind)
+            frame = 1 + random() % 5;
+    }
+    for (std::uint32_t i = 0; i < kinds.size(); ++i) {
+        const std::uint32_t node = nodeOf(i + 1, kinds[i]);
+        EXPECT_EQ(nodes.try_emplace(kinds[i], node).first->second, node);
+    }
+    std::set<std::uint32_t> different;
+    for (const auto& [kind, node] : nodes)
+        different.insert(node);
+    EXPECT_EQ(different.size(), nodes.size());
+
+    const std::span<const trace::Frame> frames = stacks.frames();
+    StackTable restored(modules);
+    restored.restore({frames.begin(), frames.end()}, stacks.takeNewNodes().nodes);
+    for (std::uint32_t i = 0; i < kinds.size(); ++i) {
+        restored.define(i + 1, {}, std::vector<std::uint64_t>(kinds[i].rbegin(), kinds[i].rend()));
+        EXPECT_EQ(restored.node(i + 1, {}, 0), nodes[kinds[i]]);
+    }
+    EXPECT_TRUE(restored.takeNewNodes().nodes.empty());
 }
 
 TEST_F(StackTableTest, AbsurdIdsAreUnknownAndCostNothing) {
