@@ -159,7 +159,8 @@ Status writeManifest(const std::filesystem::path& path, const Manifest& manifest
     Json processes = Json::array();
     for (const auto& process : manifest.processes)
         processes.push_back(toJson(process));
-    const Json json{{"schema", kSchema}, {"version", kVersion}, {"trace", manifest.trace},
+    // In this order: by what stands in front a list is recognised, however long it is.
+    const nlohmann::ordered_json json{{"schema", kSchema}, {"version", kVersion}, {"trace", manifest.trace},
         {"start_wall_clock_ns", manifest.startWallClockNs}, {"sampling_bytes", manifest.samplingBytes},
         {"refused_processes", manifest.refused},
         {"not_recorded", {{"other_machine", manifest.notRecorded.otherMachine},

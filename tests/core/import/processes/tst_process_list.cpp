@@ -197,6 +197,17 @@ TEST_F(ProcessListTest, WithoutAnyTraceIsRefused) {
     EXPECT_EQ(load().error().code, ErrorCode::NotFound);
 }
 
+TEST_F(ProcessListTest, IsRecognisedHoweverLongItIs) {
+    for (int pid = 1; pid <= 500; ++pid)
+        list(pid, "child", 0, "");
+    manifest.failure = std::string(Importer::kHeadBytes, 'x');
+    const auto path = folder.path() / "run.tidemark";
+    ASSERT_TRUE(trace::writeManifest(path, manifest));
+    std::string head(Importer::kHeadBytes, '\0');
+    ASSERT_TRUE(std::ifstream(path).read(head.data(), static_cast<std::streamsize>(head.size())));
+    EXPECT_TRUE(kProcessListImporter.recognises(head));
+}
+
 TEST(ProcessList, IsRecognisedByItsSchema) {
     EXPECT_TRUE(kProcessListImporter.recognises(" \n{\"schema\": \"tidemark.processes\", \"version\": 1}"));
     EXPECT_FALSE(kProcessListImporter.recognises("{\"schema\": \"tidemark.report/1\"}"));
