@@ -27,7 +27,7 @@ constexpr const char* kFooter =
     "\n"
     "Groupings: stack, caller, function, module, file-line, thread, free-thread, size-class, lifetime-class, "
     "call, "
-    "domain, free-stack, language, type; of Python's snapshots also lineno, filename, traceback.\n"
+    "domain, free-stack, language, type, process; of Python's snapshots also lineno, filename, traceback.\n"
     "Rules, times and filters are those of `tidemark report --help`.\n"
     "\n"
     "Examples:\n"

@@ -170,8 +170,8 @@ void addReportCommand(CLI::App& program, int& status) {
     command
         ->add_option("--group-by", options->groupBy,
             "List groups instead of stacks: stack, caller, function, module, file-line, thread, free-thread, "
-            "size-class, lifetime-class, call, domain, free-stack, language, type; of Python's snapshots "
-            "also lineno, filename, traceback")
+            "size-class, lifetime-class, call, domain, free-stack, language, type, process; of Python's "
+            "snapshots also lineno, filename, traceback")
         ->type_name("GROUPING");
     command
         ->add_option("--sort", options->sort, "Sort lists by bytes or allocations (default: --cost), or name")

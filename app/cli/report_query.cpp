@@ -27,9 +27,10 @@ const char* const kRulesHelp = "Rules (moments A, B, C, D are --from, --to, firs
 
 const char* const kTimesAndFiltersHelp =
     "Times: 12.5s, 300ms, 1m30s, 50% (of the duration), #1234 (after an event), start, peak, end.\n"
-    "Filters: function: module: file: thread: free-thread: call: domain: language: and a GLOB or\n"
-    "~REGEX; size: address: lifetime: and a range such as >=4K, <1ms, 100..200; temporary. A - in front\n"
-    "excludes; leaf.function: leaf.module: leaf.file: leaf.language: look at the allocating frame only.\n"
+    "Filters: function: module: file: thread: free-thread: process: call: domain: language: type: and\n"
+    "a GLOB or ~REGEX; size: address: lifetime: and a range such as >=4K, <1ms, 100..200; temporary.\n"
+    "A - in front excludes; leaf.function: leaf.module: leaf.file: leaf.language: look at the allocating\n"
+    "frame only.\n"
     "Queries: 'rule:growth(12.5s,40s) module:libfoo* size:>=4K -function:~\"^std::\" cost:bytes'; what\n"
     "a query does not say, options may.\n"
     "\n";
@@ -176,8 +177,8 @@ Result<Grouping> groupingArgument(const std::string& name) {
         return grouping;
     return usage(
         fmt::format("There is no grouping \"{}\"; there are stack, caller, function, module, file-line, "
-                    "thread, free-thread, size-class, lifetime-class, call, domain, free-stack, language and "
-                    "type.",
+                    "thread, free-thread, size-class, lifetime-class, call, domain, free-stack, language, "
+                    "type and process.",
             name));
 }
 

@@ -27,7 +27,8 @@ struct ComparedSide {
 Result<TraceComparison> compareTraces(const ComparedSide& before, const ComparedSide& after,
     const Comparison& question, std::stop_token stop = {});
 
-/// The same by groups; functions and callers are matched as above, all others by their label.
+/// The same by groups; functions and callers are matched as above, processes of two traces by the names of
+/// their programs, all others by their label.
 Result<DiffTable> compareGroups(const ComparedSide& before, const ComparedSide& after,
     const Comparison& question, Grouping grouping, std::stop_token stop = {});
 

@@ -37,6 +37,7 @@ public:
 
 private:
     GroupName nameOf(SideIndex side, const GroupList::Row& row) const;
+    GroupName nameOfProcess(SideIndex side, const GroupList::Row& row) const;
     Result<GroupList> groups(SideIndex side, const Query& query) const {
         return groupBy(m_sides[side]->profile, m_sides[side]->names, query, m_table.grouping, m_stop);
     }
@@ -69,9 +70,19 @@ GroupName GroupMatcher::nameOf(SideIndex side, const GroupList::Row& row) const 
     case Grouping::Thread:
     case Grouping::FreeThread:
         return {row.label, {}, row.label.empty() ? row.key : 0};
+    case Grouping::Process:
+        return nameOfProcess(side, row);
     default:
         return {{}, {}, row.key};
     }
+}
+
+/// Another recording of the same programs has other numbers of processes.
+GroupName GroupMatcher::nameOfProcess(SideIndex side, const GroupList::Row& row) const {
+    const bool isOneTrace = &m_sides[kBefore]->profile == &m_sides[kAfter]->profile;
+    if (isOneTrace || row.key == GroupList::kNone)
+        return {row.label, {}, row.key};
+    return {m_sides[side]->profile.processes()[static_cast<std::size_t>(row.key)].name, {}, 0};
 }
 
 Status GroupMatcher::addSide(SideIndex side, const Query& query, double scale) {

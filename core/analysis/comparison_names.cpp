@@ -30,6 +30,15 @@ std::string moduleOf(const ComparedSide& side, const std::string& program, std::
     return !own.empty() && !program.empty() && module == own ? program : buildIndependentModule(module);
 }
 
+/// The frames that stand for processes, whose numbers another recording does not have: program by label.
+std::map<std::string, std::string> programsOf(const ComparedSide& side) {
+    std::map<std::string, std::string> programs;
+    if (side.profile.processes().size() > 1)
+        for (const Process& process : side.profile.processes())
+            programs[processLabel(process)] = process.name;
+    return programs;
+}
+
 } // namespace
 
 std::string buildIndependentName(std::string_view name) {
@@ -71,16 +80,22 @@ JointNames::JointNames(const ComparedSide& before, const ComparedSide& after) {
         if (!buildsBefore.contains(module))
             differing.insert(module);
     m_differ = !differing.empty();
-    for (const SideIndex side : {kBefore, kAfter})
+    const bool isOneTrace = &before.profile == &after.profile;
+    for (const SideIndex side : {kBefore, kAfter}) {
+        const auto programs = isOneTrace ? std::map<std::string, std::string>() : programsOf(*sides[side]);
         for (const Function& function : sides[side]->names->functions()) {
             const std::string module = moduleOf(*sides[side], program, function.moduleName);
             // An address says nothing about another build.
             const bool byAddress = !function.resolved && !function.moduleName.empty() &&
                                    differing.contains(buildIndependentModule(function.moduleName));
-            const std::string name = byAddress ? "[" + module + "]" : buildIndependentName(function.name);
+            const auto process = module.empty() ? programs.find(function.name) : programs.end();
+            const std::string name = process != programs.end() ? process->second
+                                     : byAddress               ? "[" + module + "]"
+                                                               : buildIndependentName(function.name);
             m_joint[side].push_back(builder.addFunction(name, module, function.resolved));
             m_start[side].push_back(isStartFrame(function));
         }
+    }
     m_names = builder.finish(std::max(before.names->generation(), after.names->generation()));
 }
 

@@ -85,6 +85,27 @@ Flags matchThreads(const Profile& profile, const Filter& filter, const Pattern& 
     return matches;
 }
 
+/// By thread, whether its process matches; the last: one that is not known.
+Flags matchProcesses(const Profile& profile, const Filter& filter, const Pattern& pattern) {
+    const std::uint64_t number = sequentialNumber(filter.pattern);
+    Flags processes;
+    for (const Process& process : profile.processes()) {
+        const bool matches = number != 0
+                                 ? processes.size() + 1 == number
+                                 : pattern.matches(process.name) || pattern.matches(processLabel(process)) ||
+                                       (process.pid != 0 && pattern.matches(std::to_string(process.pid)));
+        processes.push_back(matches ? 1 : 0);
+    }
+    Flags matches;
+    for (std::size_t i = 0; i <= profile.threads().size(); ++i) {
+        const bool isKnown = i < profile.threads().size();
+        const ProcessId process =
+            profile.processOf(isKnown ? ThreadId(static_cast<ThreadId::Value>(i)) : ThreadId());
+        matches.push_back(process.valid() ? processes[process.index()] : 0);
+    }
+    return matches;
+}
+
 /// The stacks that a filter by function, module, file or language matches; each text is looked at once.
 Flags matchText(const Profile& profile, const Names& names, const Filter& filter, const Pattern& pattern) {
     if (filter.field == Filter::Field::Function || filter.field == Filter::Field::Module) {
@@ -210,8 +231,10 @@ Status BlockFilter::addText(const Profile& profile, const Names& names, const Fi
     const Result<Pattern> pattern = Pattern::compile(filter.match, filter.pattern);
     if (!pattern)
         return pattern.error();
-    if (filter.field == Field::Thread || filter.field == Field::FreeThread) {
-        const Flags threads = matchThreads(profile, filter, *pattern);
+    if (filter.field == Field::Thread || filter.field == Field::FreeThread ||
+        filter.field == Field::Process) {
+        const Flags threads = filter.field == Field::Process ? matchProcesses(profile, filter, *pattern)
+                                                             : matchThreads(profile, filter, *pattern);
         if (filter.field == Field::FreeThread)
             m_rows.addFreeingThreads(threads, filter.exclude);
         else

@@ -25,7 +25,7 @@ constexpr char kTotalsOnly[] =
 
 bool isOfSums(Field field) {
     return field == Field::Function || field == Field::Module || field == Field::File ||
-           field == Field::Domain || field == Field::Type;
+           field == Field::Domain || field == Field::Type || field == Field::Process;
 }
 
 bool isOfSums(Rule rule) {

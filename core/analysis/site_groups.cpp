@@ -23,8 +23,10 @@ std::uint64_t domainKey(const SiteRecord& site) {
     return site.domain | (isPool ? std::uint64_t{site.pool} << 8 : 0);
 }
 
-std::uint64_t plainKey(const SiteRecord& site, StackId stack, Grouping grouping) {
+std::uint64_t plainKey(const Profile& profile, const SiteRecord& site, StackId stack, Grouping grouping) {
     switch (grouping) {
+    case Grouping::Process:
+        return groupKey(profile.processOf(ThreadId(site.thread)));
     case Grouping::Thread:
         return groupKey(ThreadId(site.thread));
     case Grouping::SizeClass:
@@ -62,7 +64,7 @@ SiteGroups::SiteGroups(const Profile& profile, const Names& names, Grouping grou
     }
     if (!isByFrame(grouping)) {
         for (std::size_t i = 0; i < sites.size(); ++i)
-            m_keys.push_back(plainKey(sites[i], profile.siteStacks()[i], grouping));
+            m_keys.push_back(plainKey(profile, sites[i], profile.siteStacks()[i], grouping));
         return;
     }
     const TreePaths paths(profile, names);
@@ -121,6 +123,8 @@ std::string SiteGroups::labelOf(std::uint64_t key) const {
     case Grouping::Thread:
         return key < m_profile.threads().size() ? m_profile.threads()[static_cast<std::size_t>(key)].name
                                                 : std::string();
+    case Grouping::Process:
+        return processLabel(m_profile.processes()[static_cast<std::size_t>(key)]);
     case Grouping::Domain:
         return domainLabel(m_profile, static_cast<Domain>(key & 0xff), static_cast<std::uint32_t>(key >> 8));
     default:

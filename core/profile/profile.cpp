@@ -15,6 +15,20 @@ ThreadId freeingThreadOf(std::uint64_t code, const Allocation& block) {
 
 } // namespace
 
+std::string processLabel(const Process& process) {
+    const std::string number = process.pid == 0 ? std::string() : std::to_string(process.pid);
+    if (process.name.empty() || number.empty())
+        return process.name + number;
+    return process.name + " (" + number + ")";
+}
+
+ProcessId Profile::processOf(ThreadId thread) const {
+    if (m_processes.size() == 1)
+        return ProcessId{0};
+    const bool isKnown = thread.valid() && thread.index() < m_threads.size();
+    return isKnown ? m_threads[thread.index()].process : ProcessId();
+}
+
 Allocation Profile::allocation(std::uint32_t row) const {
     const ProfileIndex& from = *m_index;
     const auto value = [&](ColumnId id) { return from.column(id).get(row); };

@@ -163,6 +163,10 @@ public:
     std::span<const Frame> frames() const { return m_frames; }
     std::span<const StackNode> stacks() const { return m_stacks; } ///< [0] is kEmptyStack
     std::span<const Thread> threads() const { return m_threads; }
+    std::span<const Process> processes() const { return m_processes; } ///< at least one
+    /// Of the blocks of a thread. Invalid if that cannot be told: the thread is not known, and there are
+    /// several.
+    ProcessId processOf(ThreadId thread) const;
     std::span<const CounterSample> counters() const { return m_counters; } ///< by time
 
     /// In the order in which they were recorded.
@@ -208,6 +212,7 @@ private:
     std::vector<Frame> m_frames;
     std::vector<StackNode> m_stacks;
     std::vector<Thread> m_threads;
+    std::vector<Process> m_processes;
     std::vector<CounterSample> m_counters;
     std::vector<Marker> m_markers;
     std::vector<std::string> m_poolNames;

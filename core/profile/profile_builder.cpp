@@ -101,6 +101,11 @@ std::size_t ProfileBuilder::stackCount() const {
     return m_profile->m_stacks.size();
 }
 
+ProcessId ProfileBuilder::addProcess(Process process) {
+    m_profile->m_processes.push_back(std::move(process));
+    return ProcessId{static_cast<std::uint32_t>(m_profile->m_processes.size() - 1)};
+}
+
 ThreadId ProfileBuilder::addThread(Thread thread) {
     const ThreadId id{static_cast<std::uint32_t>(m_profile->m_threads.size())};
     setThread(id, std::move(thread));
@@ -265,6 +270,8 @@ std::shared_ptr<const Profile> ProfileBuilder::finish() {
     if (profile.index().facts().threads > profile.m_threads.size())
         profile.m_threads.resize(
             static_cast<std::size_t>(std::min<std::uint64_t>(profile.index().facts().threads, kMaxThreads)));
+    if (profile.m_processes.empty())
+        addProcess({profile.m_facts.pid, lastComponent(profile.m_facts.program)});
     std::stable_sort(profile.m_counters.begin(), profile.m_counters.end(),
         [](const CounterSample& a, const CounterSample& b) { return a.time < b.time; });
     profile.m_capabilities.stacks = profile.m_stacks.size() > 1;

@@ -54,6 +54,8 @@ public:
     StackId addStack(StackNode node);
     std::size_t stackCount() const; ///< with kEmptyStack
 
+    /// Without any, finish() adds the one that the facts tell of.
+    ProcessId addProcess(Process process);
     ThreadId addThread(Thread thread);
     /// Replaces or adds. Ids from kMaxThreads on are ignored.
     void setThread(ThreadId id, Thread thread);

@@ -19,6 +19,7 @@ using FrameId = Id<struct FrameTag>;           ///< a code address in a module
 using StackId = Id<struct StackTag>;           ///< a node of the stack trie; kEmptyStack is the root
 using ModuleId = Id<struct ModuleTag>;         ///< invalid = in no known module
 using ThreadId = Id<struct ThreadTag>;         ///< invalid = not known (never freed)
+using ProcessId = Id<struct ProcessTag>;       ///< invalid = not known
 using AllocationId = Id<struct AllocationTag>; ///< row of the allocation table, in order of birth
 
 inline constexpr StackId kEmptyStack{0};
@@ -100,9 +101,19 @@ struct StackNode {
     StackKind kind = StackKind::Normal;
 };
 
+/// One image of a process: of one that is replaced by exec there is another with the same number.
+struct Process {
+    std::int64_t pid = 0; ///< 0 = not known
+    std::string name;     ///< last component of the program's path; maybe empty
+};
+
+/// "cc1plus (1234)"; without what is not known, maybe empty.
+std::string processLabel(const Process& process);
+
 struct Thread {
     std::int64_t tid = 0;
     std::string name; ///< maybe empty
+    ProcessId process{0};
 };
 
 struct CounterSample {

@@ -30,9 +30,9 @@ constexpr std::array kRules{
 };
 
 /// In the order of the enumeration.
-constexpr std::array<std::string_view, 14> kGroupings{"stack", "caller", "function", "module", "file-line",
+constexpr std::array<std::string_view, 15> kGroupings{"stack", "caller", "function", "module", "file-line",
     "thread", "free-thread", "size-class", "lifetime-class", "call", "domain", "free-stack", "language",
-    "type"};
+    "type", "process"};
 
 /// In the order of the enumeration.
 constexpr std::array<std::string_view, 7> kOrders{

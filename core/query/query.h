@@ -56,11 +56,12 @@ struct Filter {
         Call,       ///< "malloc", "calloc" …
         Domain, ///< "heap", "python", "mapping", "pool:NAME", or "pool" for all; mappings count only if this
                 ///< asks for "mapping", pools only if it begins with "pool"
-        Size,     ///< as requested, in bytes
+        Size,   ///< as requested, in bytes
         Lifetime, ///< in nanoseconds; a block that was never freed has one without end
         Address,
         Language, ///< "c", "c++", "rust", "python" …: of any frame, or the allocating one
         Type,     ///< of the objects in the block: "Widget"; "unknown" where nothing tells it
+        Process,  ///< of the allocating thread
     };
     static constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
     enum class Match : std::uint8_t { Glob, Regex };
@@ -70,7 +71,8 @@ struct Filter {
     bool leafOnly = false; ///< the allocating frame only
     /// Function, Module, File, Call, Domain, Language, Type: pattern of the whole name (glob * ? [..]) or a
     /// regex found anywhere in it (see Pattern). Thread, FreeThread: the same on the name, or "#N" for the
-    /// thread's sequential number, "#1" being the first. Else unused.
+    /// thread's sequential number, "#1" being the first. Process: the same on the name, the pid, or
+    /// "NAME (PID)". Else unused.
     std::string pattern;
     /// Size, Lifetime, Address: both included; kNoLimit = any, also a lifetime without end.
     std::uint64_t low = 0;
@@ -95,9 +97,10 @@ enum class Grouping : std::uint8_t {
     FreeStack, ///< blocks without a recorded one are a group of their own
     Language,  ///< of the allocating frame
     Type,      ///< of the objects; blocks of which nothing tells it are a group of their own
+    Process,   ///< of the allocating thread
 };
 /// Stable lower-case name: "stack", "caller", "function", "module", "file-line", "thread", "free-thread",
-/// "size-class", "lifetime-class", "call", "domain", "free-stack", "language", "type".
+/// "size-class", "lifetime-class", "call", "domain", "free-stack", "language", "type", "process".
 std::string_view groupingName(Grouping grouping);
 /// False if there is no such grouping; then `grouping` is untouched.
 bool parseGrouping(std::string_view name, Grouping& grouping);

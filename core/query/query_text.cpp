@@ -26,6 +26,7 @@ constexpr std::array kFields{
     FieldFacts{Field::File, "file", FieldFacts::Value::Text, true},
     FieldFacts{Field::Thread, "thread", FieldFacts::Value::Text, false},
     FieldFacts{Field::FreeThread, "free-thread", FieldFacts::Value::Text, false},
+    FieldFacts{Field::Process, "process", FieldFacts::Value::Text, false},
     FieldFacts{Field::Call, "call", FieldFacts::Value::Text, false},
     FieldFacts{Field::Domain, "domain", FieldFacts::Value::Text, false},
     FieldFacts{Field::Language, "language", FieldFacts::Value::Text, true},
@@ -99,8 +100,8 @@ Filter readFilter(TextScanner& text, bool wholeRest) {
         text.fail(begin, name.empty()
                              ? std::string("a field is expected, such as function: or size:")
                              : "there is no field " + quotedName(name) +
-                                   "; there are function, module, file, thread, free-thread, call, domain, "
-                                   "language, size, address, lifetime and temporary");
+                                   "; there are function, module, file, thread, free-thread, process, call, "
+                                   "domain, language, type, size, address, lifetime and temporary");
         return filter;
     }
     filter.field = facts->field;

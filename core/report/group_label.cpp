@@ -52,6 +52,10 @@ std::string groupLabel(
     case Grouping::Thread:
     case Grouping::FreeThread:
         return threadLabel(row);
+    case Grouping::Process:
+        return row.key == GroupList::kNone ? "no known process"
+               : row.label.empty()         ? fmt::format("#{}", row.key + 1)
+                                           : row.label;
     case Grouping::SizeClass:
         return classLabel(row.key, formatBytes);
     case Grouping::LifetimeClass:

@@ -24,6 +24,13 @@ Json topJson(const ReportContent& content, std::set<ModuleId>& unresolved) {
     return top;
 }
 
+void addProcess(Json& entry, const Profile& profile, std::uint64_t key) {
+    const Process process =
+        key == GroupList::kNone ? Process() : profile.processes()[static_cast<std::size_t>(key)];
+    entry["process"] = textOrNull(process.name);
+    entry["pid"] = process.pid != 0 ? Json(process.pid) : Json(nullptr);
+}
+
 Json groupsJson(const ReportContent& content) {
     Json list = Json::array();
     for (const GroupList::Row& row : content.groups->rows) {
@@ -34,6 +41,8 @@ Json groupsJson(const ReportContent& content) {
             entry["type"] = textOrNull(row.label);
             entry["known_by"] = textOrNull(row.evidence);
         }
+        if (content.groups->grouping == Grouping::Process)
+            addProcess(entry, content.profile, row.key);
         list.push_back(std::move(entry));
     }
     return list;

@@ -223,12 +223,13 @@ struct StackList {
 struct GroupList {
     struct Row {
         /// Stack, FreeStack: a StackId; Caller, Function: a FunctionId; Thread, FreeThread: a ThreadId;
+        /// Process: a ProcessId;
         /// SizeClass: bits of the size (0 for 0 B, n for 2^(n−1) … 2^n − 1 B); LifetimeClass: the same of
         /// nanoseconds; Call: a Call; Domain: a Domain, of pools with 256 · the pool's number; Module,
         /// FileLine, Language, Type: unique in the list. kNone: no such thing (not known, never freed).
         std::uint64_t key = 0;
         std::string label; ///< Caller, Function, Module, FileLine, Thread, FreeThread, Domain, Language,
-                           ///< Type: its name, maybe empty
+                           ///< Type: its name, maybe empty; Process: as processLabel()
         Cost cost;
         Estimate estimate{};    ///< of sampled traces
         std::string evidence{}; ///< Type: how it is known: "std::make_shared, std::vector"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Recordings of several processes: children, exec chains, daemons, limits, sandboxes, what is left over."""
 
+import collections
 import json
 import os
 import pathlib
@@ -235,6 +236,56 @@ class Children(Family):
         # What a process leaves to the kernel is gone with it; only who lasts to the end has something then.
         last = max(self.processes(), key=lambda process: process["start_ns"] + single[process["file"]]["duration_ns"])
         self.assertEqual(whole["leaked"], single[last["file"]]["leaked"])
+
+    def test_process_is_a_filter_and_a_grouping(self):
+        """Of several processes together each has what its own trace says; of a trace alone there is one."""
+        self.record(["sh", "-c", f"'{PROCESSES}' fork_exec '{PROCESSES}' allocate 700; "
+                                 f"'{PROCESSES}' allocate 300; true"])
+        file = self.trace.with_suffix(".tidemark")
+        everything = ("--rule", "allocated-in", "--from", "start", "--to", "end")
+
+        def groups(trace):
+            return {group["label"]: group for group in self.report(*everything, "--group-by", "process", "--limit",
+                                                                   "0", trace=trace)["groups"]}
+
+        def only(pattern, trace=file):
+            return self.report(*everything, "--filter", f"process:{pattern}", trace=trace)["shown"]
+
+        whole = groups(file)
+        by_pid, by_name = collections.Counter(), collections.Counter()
+        for process in self.processes():
+            name, pid = pathlib.Path(process["image"]).name, process["pid"]
+            label = f"{name} ({pid})"
+            single = self.report_of(process)
+            allocations, allocated = single["allocations"], single["bytes_allocated"]
+            by_pid[pid] += allocations
+            by_name[name] += allocations
+            self.assertEqual((whole[label]["process"], whole[label]["pid"]), (name, pid))
+            self.assertEqual((whole[label]["allocations"], whole[label]["bytes"]), (allocations, allocated), label)
+            self.assertEqual((only(label)["allocations"], only(label)["bytes"]), (allocations, allocated), label)
+            alone = groups(self.folder / process["file"])
+            self.assertEqual([(group["label"], group["pid"], group["allocations"]) for group in alone.values()],
+                             [(label, pid, allocations)])
+            self.assertEqual(only(pid, self.folder / process["file"])["allocations"], allocations)
+            self.assertEqual(only("nobody", self.folder / process["file"])["allocations"], 0)
+        self.assertEqual(len(whole), len(self.processes()))
+        for pid, allocations in by_pid.items():
+            self.assertEqual(only(pid)["allocations"], allocations, pid)
+        for name, allocations in by_name.items():
+            self.assertEqual(only(name)["allocations"], allocations, name)
+            self.assertEqual(only(f'~"^{name}"')["allocations"], allocations, name)
+        self.assertGreaterEqual(by_name["processes"], 1000)
+        layers = json.loads(run([TIDEMARK, "timeline", "--json", "--buckets", "7", "--group-by", "process",
+                                 file]).stdout)
+        self.assertLessEqual({layer["label"] for layer in layers["layers"]}, set(whole))
+        for bucket in layers["buckets"]:
+            self.assertEqual(sum(bucket["layer_bytes"]), bucket["maximum_bytes"])
+        diff = json.loads(run([TIDEMARK, "diff", "--json", "--rule", "allocated-in", "--by", "process", "--limit", "0",
+                               self.folder / self.processes()[0]["file"], file]).stdout)
+        self.assertEqual({row["label"]: row["after"]["allocations"] for row in diff["rows"]}, by_name)
+        outcome = run([TIDEMARK, "report", file, "--filter", "process:~("])
+        self.assertEqual((outcome.status, outcome.stdout), (2, b""))
+        self.assert_one_sentence(outcome.stderr)
 
     def test_pools_keep_their_names_in_children(self):
         self.assert_recorded([TARGETS / "pool_in_child"])

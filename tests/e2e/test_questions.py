@@ -87,8 +87,8 @@ class Questions(RecordingTest):
             self.assertEqual(sum(bucket["layer_bytes"]), bucket["maximum_bytes"])
 
     def test_groups_add_up_and_are_sorted(self):
-        for grouping in ("stack", "caller", "function", "module", "file-line", "thread", "free-thread", "size-class",
-                         "lifetime-class", "call", "domain"):
+        for grouping in ("stack", "caller", "function", "module", "file-line", "process", "thread", "free-thread",
+                         "size-class", "lifetime-class", "call", "domain"):
             report = self.report("--rule", "allocated-in", "--group-by", grouping, "--limit", "0", "--sort",
                                  "allocations")
             costs = [group["allocations"] for group in report["groups"]]

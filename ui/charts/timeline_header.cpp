@@ -23,10 +23,10 @@ TimelineHeader::TimelineHeader(QWidget* parent)
     : QWidget(parent), m_grouping(new QComboBox(this)), m_count(makeSpinBox(this)),
       m_legend(new TimelineLegend(this)) {
     m_grouping->addItem(tr("Total only"));
-    for (const auto& [words, grouping] :
-        {std::pair{tr("By function"), Grouping::Function}, std::pair{tr("By module"), Grouping::Module},
-            std::pair{tr("By thread"), Grouping::Thread}, std::pair{tr("By size"), Grouping::SizeClass},
-            std::pair{tr("By call"), Grouping::Call}, std::pair{tr("By type"), Grouping::Type}})
+    for (const auto& [words, grouping] : {std::pair{tr("By function"), Grouping::Function},
+             std::pair{tr("By module"), Grouping::Module}, std::pair{tr("By process"), Grouping::Process},
+             std::pair{tr("By thread"), Grouping::Thread}, std::pair{tr("By size"), Grouping::SizeClass},
+             std::pair{tr("By call"), Grouping::Call}, std::pair{tr("By type"), Grouping::Type}})
         m_grouping->addItem(words, static_cast<int>(grouping));
     m_grouping->setCurrentIndex(2);
     m_grouping->setAccessibleName(tr("What the layers of live bytes are"));

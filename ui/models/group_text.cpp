@@ -6,6 +6,7 @@
 #include "ui/models/function_text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <tuple>
 
 namespace tidemark::ui {
@@ -83,6 +84,19 @@ Filter literal(Filter::Field field, const std::string& text, bool leafOnly) {
     return filter;
 }
 
+/// By the label, unless that is empty or another process has it, too: one that was replaced by exec.
+Filter processFilter(const GroupList::Row& row, const Profile& profile) {
+    const auto likes = std::ranges::count_if(
+        profile.processes(), [&](const Process& process) { return processLabel(process) == row.label; });
+    if (!row.label.empty() && likes <= 1) {
+        return literal(Filter::Field::Process, row.label, false);
+    }
+    Filter filter;
+    filter.field = Filter::Field::Process;
+    filter.pattern = "#" + std::to_string(row.key + 1);
+    return filter;
+}
+
 Filter rangeFilter(Filter::Field field, std::uint64_t bits) {
     Filter filter;
     filter.field = field;
@@ -105,8 +119,8 @@ std::optional<Filter> lifetimeFilter(std::uint64_t key) {
 
 const std::vector<Grouping>& groupingsInOrder() {
     static const std::vector<Grouping> kGroupings = {Grouping::Function, Grouping::Caller, Grouping::Module,
-        Grouping::FileLine, Grouping::Stack, Grouping::Thread, Grouping::FreeThread, Grouping::SizeClass,
-        Grouping::LifetimeClass, Grouping::Call, Grouping::Domain, Grouping::Type};
+        Grouping::FileLine, Grouping::Stack, Grouping::Process, Grouping::Thread, Grouping::FreeThread,
+        Grouping::SizeClass, Grouping::LifetimeClass, Grouping::Call, Grouping::Domain, Grouping::Type};
     return kGroupings;
 }
 
@@ -140,6 +154,8 @@ QString groupingWords(Grouping grouping) {
         return words("Language");
     case Grouping::Type:
         return words("Type");
+    case Grouping::Process:
+        return words("Process");
     }
     return {};
 }
@@ -168,6 +184,10 @@ QString groupText(const GroupList::Row& row, Grouping grouping, const Profile& p
         return row.key == GroupList::kNone ? words("(thread not known)") : threadText(row);
     case Grouping::FreeThread:
         return row.key == GroupList::kNone ? words("never freed") : threadText(row);
+    case Grouping::Process:
+        return row.key == GroupList::kNone ? words("(process not known)")
+               : row.label.empty()         ? words("process #%1").arg(row.key + 1)
+                                           : fromUtf8(row.label);
     case Grouping::FreeStack:
         if (row.key == GroupList::kNone) {
             return words("(not recorded)");
@@ -213,6 +233,8 @@ std::optional<Filter> groupFilter(
         filter.pattern = "#" + std::to_string(row.key + 1);
         return filter;
     }
+    case Grouping::Process:
+        return known ? std::optional(processFilter(row, profile)) : std::nullopt;
     case Grouping::SizeClass:
         return rangeFilter(Filter::Field::Size, row.key);
     case Grouping::LifetimeClass:

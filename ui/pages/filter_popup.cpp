@@ -18,8 +18,9 @@ namespace {
 
 using Field = Filter::Field;
 
-constexpr std::array kFields{Field::Function, Field::Module, Field::File, Field::Thread, Field::FreeThread,
-    Field::Call, Field::Domain, Field::Size, Field::Lifetime, Field::Address, Field::Temporary};
+constexpr std::array kFields{Field::Function, Field::Module, Field::File, Field::Process, Field::Thread,
+    Field::FreeThread, Field::Call, Field::Domain, Field::Size, Field::Lifetime, Field::Address,
+    Field::Temporary};
 constexpr int kLeaf = 0x100; ///< in a combo box item: only the allocating frame
 
 bool isRange(Field field) {

@@ -104,6 +104,8 @@ QString fieldWords(Filter::Field field) {
         return words("language");
     case Filter::Field::Type:
         return words("type");
+    case Filter::Field::Process:
+        return words("process");
     case Filter::Field::Size:
         return words("size");
     case Filter::Field::Lifetime:

@@ -12,9 +12,9 @@ namespace tidemark::ui {
 namespace {
 
 constexpr std::array kFields{Filter::Field::Function, Filter::Field::Module, Filter::Field::File,
-    Filter::Field::Thread, Filter::Field::FreeThread, Filter::Field::Call, Filter::Field::Domain,
-    Filter::Field::Size, Filter::Field::Address, Filter::Field::Lifetime, Filter::Field::Temporary,
-    Filter::Field::Language, Filter::Field::Type};
+    Filter::Field::Thread, Filter::Field::FreeThread, Filter::Field::Process, Filter::Field::Call,
+    Filter::Field::Domain, Filter::Field::Size, Filter::Field::Address, Filter::Field::Lifetime,
+    Filter::Field::Temporary, Filter::Field::Language, Filter::Field::Type};
 constexpr std::array kRules{Rule::LiveAt, Rule::Peak, Rule::Growth, Rule::Decline, Rule::Change,
     Rule::AllocatedIn, Rule::FreedIn, Rule::BornAndFreedIn, Rule::LongLived, Rule::KeptFrom,
     Rule::FreedOnlyIn};
@@ -105,6 +105,12 @@ QStringList namesWith(const Session& session, Filter::Field field, const QString
         for (std::size_t i = 0; i < session.profile()->threads().size(); ++i) {
             finder.add(session.profile()->threads()[i].name);
             finder.add("#" + std::to_string(i + 1));
+        }
+        break;
+    case Filter::Field::Process:
+        for (const Process& process : session.profile()->processes()) {
+            finder.add(processLabel(process));
+            finder.add(process.name);
         }
         break;
     case Filter::Field::Call:

@@ -50,7 +50,9 @@ void addStacks(ProfileBuilder& builder, ProcessPart& part) {
 
 void addThreads(ProfileBuilder& builder, ProcessPart& part) {
     bool first = true;
+    const ProcessId process = builder.addProcess(part.ofProfile);
     for (Thread thread : part.loaded.profile->threads()) {
+        thread.process = process;
         thread.name = thread.name.empty() ? part.label : part.label + ": " + thread.name;
         const ThreadId id = builder.addThread(std::move(thread));
         part.firstThread = std::exchange(first, false) ? id.value() : part.firstThread;
@@ -97,7 +99,13 @@ void addCounters(ProfileBuilder& builder, const std::vector<ProcessPart>& parts)
 } // namespace
 
 StackId commonStack(const ProcessPart& part, StackId own) {
-    return StackId{part.firstStack + own.value()};
+    const std::size_t known = part.loaded.profile->stacks().size();
+    return StackId{part.firstStack + static_cast<std::uint32_t>(std::min(own.index(), known - 1))};
+}
+
+ThreadId commonThread(const ProcessPart& part, ThreadId own) {
+    return own.index() < part.loaded.profile->threads().size() ? ThreadId{part.firstThread + own.value()}
+                                                               : ThreadId();
 }
 
 void addTables(ProfileBuilder& builder, std::vector<ProcessPart>& parts) {
@@ -118,8 +126,7 @@ void addMarkers(ProfileBuilder& builder, const std::vector<ProcessPart>& parts) 
         for (Marker marker : part.loaded.profile->markers()) {
             marker.time += part.process.startNs;
             marker.position = builder.draft().momentAt(marker.time).after;
-            if (marker.thread.valid())
-                marker.thread = ThreadId{part.firstThread + marker.thread.value()};
+            marker.thread = commonThread(part, marker.thread);
             marker.text = part.label + ": " + marker.text;
             builder.addMarker(std::move(marker));
         }

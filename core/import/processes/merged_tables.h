@@ -17,7 +17,8 @@ namespace tidemark {
 struct ProcessPart {
     trace::ManifestProcess process;
     LoadedProfile loaded;
-    std::string label; ///< "cc1plus (1234)"
+    Process ofProfile;
+    std::string label; ///< of that
 
     // Where its entries are in the common tables.
     std::uint32_t number = 0;
@@ -39,7 +40,9 @@ void addMarkers(ProfileBuilder& builder, const std::vector<ProcessPart>& parts);
 std::shared_ptr<const Names> mergedNames(
     const std::shared_ptr<const Profile>& profile, const std::vector<ProcessPart>& parts);
 
-/// A stack of the part as one of all.
+/// A stack of the part as one of all; for one that is not in its table the last, which stands for such.
 StackId commonStack(const ProcessPart& part, StackId own);
+/// The same of a thread; not known if it is in no table.
+ThreadId commonThread(const ProcessPart& part, ThreadId own);
 
 } // namespace tidemark

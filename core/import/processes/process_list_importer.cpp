@@ -21,7 +21,7 @@
 namespace tidemark {
 namespace {
 
-constexpr std::string_view kTag = "processes 1";
+constexpr std::string_view kTag = "processes 2";
 constexpr std::size_t kMostProcesses = 1 << 16;
 constexpr unsigned kAddressBits = 48;
 constexpr Nanoseconds kNoTime = std::numeric_limits<Nanoseconds>::max();
@@ -192,11 +192,11 @@ private:
         const ProcessPart& part = *running.part;
         event.time += part.process.startNs;
         event.address |= spaceOf(part);
-        if (event.thread.valid())
-            event.thread = ThreadId{part.firstThread + event.thread.value()};
+        event.thread = commonThread(part, event.thread);
         event.stack = commonStack(part, event.stack);
-        if (event.freeStack != kEmptyStack)
-            event.freeStack = commonStack(part, event.freeStack);
+        const bool isFreedSomewhere =
+            event.freeStack != kEmptyStack && event.freeStack.index() < part.loaded.profile->stacks().size();
+        event.freeStack = isFreedSomewhere ? commonStack(part, event.freeStack) : kEmptyStack;
         event.pool = event.pool < part.pools.size() ? part.pools[event.pool] : 0;
         m_builder.addEvent(event);
     }
@@ -240,12 +240,9 @@ struct Opened {
     std::vector<DataProblem> problems;
 };
 
-std::string labelOf(const trace::ManifestProcess& process) {
-    return fmt::format("{} ({})", std::filesystem::path(process.image).filename().string(), process.pid);
-}
-
 void openPart(Opened& opened, const trace::ManifestProcess& process, const ImportJob& job) {
-    const std::string label = labelOf(process);
+    const Process ofProfile{process.pid, std::filesystem::path(process.image).filename().string()};
+    const std::string label = processLabel(ofProfile);
     const auto warn = [&](const std::string& why) {
         opened.problems.push_back(
             {Severity::Warning, 1, fmt::format("The process {} is missing: {}", label, why)});
@@ -261,7 +258,7 @@ void openPart(Opened& opened, const trace::ManifestProcess& process, const Impor
         if (problem.severity == Severity::Warning)
             opened.problems.push_back(
                 {problem.severity, problem.count, fmt::format("{}: {}", label, problem.sentence)});
-    opened.parts.push_back({process, std::move(loaded).value(), label, 0, 0, 0, 0, 0, {}});
+    opened.parts.push_back({process, std::move(loaded).value(), ofProfile, label, 0, 0, 0, 0, 0, {}});
 }
 
 Result<Opened> openAll(const ImportJob& job) {

@@ -108,8 +108,13 @@ LoadedProfile buildProfile(const RawTrace& trace, const IndexLayout& layout, std
     std::vector<StackId> stacks;
     for (const RawStack& stack : trace.stacks)
         stacks.push_back(trie.add(stack));
-    for (std::size_t i = 0; i < trace.threads.size(); ++i)
-        builder.addThread({static_cast<std::int64_t>(1000 + i), trace.threads[i]});
+    for (const RawProcess& process : trace.processes)
+        builder.addProcess({process.pid, process.name});
+    for (std::size_t i = 0; i < trace.threads.size(); ++i) {
+        const std::size_t process = i < trace.processOf.size() ? trace.processOf[i] : 0;
+        builder.addThread({static_cast<std::int64_t>(1000 + i), trace.threads[i],
+            ProcessId{static_cast<ProcessId::Value>(process)}});
+    }
     for (std::size_t i = 0; i < kRawPools.size(); ++i)
         builder.setPoolName(static_cast<std::uint32_t>(i + 1), (i == 0 ? "pool:" : "") + kRawPools[i]);
     for (const RawEvent& event : trace.events) {

@@ -178,6 +178,11 @@ RawTrace RandomTraces::trace() {
     trace.threads.assign(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(number(1, 3)));
     for (std::size_t i = number(0, chance(25) ? 120 : 40); i-- > 0;)
         addEvent(trace);
+    const std::array<RawProcess, 4> processes{{{12, "sh"}, {123, "cc1plus"}, {12, "cc1plus"}, {0, "ld"}}};
+    for (std::size_t i = number(0, 3); i-- > 0;)
+        trace.processes.push_back(processes[number(0, processes.size() - 1)]);
+    for (std::size_t i = 0; !trace.processes.empty() && i < trace.threads.size(); ++i)
+        trace.processOf.push_back(number(0, trace.processes.size() - 1));
     for (std::size_t i = number(0, 3); i-- > 0;)
         trace.counters.push_back(
             {static_cast<std::int64_t>(number(0, 200)), static_cast<std::int64_t>(number(0, 5000)) - 1});
@@ -199,7 +204,7 @@ Filter RandomTraces::range() {
 
 std::vector<Filter> RandomTraces::filters() {
     using Field = Filter::Field;
-    const std::array<std::pair<Field, std::string>, 32> globs{{{Field::Function, "main"},
+    const std::array<std::pair<Field, std::string>, 38> globs{{{Field::Function, "main"},
         {Field::Function, "*a*"}, {Field::Function, "operator new*"}, {Field::Function, "[!m]*"},
         {Field::Function, "[[]cut]"}, {Field::Function, "Cache::*"}, {Field::Function, "[[]unknown]"},
         {Field::Module, "lib*"}, {Field::Module, "app"}, {Field::Module, ""}, {Field::Module, "lib???.so"},
@@ -208,10 +213,13 @@ std::vector<Filter> RandomTraces::filters() {
         {Field::FreeThread, "#1"}, {Field::Call, "*alloc"}, {Field::Domain, "mapping"}, {Field::Domain, "h*"},
         {Field::Domain, "pool"}, {Field::Domain, "pool:arena"}, {Field::Domain, "pool:*"},
         {Field::Language, "c++"}, {Field::Language, "[cp]*"}, {Field::Language, "unknown"},
-        {Field::Type, "Widget"}, {Field::Type, "*Session*"}, {Field::Type, "unknown"}, {Field::Type, "*"}}};
-    const std::array<std::pair<Field, std::string>, 6> regexes{
-        {{Field::Type, "^W|n$"}, {Field::Function, "^(main|walk)$"}, {Field::Function, "a+"},
-            {Field::Module, "so\\.1$"}, {Field::Function, "[(]unsigned"}, {Field::Thread, "o"}}};
+        {Field::Type, "Widget"}, {Field::Type, "*Session*"}, {Field::Type, "unknown"}, {Field::Type, "*"},
+        {Field::Process, "cc1plus"}, {Field::Process, "12"}, {Field::Process, "12*"}, {Field::Process, "#2"},
+        {Field::Process, "sh (12)"}, {Field::Process, ""}}};
+    const std::array<std::pair<Field, std::string>, 8> regexes{
+        {{Field::Process, "c.*12"}, {Field::Process, "^(sh|12)$"}, {Field::Type, "^W|n$"},
+            {Field::Function, "^(main|walk)$"}, {Field::Function, "a+"}, {Field::Module, "so\\.1$"},
+            {Field::Function, "[(]unsigned"}, {Field::Thread, "o"}}};
     std::vector<Filter> filters;
     for (std::size_t i = chance(40) ? 0 : number(1, 2); i-- > 0;) {
         Filter filter;

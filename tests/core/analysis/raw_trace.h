@@ -59,11 +59,18 @@ struct RawCounter {
     std::int64_t rssBytes = -1;
 };
 
+struct RawProcess {
+    std::int64_t pid = 0; ///< 0 = not known
+    std::string name;
+};
+
 struct RawTrace {
     std::vector<MachineFrame> frames;
     std::vector<RawStack> stacks;
-    std::vector<std::string> threads; ///< names
-    std::vector<RawEvent> events;     ///< event i has position i + 1
+    std::vector<std::string> threads;   ///< names
+    std::vector<RawProcess> processes;  ///< none: one of which nothing is known
+    std::vector<std::size_t> processOf; ///< by thread; none: the first
+    std::vector<RawEvent> events;       ///< event i has position i + 1
     std::vector<RawCounter> counters;
 };
 

@@ -134,6 +134,18 @@ std::string ReferenceEngine::domainText(const Block& block) const {
     return block.mapping ? "mapping" : block.pool != 0 ? "pool:" + kRawPools[block.pool - 1] : "heap";
 }
 
+std::size_t ReferenceEngine::processOf(const Block& block) const {
+    return m_trace.processOf.empty() ? 0 : m_trace.processOf[block.thread];
+}
+
+/// "NAME (PID)", or what is known of it.
+std::string ReferenceEngine::processText(const Block& block) const {
+    if (m_trace.processes.empty())
+        return "";
+    const RawProcess& process = m_trace.processes[processOf(block)];
+    return process.pid == 0 ? process.name : process.name + " (" + std::to_string(process.pid) + ")";
+}
+
 void ReferenceEngine::markTemporaries() {
     for (Block& block : m_blocks) {
         if (block.freed == kForever || block.freeingThread != block.thread)
@@ -206,6 +218,13 @@ bool ReferenceEngine::passes(const Block& block, const Filter& filter) const {
         found = filter.pattern == "#" + std::to_string(block.thread + 1) ||
                 matches(m_trace.threads[block.thread]);
         break;
+    case Filter::Field::Process: {
+        const std::size_t number = processOf(block);
+        const RawProcess process = m_trace.processes.empty() ? RawProcess() : m_trace.processes[number];
+        found = filter.pattern == "#" + std::to_string(number + 1) || matches(process.name) ||
+                matches(processText(block)) || (process.pid != 0 && matches(std::to_string(process.pid)));
+        break;
+    }
     case Filter::Field::FreeThread:
         found = block.freed != kForever && block.freeingThread != kNobody &&
                 (filter.pattern == "#" + std::to_string(block.freeingThread + 1) ||
@@ -386,6 +405,7 @@ std::vector<ReferenceBlock> ReferenceEngine::blocks(const Query& query) const {
                                              ? frames[0].place.substr(0, frames[0].place.size() - 2)
                                              : frames[0].place;
         one.groups[Grouping::Thread] = std::to_string(block.thread) + m_trace.threads[block.thread];
+        one.groups[Grouping::Process] = std::to_string(processOf(block)) + processText(block);
         one.groups[Grouping::FreeThread] =
             isFreed && block.freeingThread != kNobody
                 ? std::to_string(block.freeingThread) + m_trace.threads[block.freeingThread]

@@ -144,6 +144,8 @@ private:
     void linkLives();
     void markTemporaries();
     std::string domainText(const Block& block) const;
+    std::size_t processOf(const Block& block) const;
+    std::string processText(const Block& block) const;
     std::pair<std::string, std::string> typeAndEvidence(std::size_t stack) const;
     std::vector<NamedFrame> allFrames(std::size_t stack) const;
     std::vector<NamedFrame> shownFrames(std::size_t stack) const;

@@ -142,7 +142,7 @@ public:
     void checkStackedSeries() {
         const auto filters = m_draws.filters();
         const auto grouping =
-            static_cast<Grouping>(m_draws.number(0, static_cast<std::size_t>(Grouping::Type)));
+            static_cast<Grouping>(m_draws.number(0, static_cast<std::size_t>(Grouping::Process)));
         const std::size_t layers = m_draws.number(0, 4);
         const auto begin = static_cast<Nanoseconds>(m_draws.number(0, 3) == 0 ? m_draws.number(0, 150) : 0);
         const auto end = begin + static_cast<Nanoseconds>(m_draws.number(0, 250));
@@ -222,7 +222,7 @@ private:
     }
 
     void checkGroups() {
-        for (int i = 0; i <= static_cast<int>(Grouping::Type); ++i) {
+        for (int i = 0; i <= static_cast<int>(Grouping::Process); ++i) {
             const auto grouping = static_cast<Grouping>(i);
             SCOPED_TRACE(groupingName(grouping));
             const auto list = groupBy(*m_loaded.profile, m_loaded.names, m_query, grouping);

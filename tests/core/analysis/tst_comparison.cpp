@@ -132,8 +132,9 @@ TEST_P(RandomComparisons, ChangePerGroupIsTheDifferenceOfItsSnapshots) {
     change.a = Moment{random.number(0, last)};
     change.b = Moment{random.number(static_cast<std::size_t>(change.a.after), last)};
     const Comparison question = liveAt(loaded, change.a, loaded, change.b);
-    for (const Grouping grouping : {Grouping::Function, Grouping::Caller, Grouping::Module,
-             Grouping::FileLine, Grouping::Thread, Grouping::SizeClass, Grouping::Call, Grouping::Domain}) {
+    for (const Grouping grouping :
+        {Grouping::Function, Grouping::Caller, Grouping::Module, Grouping::FileLine, Grouping::Process,
+            Grouping::Thread, Grouping::SizeClass, Grouping::Call, Grouping::Domain}) {
         const auto table = compareGroups(sideOf(loaded), sideOf(loaded), question, grouping);
         const auto list = groupBy(*loaded.profile, loaded.names, change, grouping);
         ASSERT_TRUE(table.ok() && list.ok());

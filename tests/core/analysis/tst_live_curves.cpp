@@ -40,7 +40,8 @@ TEST(LiveCurves, AreWhatTheHeapWasAtEachPoint) {
         Query all;
         all.rule = Rule::AllocatedIn;
         all.b = profile.endMoment();
-        for (const Grouping grouping : {Grouping::Function, Grouping::Thread, Grouping::SizeClass}) {
+        for (const Grouping grouping :
+            {Grouping::Function, Grouping::Process, Grouping::Thread, Grouping::SizeClass}) {
             const auto groups = groupBy(profile, loaded.names, all, grouping);
             ASSERT_TRUE(groups.ok());
             const auto curves =

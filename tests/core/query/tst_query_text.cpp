@@ -82,6 +82,8 @@ TEST(QueryText, QuotesWhatHasSpaces) {
     EXPECT_EQ(parsed("module:\"\"").filters[0].pattern, "");
     EXPECT_EQ(parsed(R"(function:a\*b)").filters[0].pattern, "a\\*b");
     EXPECT_EQ(parseFilterText("function:std::map<int, int>")->pattern, "std::map<int, int>");
+    EXPECT_EQ(*parseFilterText("process:cc1plus (1234)"),
+        (Filter{Field::Process, Match::Glob, false, false, "cc1plus (1234)"}));
 }
 
 TEST(QueryText, PointsAtTheColumnOfAMistake) {
@@ -102,6 +104,8 @@ TEST(QueryText, PointsAtTheColumnOfAMistake) {
         {"function:\"a\"b", 12},
         {"cost:much", 5},
         {"leaf.size:1", 0},
+        {"module:a leaf.process:cc1plus", 9},
+        {"-process: temporary", 9},
         {"temporary:yes", 9},
         {"-", 1},
     };
@@ -121,7 +125,8 @@ TEST(QueryText, IsPrintedAsItIsRead) {
     for (const std::string text :
         {"rule:growth(12500ms,40s) module:libfoo* size:>=4K -function:~^std:: cost:bytes", "rule:peak",
             "rule:kept-from(start,#7,end) -leaf.file:\"my file.c\" temporary", "size:4097..1M",
-            "lifetime:<=999999ns", "free-thread:#2 call:*alloc domain:heap address:64M", ""})
+            "lifetime:<=999999ns", "free-thread:#2 call:*alloc domain:heap address:64M",
+            "process:1234 -process:\"cc1plus (1234)\" process:~^cc1", ""})
         EXPECT_EQ(printQueryText(parsed(text)), text);
 }
 
@@ -145,7 +150,7 @@ TEST(QueryText, AnyQueryIsReadBackAsItWas) {
         }
         for (std::size_t at = random() % 4; at-- > 0;) {
             Filter filter;
-            filter.field = static_cast<Field>(random() % 11);
+            filter.field = static_cast<Field>(random() % (static_cast<std::size_t>(Field::Process) + 1));
             filter.exclude = random() % 2 == 0;
             const bool isRange = filter.field == Field::Size || filter.field == Field::Lifetime ||
                                  filter.field == Field::Address;

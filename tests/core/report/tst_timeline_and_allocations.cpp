@@ -77,6 +77,26 @@ TEST(ReportOutput, ListsGroups) {
     EXPECT_EQ(document["groups"][0]["bytes"], 2'500'000);
 }
 
+TEST(ReportOutput, ListsProcesses) {
+    const auto sample = test::makeSample();
+    Query query = test::liveAtEnd(sample);
+    const auto report = test::ask(sample, query);
+    auto content = report.content(false);
+    GroupList groups = groupBy(*sample.profile, sample.names, query, Grouping::Process).value();
+    groups.rows.push_back({GroupList::kNone, "", {1, 1}});
+    content.groups = &groups;
+    const auto document = nlohmann::json::parse(reportJson(content));
+    EXPECT_EQ(document["group_by"], "process");
+    ASSERT_EQ(document["groups"].size(), 2u);
+    const auto& server = document["groups"][0];
+    EXPECT_EQ(server["bytes"], document["shown"]["bytes"]);
+    EXPECT_EQ(server["label"], processLabel(sample.profile->processes()[0]));
+    EXPECT_EQ(server["process"], "server");
+    EXPECT_EQ(server["pid"], sample.profile->facts().pid);
+    EXPECT_EQ(server["key"], 0);
+    EXPECT_TRUE(document["groups"][1]["process"].is_null() && document["groups"][1]["pid"].is_null());
+}
+
 TEST(GroupLabel, SaysClassesThreadsAndWhatIsMissing) {
     const auto sample = test::makeSample();
     const auto label = [&](Grouping grouping, std::uint64_t key, const char* name = "") {
@@ -88,6 +108,9 @@ TEST(GroupLabel, SaysClassesThreadsAndWhatIsMissing) {
     EXPECT_EQ(label(Grouping::LifetimeClass, GroupList::kNone), "never freed");
     EXPECT_EQ(label(Grouping::Thread, 2, "worker"), "worker (#3)");
     EXPECT_EQ(label(Grouping::FreeThread, GroupList::kNone), "no known thread");
+    EXPECT_EQ(label(Grouping::Process, 2, "server (4711)"), "server (4711)");
+    EXPECT_EQ(label(Grouping::Process, 2), "#3");
+    EXPECT_EQ(label(Grouping::Process, GroupList::kNone), "no known process");
     EXPECT_EQ(label(Grouping::Call, static_cast<std::uint64_t>(Call::NewArray)), "new[]");
     EXPECT_EQ(label(Grouping::Module, GroupList::kNone), "[unknown]");
 }

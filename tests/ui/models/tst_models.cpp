@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/query_engine.h"
+#include "core/profile/names_builder.h"
+#include "core/profile/profile_builder.h"
 #include "tests/core/analysis/trace_text.h"
 #include "ui/models/call_tree_model.h"
 #include "ui/models/caller_callee_model.h"
@@ -206,6 +208,9 @@ private Q_SLOTS:
         QCOMPARE(text(Grouping::LifetimeClass, 11), QStringLiteral("1.02 µs to 2.05 µs"));
         QCOMPARE(text(Grouping::Thread, 2, "worker"), "worker (#3)");
         QCOMPARE(text(Grouping::Thread, 2), "thread #3");
+        QCOMPARE(text(Grouping::Process, 0, "cc1plus (12)"), "cc1plus (12)");
+        QCOMPARE(text(Grouping::Process, 0), "process #1");
+        QCOMPARE(text(Grouping::Process, GroupList::kNone), "(process not known)");
         QCOMPARE(text(Grouping::Call, 11), "new");
         QCOMPARE(text(Grouping::Domain, 1, "python"), "python");
         QCOMPARE(text(Grouping::Caller, GroupList::kNone), "(no caller)");
@@ -218,6 +223,20 @@ private Q_SLOTS:
         QCOMPARE(filter(Grouping::Function, 0, "f[1]*")->pattern, std::string("f\\[1]\\*"));
         QVERIFY(filter(Grouping::LifetimeClass, GroupList::kNone)->exclude);
         QVERIFY(!filter(Grouping::Module, GroupList::kNone));
+        QVERIFY(!filter(Grouping::Process, GroupList::kNone));
+        QCOMPARE(filter(Grouping::Process, 0, "c++[1] (12)")->pattern, std::string("c++\\[1] (12)"));
+        QCOMPARE(filter(Grouping::Process, 1)->pattern, std::string("#2"));
+    }
+
+    void aProcessBeforeAndAfterExecIsToldApart() {
+        ProfileBuilder builder;
+        for (int image = 0; image < 2; ++image) {
+            builder.addProcess({12, "python3"});
+        }
+        const auto profile = builder.finish();
+        const auto names = NamesBuilder(profile).finish(1);
+        const GroupList::Row second{1, processLabel(profile->processes()[1]), {}};
+        QCOMPARE(groupFilter(second, Grouping::Process, *profile, *names)->pattern, std::string("#2"));
     }
 
     void rowsOfBigTreesAreFoundWhenAskedFor() {

@@ -50,6 +50,9 @@ private Q_SLOTS:
         filter.exclude = true;
         filter.pattern = literalGlob("lib[1].so");
         QCOMPARE(filterWords(filter), "without module lib[1].so");
+        filter.field = Filter::Field::Process;
+        filter.pattern = literalGlob("cc1plus (12)");
+        QCOMPARE(filterWords(filter), "without process cc1plus (12)");
     }
 
     void endsAreTold() {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/trace_format/manifest.h"
 #include "tests/ui/shell/open_window.h"
 #include "tests/ui/shell/written_trace.h"
 #include "ui/flamegraph/flame_graph_widget.h"
@@ -7,7 +8,10 @@
 #include "ui/pages/code_link.h"
 #include "ui/pages/completing_line.h"
 #include "ui/pages/filter_popup.h"
+#include "ui/pages/query_chip.h"
+#include "ui/pages/query_strip.h"
 #include "ui/pages/table_view.h"
+#include "ui/state/query_link.h"
 #include "ui/suspects/suspects_pane.h"
 
 #include <QComboBox>
@@ -17,7 +21,9 @@
 #include <QListView>
 #include <QTabBar>
 #include <QToolButton>
+#include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 namespace tidemark::ui {
 namespace {
@@ -132,7 +138,55 @@ private Q_SLOTS:
         QCOMPARE((*m_window)->answers().answer()->costs->shown.bytes, 100 * 4096 + 98 * 1000);
     }
 
+    /// Of the processes of one recording, from the table to what one of them allocated.
+    void whichProcessHoldsTheMemory() {
+        const QString list = writeListOfTwo();
+        QVERIFY(m_window->open(list));
+        QVERIFY((*m_window)->answers().session()->profile()->processes().size() == 2);
+        TablePage* table = (*m_window)->workspace()->table();
+        clickTab(table);
+        ++m_clicks;
+        table->groupingBox()->setCurrentText("Process");
+        QVERIFY(m_window->settle());
+        const GroupList groups = *table->model()->result();
+        QCOMPARE(groups.rows.size(), std::size_t{2});
+        QCOMPARE(groups.rows[0].label, std::string("second (22)"));
+        QCOMPARE(groups.rows[0].cost.bytes, 100 * 4096 + 98 * 1300);
+        QCOMPARE(groups.rows[1].cost.bytes, 100 * 4096 + 98 * 1000);
+        ++m_clicks;
+        table->view()->setCurrentIndex(table->view()->model()->index(0, 0));
+        QTest::keyClick(table->view(), Qt::Key_Return);
+        QVERIFY(m_window->settle());
+        QVERIFY2(m_clicks <= 3, qPrintable(QString::number(m_clicks)));
+        QCOMPARE((*m_window)->answers().answer()->costs->shown, groups.rows[0].cost);
+        const QList<QueryChip*> chips = (*m_window)->workspace()->strip()->chips();
+        QVERIFY(std::any_of(chips.begin(), chips.end(), [](const QueryChip* chip) {
+            return chip->editButton()->text().contains("process second (22)");
+        }));
+        QVERIFY(queryText((*m_window)->state()).endsWith("process:\"second (22)\""));
+    }
+
 private:
+    /// As `record` leaves it: two traces, and the list of both.
+    QString writeListOfTwo() const {
+        trace::Manifest manifest;
+        manifest.trace = "first.tide";
+        for (const bool isSecond : {false, true}) {
+            const char* name = isSecond ? "second" : "first";
+            tests::writeServiceTrace(m_folder.path(), QString("%1.tide").arg(name), 2, isSecond);
+            trace::ManifestProcess process;
+            process.pid = isSecond ? 22 : 21;
+            process.image = std::string("/usr/bin/") + name;
+            process.ended = true;
+            process.file = std::string(name) + ".tide";
+            manifest.processes.push_back(process);
+        }
+        const QString list = m_folder.filePath("run.tidemark");
+        if (!trace::writeManifest(list.toStdString(), manifest)) {
+            throw std::runtime_error("the list cannot be written");
+        }
+        return list;
+    }
     void expectTheLeak() {
         MainWindow& window = **m_window;
         const auto& answer = window.answers().answer();

@@ -146,6 +146,8 @@ private Q_SLOTS:
         QTest::newRow("type") << "type:unk" << 8 << "type:unknown" << 0;
         QTest::newRow("language") << "langu" << 5 << "language:" << 0;
         QTest::newRow("thread") << "thread:serv" << 11 << "thread:service" << 0;
+        QTest::newRow("processes") << "proc" << 4 << "process:" << 0;
+        QTest::newRow("process") << "process:ser" << 11 << "process:service" << 0;
         QTest::newRow("in quotes") << "function:\"registry<ses" << 21
                                    << "function:\"Registry<Session>::insert(unsigned long)\"" << 0;
     }

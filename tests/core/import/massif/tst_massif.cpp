@@ -162,6 +162,23 @@ TEST(Massif, HasATimeLineAtItsSnapshots) {
     }
 }
 
+TEST(Massif, IsOfOneProcess) {
+    const LoadedProfile from = loaded(kFile);
+    const Cost all = ask(from, Rule::LiveAt, 2)->shown;
+    Query query;
+    query.a = Moment{2};
+    const auto processes = groupBy(*from.profile, from.names, query, Grouping::Process);
+    ASSERT_TRUE(processes.ok()) << processes.error().sentence;
+    ASSERT_EQ(processes->rows.size(), 1u);
+    EXPECT_EQ(processes->rows[0].cost, all);
+    Filter filter;
+    filter.field = Filter::Field::Process;
+    filter.pattern = processes->rows[0].label;
+    EXPECT_EQ(ask(from, Rule::LiveAt, 2, 0, {filter})->shown, all);
+    filter.exclude = true;
+    EXPECT_EQ(ask(from, Rule::LiveAt, 2, 0, {filter})->shown, Cost());
+}
+
 TEST(Massif, IsRefusedWhatItCannotAnswer) {
     const LoadedProfile from = loaded(kFile);
     for (const Rule rule : {Rule::AllocatedIn, Rule::FreedIn, Rule::BornAndFreedIn, Rule::LongLived,

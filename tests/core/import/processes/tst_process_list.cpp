@@ -142,6 +142,11 @@ TEST_F(ProcessListTest, ProcessesWithTheSameAddressesStayApart) {
     ASSERT_EQ(profile.threads().size(), 2u);
     EXPECT_EQ(profile.threads()[0].name, "shell (1): main");
     EXPECT_EQ(profile.threads()[1].name, "child (2): main");
+    ASSERT_EQ(profile.processes().size(), 2u);
+    EXPECT_EQ(processLabel(profile.processes()[0]), "shell (1)");
+    EXPECT_EQ(processLabel(profile.processes()[1]), "child (2)");
+    EXPECT_EQ(profile.processOf(ThreadId{0}), ProcessId{0});
+    EXPECT_EQ(profile.processOf(ThreadId{1}), ProcessId{1});
     EXPECT_EQ(profile.poolNames()[1], "pool of shell");
     EXPECT_EQ(profile.poolNames()[2], "pool of child");
     EXPECT_FALSE(profile.capabilities().addresses);
@@ -166,6 +171,27 @@ TEST_F(ProcessListTest, AFailedReallocKeepsItsBlockToTheProcessesEnd) {
     EXPECT_EQ(
         liveAt(*loaded, 2 * kMs), (Lines{"shell (1);shell 10", "child (2);child 7", "child (2);child 9"}));
     EXPECT_EQ(liveAt(*loaded, 5 * kMs), (Lines{"shell (1);shell 10"}));
+}
+
+TEST_F(ProcessListTest, WhatIsInNoTableIsStillInItsOwnProcess) {
+    Event lost = event(EventKind::Allocation, 1 * kMs, 0x100, 10);
+    lost.stack = 4;
+    lost.thread = 1;
+    Event freed = event(EventKind::Free, 2 * kMs, 0x200);
+    freed.freeStack = 4;
+    write("run.tide", "shell", {event(EventKind::Allocation, 1 * kMs, 0x200, 5), lost, freed}, 10 * kMs);
+    Event impossible = event(EventKind::Allocation, 3 * kMs, 0x100, 7);
+    impossible.thread = 0xfffffffe; // two more are those of the shell
+    write("run.2.tide", "child", {impossible}, 10 * kMs);
+    list(1, "shell", 0, "run.tide");
+    list(2, "child", 0, "run.2.tide");
+    const auto loaded = load();
+    ASSERT_TRUE(loaded) << loaded.error().sentence;
+    EXPECT_EQ(liveAt(*loaded, 10 * kMs), (Lines{"shell (1);[unknown] 10", "child (2);child 7"}));
+    const Profile& profile = *loaded->profile;
+    EXPECT_EQ(profile.processOf(profile.allocations()[1].thread), ProcessId{0});
+    EXPECT_FALSE(profile.processOf(profile.allocations()[2].thread).valid());
+    EXPECT_EQ(profile.allocations()[0].freeStack, kEmptyStack);
 }
 
 TEST_F(ProcessListTest, SaysWhatIsMissing) {
