@@ -99,11 +99,14 @@ Moment shutdownBegin(const ProfileIndex& index, MomentRange range) {
     return {found};
 }
 
-LeakWindow leakWindow(const Profile& profile, MomentRange range, const LeakThresholds& thresholds) {
-    Moment end = shutdownBegin(profile.index(), range);
+Moment leakWindowEnd(const Profile& profile, MomentRange range, const LeakThresholds& thresholds) {
+    const Moment end = shutdownBegin(profile.index(), range);
     const WorkClock whole(profile, range.begin, range.end, timeOfEnd(profile, range.end));
-    if (whole.at(end.after) < 1 - thresholds.longestShutdown)
-        end = range.end;
+    return whole.at(end.after) < 1 - thresholds.longestShutdown ? range.end : end;
+}
+
+LeakWindow leakWindow(const Profile& profile, MomentRange range, const LeakThresholds& thresholds) {
+    const Moment end = leakWindowEnd(profile, range, thresholds);
     const WorkClock clock(profile, range.begin, end, timeOfEnd(profile, end));
     LeakWindow window;
     const std::size_t slices = std::max<std::size_t>(thresholds.slices, 16);

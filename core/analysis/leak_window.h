@@ -28,6 +28,9 @@ struct LeakWindow {
 /// leaves.
 Moment shutdownBegin(const ProfileIndex& index, MomentRange range);
 
+/// The same, but the end of the range if the rest is longer than a shutdown may be.
+Moment leakWindowEnd(const Profile& profile, MomentRange range, const LeakThresholds& thresholds);
+
 /// The window of a range of moments, without the shutdown of its end.
 LeakWindow leakWindow(const Profile& profile, MomentRange range, const LeakThresholds& thresholds);
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tidemark developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/filter_evaluation.h"
+#include "core/analysis/leak_window.h"
 #include "core/analysis/peak.h"
 #include "core/analysis/query_check.h"
 #include "core/analysis/query_engine.h"
@@ -124,6 +125,8 @@ Result<Summary> summarise(
     summary.peakMoment = peak->peak;
     summary.peakTime = profile.timeOf(summary.peakMoment.after);
     summary.liveAtEnd = end->shown;
+    summary.shutdown = profile.capabilities().events ? leakWindowEnd(profile, {{}, profile.endMoment()}, {})
+                                                     : profile.endMoment();
     for (const CounterSample& sample : profile.counters())
         summary.rssPeakBytes = std::max(summary.rssPeakBytes, sample.rssBytes);
     return summary;

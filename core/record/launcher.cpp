@@ -260,6 +260,7 @@ void Launcher::checkTarget() {
         m_waitStatus = status;
         auto& page = m_ring->page();
         auto& family = m_family->family();
+        family.ended_ns = monotonicNow();
         family.wait_status = status;
         family.wait_status_known = 1;
         for (auto* const doorbell : {&family.doorbell, &page.doorbell}) {

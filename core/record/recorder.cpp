@@ -172,10 +172,11 @@ void Recorder::run() {
         observe(Clock::now());
         sleepUntilNeeded(taken);
     }
+    const std::int64_t noticed = monotonicNow();
     // Events that were under way when the recording was stopped are published a moment later.
     if (state == State::Stopped)
         std::this_thread::sleep_for(5ms);
-    complete(state);
+    complete(state, noticed);
 }
 
 /// Only the pages that threads have written to are resident in the target.
@@ -265,11 +266,19 @@ void Recorder::appendIndex(std::int64_t duration) {
         static_cast<void>(appendTraceIndex(m_writer, *index));
 }
 
-void Recorder::complete(State state) {
+/// How long the target was recorded. Who has much to do, or was stopped, notices the end late.
+std::int64_t Recorder::recordedTime(State state, std::int64_t noticed) const {
+    const bool isLaunchers = state == State::Gone && m_options.launcher > 0 && m_options.family != nullptr;
+    const std::int64_t seen = isLaunchers ? m_options.family->ended_ns.load() : 0;
+    const std::int64_t end = seen != 0 ? std::min(seen, noticed) : noticed;
+    return std::max(end - m_file.page().clock_start_ns, m_output.lastTime());
+}
+
+void Recorder::complete(State state, std::int64_t noticed) {
     if (!m_output.failed())
         m_drain.drainAll();
     EndCircumstances circumstances;
-    circumstances.duration = monotonicNow() - m_file.page().clock_start_ns;
+    circumstances.duration = recordedTime(state, noticed);
     if (m_index)
         m_index->allAppended();
     flushSamples();

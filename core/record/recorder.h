@@ -61,7 +61,8 @@ private:
     void flushSamples();
     void awaitWaitStatus();
     Status append(trace::ChunkType type, trace::ByteSpan payload);
-    void complete(State state);
+    std::int64_t recordedTime(State state, std::int64_t noticed) const;
+    void complete(State state, std::int64_t noticed);
     void appendIndex(std::int64_t duration);
     std::int64_t ringBytesInTarget() const;
 

@@ -115,6 +115,8 @@ struct Summary {
     Moment peakMoment;
     Nanoseconds peakTime = 0;
     Cost liveAtEnd;
+    /// Where a last part of almost only frees begins, as the search for leaks sees it; else the end.
+    Moment shutdown;
     std::int64_t rssPeakBytes = -1; ///< −1 = unknown
     Estimate peakEstimate;          ///< of sampled traces, as the next
     Estimate liveAtEndEstimate;

@@ -11,7 +11,7 @@
 namespace tidemark::wire {
 
 inline constexpr std::uint64_t kFamilyMagic = 0x594C'494D'4146'4954; // "TIFAMILY"
-inline constexpr std::uint32_t kFamilyVersion = 3;
+inline constexpr std::uint32_t kFamilyVersion = 4;
 
 /// Ring files that may wait for their trace at once; a process beyond that is not recorded.
 inline constexpr std::uint32_t kMaxLiveImages = 512;
@@ -94,6 +94,7 @@ struct alignas(4096) Family {
     std::atomic<std::uint32_t> first_taken; ///< 1: the first ring file has its process
     std::atomic<std::uint32_t> wait_status_known;
     std::atomic<std::int32_t> wait_status; ///< of the first process, as from waitpid; by the launcher
+    std::atomic<std::int64_t> ended_ns;    ///< CLOCK_MONOTONIC when the launcher saw that; set before
     std::atomic<std::uint32_t> complete;   ///< by the keeper: who has ended has a complete trace
     std::atomic<std::uint32_t> hurry;      ///< by the launcher: no more names are to be looked up
     std::atomic<std::uint32_t> doorbell;   ///< futex of the keeper

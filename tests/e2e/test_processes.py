@@ -12,7 +12,8 @@ import subprocess
 import time
 import unittest
 
-from processes import children_of, gone, keeper_of, program_of, wait_for
+from processes import (children_of, gone, keeper_of, program_of, recorder_of, ring_file_of, target_of,
+                       wait_for)
 from recording import SANITIZERS, TARGETS, TIDEMARK, RecordingTest, run
 
 PROCESSES = TARGETS / "processes"
@@ -338,6 +339,25 @@ class Surroundings(Family):
             os.killpg(launcher.pid, signal.SIGTERM)
             self.assertEqual((launcher.communicate(timeout=30)[0], launcher.returncode), (b"caught\n", 4))
         self.assertEqual(self.report()["end"]["status"], 4)
+
+    def test_time_after_the_end_does_not_count(self):
+        """A recorder may be late, here because it is stopped; how long the program ran is known all the same."""
+        shell = os.path.realpath("/bin/sh")
+        launcher = subprocess.Popen([TIDEMARK, "record", "-o", self.trace, "--", shell, "-c", "echo begun; read line"],
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        begin = time.monotonic()
+        self.assertEqual(launcher.stdout.readline(), b"begun\n")
+        target = target_of(launcher.pid, os.path.basename(shell))
+        recorder = recorder_of(launcher.pid, ring_file_of(target))
+        os.kill(recorder, signal.SIGSTOP)
+        launcher.stdin.close()
+        wait_for(lambda: gone(target))
+        ran = time.monotonic() - begin
+        time.sleep(ran + 1)
+        os.kill(recorder, signal.SIGCONT)
+        self.assertEqual(launcher.wait(60), 1)
+        launcher.stdout.close()
+        self.assertLess(self.report()["duration_ns"] / 1e9, ran + 0.5)
 
     def test_each_signal_comes_once(self):
         """Whether sent to the launcher alone, to the group, or to each of its members."""

@@ -159,8 +159,9 @@ void SummaryPage::show(const std::shared_ptr<const Findings>& findings) {
         };
     };
     addSection(*column, tr("What grew"), {growthSentence(*findings)},
-        asking(Rule::Growth, findings->growthBegin, end));
-    addStacks(*column, findings->growthStacks, findings->growth, Rule::Growth, findings->growthBegin, end);
+        asking(Rule::Growth, findings->growthBegin, findings->growthEnd));
+    addStacks(*column, findings->growthStacks, findings->growth, Rule::Growth, findings->growthBegin,
+        findings->growthEnd);
     addSection(*column, tr("At the peak"), {peakSentence(*findings)}, asking(Rule::Peak, 0, end));
     addStacks(*column, findings->peakStacks, findings->summary.peak, Rule::Peak, 0, end);
     addSection(

@@ -105,12 +105,15 @@ QString liveAtEndSentence(const ProfileFacts& facts, const Findings& findings) {
 }
 
 QString growthSentence(const Findings& findings) {
+    const QString end = findings.growthEndsAtShutdown
+                            ? words("the shutdown at %1").arg(formatTime(findings.growthEnd))
+                            : words("the end");
     if (findings.growth.allocations == 0) {
-        return words("Nothing that was born after %1 was still live at the end.")
-            .arg(formatTime(findings.growthBegin));
+        return words("Nothing that was born after %1 was still live at %2.")
+            .arg(formatTime(findings.growthBegin), end);
     }
-    QString text = words("From %1 to the end, %2 in %3 were born and not given back.")
-                       .arg(formatTime(findings.growthBegin), bytesText(findings.growth.bytes),
+    QString text = words("From %1 to %2, %3 in %4 were born and not given back.")
+                       .arg(formatTime(findings.growthBegin), end, bytesText(findings.growth.bytes),
                            blocksText(findings.growth.allocations));
     if (!findings.growthStacks.empty()) {
         text += QLatin1Char(' ') +

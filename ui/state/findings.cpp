@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/state/findings.h"
 
+#include <algorithm>
+
 namespace tidemark::ui {
 namespace {
 
@@ -25,7 +27,11 @@ Result<std::shared_ptr<const Findings>> computeFindings(const Session& session, 
         return summary.error();
     }
     findings->summary = *summary;
-    findings->growthEnd = profile.facts().duration;
+    // A shutdown takes back what had grown. Times are coarse: the tick in which it begins is left out.
+    findings->growthEndsAtShutdown = summary->shutdown < profile.endMoment();
+    findings->growthEnd = findings->growthEndsAtShutdown
+                              ? std::max<Nanoseconds>(profile.timeOf(summary->shutdown.after) - 1, 0)
+                              : profile.facts().duration;
     findings->growthBegin = findings->growthEnd / 2;
 
     Query peak;
@@ -35,7 +41,7 @@ Result<std::shared_ptr<const Findings>> computeFindings(const Session& session, 
     Query growth;
     growth.rule = Rule::Growth;
     growth.a = profile.momentAt(findings->growthBegin);
-    growth.b = profile.endMoment();
+    growth.b = profile.momentAt(findings->growthEnd);
     const auto peakAnswer = session.ask(peak, stop);
     if (!peakAnswer) {
         return peakAnswer.error();

@@ -15,10 +15,11 @@ struct Findings {
     Summary summary;
     std::vector<StackList::Row> peakStacks;   ///< the heaviest at the peak
     std::vector<StackList::Row> endStacks;    ///< the heaviest live at end
-    std::vector<StackList::Row> growthStacks; ///< of the growth from the middle to the end
+    std::vector<StackList::Row> growthStacks; ///< of the growth from the middle to the shutdown or the end
     Cost growth;
     Nanoseconds growthBegin = 0;
     Nanoseconds growthEnd = 0;
+    bool growthEndsAtShutdown = false;
 };
 
 /// Three questions and a summary; run it on a worker.

@@ -4,6 +4,7 @@
 #include "tests/core/analysis/built_profile.h"
 #include "tests/core/analysis/trace_text.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -454,6 +455,19 @@ TEST(Summary, CountsEveryAllocationAndFree) {
     const auto some = summarise(*loaded.profile, *loaded.names, {filter(Filter::Field::Function, "g")});
     EXPECT_EQ(some->allocations, 1u);
     EXPECT_EQ(some->peak, (Cost{7, 1}));
+}
+
+TEST(Summary, TellsWhereTheShutdownBegins) {
+    std::string service;
+    std::string shutdown;
+    for (int i = 0; i < 100; ++i) {
+        service += fmt::format("time {0}\n+b{0} main;f 10\n", 10 * i);
+        shutdown += fmt::format("-b{}\n", i);
+    }
+    const LoadedProfile freed = profileOf(service + "time 1000\n" + shutdown);
+    EXPECT_EQ(summarise(*freed.profile, *freed.names, {})->shutdown.after, 100u);
+    const LoadedProfile kept = profileOf(service);
+    EXPECT_EQ(summarise(*kept.profile, *kept.names, {})->shutdown, kept.profile->endMoment());
 }
 
 TEST(TimeSeriesOf, ATraceLosesNoPeakBetweenSlices) {

@@ -94,6 +94,10 @@ private Q_SLOTS:
         QVERIFY(
             liveAtEndSentence(facts, findings).contains("2.0 KiB in 3 blocks were still live when a signal"));
         QVERIFY(growthSentence(findings).contains("90.0 % of it comes from one stack"));
+        QVERIFY(growthSentence(findings).contains("to the end, 1000 B in 2 blocks"));
+        findings.growthEnd = 4'000'000'000;
+        findings.growthEndsAtShutdown = true;
+        QVERIFY(growthSentence(findings).contains("to the shutdown at 4.00 s, 1000 B in 2 blocks"));
         findings.growth = {};
         QVERIFY(growthSentence(findings).startsWith("Nothing that was born"));
     }
