@@ -461,7 +461,7 @@ TEST(Summary, TellsWhereTheShutdownBegins) {
     std::string service;
     std::string shutdown;
     for (int i = 0; i < 100; ++i) {
-        service += fmt::format("time {0}\n+b{0} main;f 10\n", 10 * i);
+        service += fmt::format("time {}\n+b{} main;f 10\n", 10 * i, i);
         shutdown += fmt::format("-b{}\n", i);
     }
     const LoadedProfile freed = profileOf(service + "time 1000\n" + shutdown);
