@@ -293,13 +293,8 @@ void SummaryPage::addStacks(QVBoxLayout& column, const std::vector<StackList::Ro
     grid->setColumnMinimumWidth(0, 20 * kGrid);
     grid->setColumnMinimumWidth(1, 14 * kGrid);
     int line = 0;
-    const Names& names = *m_session->names();
     for (const StackList::Row& row : rows) {
-        QStringList functions;
-        for (const Location& location :
-            outwardLocations(*m_session->profile(), names, row.stack, kNamedFrames)) {
-            functions.append(functionText(names, location.function));
-        }
+        const QStringList functions = namedFunctions(row.stack);
         const qsizetype own = firstOwnFunction(functions);
         const QString callers = callersText(functions, own + 1, kShownCallers);
         auto* link = new CodeLink(functions.isEmpty() ? tr("(no frames)") : functions[own],
@@ -314,6 +309,22 @@ void SummaryPage::addStacks(QVBoxLayout& column, const std::vector<StackList::Ro
     }
     grid->setColumnStretch(2, 1);
     column.addWidget(area);
+}
+
+/// What tells a stack from others: of mixed stacks the Python functions, if there are any.
+QStringList SummaryPage::namedFunctions(StackId stack) const {
+    const auto functionsBy = [&](const Names& names) {
+        QStringList functions;
+        for (const Location& location :
+            outwardLocations(*m_session->profile(), names, stack, kNamedFrames)) {
+            functions.append(functionText(names, location.function));
+        }
+        return functions;
+    };
+    const QStringList python =
+        m_findings->pythonNames ? functionsBy(*m_findings->pythonNames) : QStringList();
+    const bool hasPython = !python.isEmpty() && !python.front().startsWith(QLatin1Char('['));
+    return hasPython ? python : functionsBy(*m_session->names());
 }
 
 void SummaryPage::follow(StackId stack, Rule rule, Nanoseconds begin, Nanoseconds end) {

@@ -51,6 +51,7 @@ private:
         const std::function<void()>& ask = {});
     void addStacks(QVBoxLayout& column, const std::vector<StackList::Row>& rows, Cost whole, Rule rule,
         Nanoseconds begin, Nanoseconds end);
+    QStringList namedFunctions(StackId stack) const;
     void follow(StackId stack, Rule rule, Nanoseconds begin, Nanoseconds end);
 
     ViewState& m_state;

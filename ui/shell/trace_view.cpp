@@ -188,6 +188,7 @@ void TraceView::showFrames(ShownFrames frames) {
     m_workspace->setFrameChoice(shown, frames);
     m_code->clear();
     m_answers.setSession(shown);
+    m_workspace->setRenamed(shown);
     m_state.select(selection);
     m_answers.ask(m_state.query());
     m_comparisons.showEach([frames](const auto& session) { return showing(session, frames); });

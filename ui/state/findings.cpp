@@ -17,6 +17,16 @@ std::vector<StackList::Row> heaviest(const Answer& answer) {
     return rows;
 }
 
+/// Null unless the session shows Python's and other frames together.
+std::shared_ptr<const Names> pythonNamesOf(const Session& session) {
+    const bool isMixed = session.mixesPython() && session.names().get() == &session.names()->whole();
+    if (!isMixed) {
+        return nullptr;
+    }
+    const auto python = session.showing(ShownFrames::Python);
+    return python.ok() ? (*python)->names() : nullptr;
+}
+
 } // namespace
 
 Result<std::shared_ptr<const Findings>> computeFindings(const Session& session, std::stop_token stop) {
@@ -58,6 +68,7 @@ Result<std::shared_ptr<const Findings>> computeFindings(const Session& session, 
     }
     findings->growthStacks = heaviest(*growthAnswer.value());
     findings->growth = growthAnswer.value()->costs->shown;
+    findings->pythonNames = pythonNamesOf(session);
     return std::shared_ptr<const Findings>(std::move(findings));
 }
 

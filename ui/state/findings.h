@@ -20,6 +20,8 @@ struct Findings {
     Nanoseconds growthBegin = 0;
     Nanoseconds growthEnd = 0;
     bool growthEndsAtShutdown = false;
+    /// What Python's frames of mixed stacks are called, and only these; null if there are none or not both.
+    std::shared_ptr<const Names> pythonNames;
 };
 
 /// Three questions and a summary; run it on a worker.

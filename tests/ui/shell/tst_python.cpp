@@ -9,6 +9,8 @@
 #include "ui/flamegraph/flame_graph_widget.h"
 #include "ui/inspector/inspector.h"
 #include "ui/models/roles.h"
+#include "ui/pages/code_link.h"
+#include "ui/pages/summary_page.h"
 #include "ui/suspects/suspects_pane.h"
 #include "ui/theme/theme.h"
 
@@ -200,6 +202,27 @@ private Q_SLOTS:
         }
         QVERIFY(ofPython > 0);
         QVERIFY(ofPython < window->inspector()->frames()->rowCount());
+    }
+
+    /// Under which the interpreter's own functions say nothing; unless only these are to be shown.
+    void theSummaryNamesFunctionsOfPython() {
+        tests::OpenWindow window(settings());
+        QVERIFY(window.open(m_python));
+        const auto named = [&] {
+            QSet<QString> names;
+            for (const CodeLink* link : window->workspace()->summary()->findChildren<CodeLink*>()) {
+                if (link->parentWidget()->objectName() != QStringLiteral("suspects")) { // they have an owner
+                    names.insert(link->text());
+                }
+            }
+            return names;
+        };
+        QVERIFY(named().contains(QStringLiteral("remember")));
+        QVERIFY(named().contains(QStringLiteral("start_pool"))); // has no Python
+        QVERIFY(!named().contains(QStringLiteral("new_dict")));
+        choose(window, 2);
+        QTRY_VERIFY(named().contains(QStringLiteral("new_dict")));
+        QVERIFY(!named().contains(QStringLiteral("remember")));
     }
 
     void suspectsNameTheHolder() {
