@@ -30,6 +30,13 @@ struct StackedSeries {
     std::int64_t at(std::size_t slice, std::size_t layer) const {
         return bytes[slice * (layers.size() + 1) + layer];
     }
+    /// Whether anything at all is in none of the layers.
+    bool hasRest() const {
+        for (std::size_t slice = 0; slice < slices.size(); ++slice)
+            if (at(slice, layers.size()) != 0)
+                return true;
+        return false;
+    }
 };
 
 } // namespace tidemark

@@ -79,8 +79,9 @@ void TimelineWidget::Private::showLegend() {
             const QString toolTip = shown.toolTips.value(i, shown.names[i]);
             entries.push_back({shown.names[i], toolTip, colors[static_cast<std::size_t>(i)], false, true});
         }
-        entries.push_back(
-            {tr("other"), tr("Everything that is in none of the layers"), colors.back(), false, false});
+        if (shown.series->hasRest())
+            entries.push_back(
+                {tr("other"), tr("Everything that is in none of the layers"), colors.back(), false, false});
     }
     header->legend()->setEntries(std::move(entries));
 }

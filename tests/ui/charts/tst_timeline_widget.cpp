@@ -365,6 +365,13 @@ void TimelineWidgetTest::layersArePaintedInTheirColours() {
     QTest::mouseClick(m_widget->legend(), Qt::LeftButton, {}, place.center());
     QCOMPARE(clicked.count(), 1);
     QCOMPARE(clicked[0].at(0).toInt(), 1);
+
+    QCOMPARE(entries.back().name, QStringLiteral("other"));
+    const auto whole = std::make_shared<StackedSeries>(*stack);
+    for (std::size_t i = 2; i < whole->bytes.size(); i += 3)
+        whole->bytes[i] = 0;
+    m_widget->setLayers({whole, names, {}});
+    QCOMPARE(m_widget->legend()->entries().back().name, QStringLiteral("libb.so"));
 }
 
 void TimelineWidgetTest::choosingLayersAsksForThem() {
