@@ -125,6 +125,28 @@ std::string_view qualifiedName(std::string_view name) {
     return name.substr(begin);
 }
 
+/// Whether all blocks of a site are as big as what a `new` expression makes.
+bool holds(const SiteRecord& site, const MadeObject& made) {
+    constexpr std::uint64_t kCookie = 8; // before the first object of an array (Itanium C++ ABI, 2.7)
+    const std::uint64_t bytes = site.typicalSize;
+    if (!made.isArray)
+        return bytes == made.size && site.excess == 0;
+    const std::uint64_t differences = std::min(site.excess, 0 - site.excess); // the sum may be below 0
+    const bool isWhole = bytes % made.size == 0 || (bytes > kCookie && (bytes - kCookie) % made.size == 0);
+    return bytes >= made.size && isWhole && differences % made.size == 0;
+}
+
+std::string_view wordOf(MadeObject::How how) {
+    switch (how) {
+    case MadeObject::How::Constructor:
+        return "constructor after new";
+    case MadeObject::How::Pointer:
+        return "pointer after new";
+    default:
+        return "debug info of new";
+    }
+}
+
 } // namespace
 
 std::optional<AllocatedType> allocatedType(std::string_view function) {
@@ -153,24 +175,34 @@ const std::optional<AllocatedType>& AllocatedTypes::ofFunction(FunctionId functi
     return found->second;
 }
 
-const AllocatedType* AllocatedTypes::of(StackId stack) {
+const AllocatedType* AllocatedTypes::of(SiteIndex site) {
     const auto stacks = m_profile.stacks();
-    for (StackId node = stack; node.valid(); node = stacks[node.index()].parent) {
+    for (StackId node = m_profile.siteStacks()[site]; node.valid(); node = stacks[node.index()].parent) {
         for (const Location& place : m_names.locations(stacks[node.index()])) {
             const auto& type = ofFunction(place.function);
             if (type)
                 return &*type;
             if (!m_names.function(place.function).allocator)
-                return nullptr;
+                return ofNew(stacks[node.index()].frame, m_profile.index().sites()[site]);
         }
     }
     return nullptr;
 }
 
-const AllocatedType* AllocatedTypes::of(RowIndex row, StackId stack) {
+const AllocatedType* AllocatedTypes::ofNew(FrameId frame, const SiteRecord& site) {
+    const MadeObject* made = frame.valid() ? m_names.madeObject(frame) : nullptr;
+    if (made == nullptr || isNoType(made->type) || !holds(site, *made))
+        return nullptr;
+    const auto [known, isNew] = m_byNew.try_emplace(frame.value());
+    if (isNew)
+        known->second = {made->type, std::string(wordOf(made->how))};
+    return &known->second;
+}
+
+const AllocatedType* AllocatedTypes::ofBlock(RowIndex row) {
     const ObjectBlocks* const objects = objectBlocksOf(m_profile);
     const bool isObject = objects != nullptr && objects->rows().contains(row);
-    return isObject ? &m_ofObjects[objects->kindOf(row)] : of(stack);
+    return isObject ? &m_ofObjects[objects->kindOf(row)] : of(m_profile.index().siteOf(row));
 }
 
 } // namespace tidemark

@@ -136,8 +136,8 @@ Flags matchTypes(const Profile& profile, const Names& names, const Pattern& patt
             known->second = pattern.matches(text);
         matches.push_back(known->second ? 1 : 0);
     };
-    for (const StackId stack : profile.siteStacks())
-        add(types.of(stack));
+    for (SiteIndex site = 0; site < profile.index().sites().size(); ++site)
+        add(types.of(site));
     for (const AllocatedType& type : types.ofObjects())
         add(&type);
     return matches;

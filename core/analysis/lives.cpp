@@ -22,7 +22,7 @@ AllocationPage::Row pageRow(
     row.domain = domainLabel(profile, static_cast<Domain>(site.domain), site.pool);
     row.bornTime = profile.timeOf(row.allocation.born);
     row.freedTime = row.allocation.freed == kNever ? 0 : profile.timeOf(row.allocation.freed);
-    if (const AllocatedType* type = types.of(block.value(), row.allocation.stack)) {
+    if (const AllocatedType* type = types.ofBlock(block.value())) {
         row.type = type->name;
         row.evidence = type->known;
     }

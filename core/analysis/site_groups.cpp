@@ -74,8 +74,8 @@ SiteGroups::SiteGroups(const Profile& profile, const Names& names, Grouping grou
 
 void SiteGroups::addTypes() {
     AllocatedTypes types(m_profile, m_names);
-    for (const StackId stack : m_profile.siteStacks()) {
-        const AllocatedType* type = types.of(stack);
+    for (SiteIndex site = 0; site < m_profile.index().sites().size(); ++site) {
+        const AllocatedType* type = types.of(site);
         m_keys.push_back(type != nullptr ? numbered(type->name) : kNone);
         m_evidence.push_back(type != nullptr ? type->known : std::string());
     }

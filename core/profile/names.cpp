@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/names.h"
 
+#include <algorithm>
+
 namespace tidemark {
 
 std::span<const Location> Names::locations(FrameId frame) const {
@@ -19,6 +21,12 @@ std::span<const Location> Names::locations(const StackNode& node) const {
     if (node.frame.valid())
         return locations(node.frame);
     return {&pseudoLocation(node.kind), 1};
+}
+
+const MadeObject* Names::madeObject(FrameId frame) const {
+    const auto found = std::lower_bound(m_madeObjects.begin(), m_madeObjects.end(), frame.value(),
+        [](const auto& known, FrameId::Value wanted) { return known.first < wanted; });
+    return found != m_madeObjects.end() && found->first == frame.value() ? &found->second : nullptr;
 }
 
 std::string_view Names::file(FileId id) const {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tidemark {
@@ -37,6 +38,16 @@ struct Location {
     bool inlined = false;   ///< true for all but the last of a chain
 };
 
+/// What a `new` expression makes, from the debug info.
+struct MadeObject {
+    /// As in traces.
+    enum class How : std::uint8_t { Unknown = 0, CallNote = 1, Constructor = 2, Pointer = 3 };
+    std::string type;
+    std::uint64_t size = 0; ///< bytes of one; never 0
+    How how = How::Unknown;
+    bool isArray = false; ///< of `new T[n]`
+};
+
 struct ModuleHealth {
     enum class State : std::uint8_t { NotTried, Full, SymbolTable, Nothing };
     State state = State::NotTried;
@@ -59,6 +70,8 @@ public:
 
     const Function& function(FunctionId id) const { return m_functions[id.index()]; }
     std::span<const Function> functions() const { return m_functions; }
+    /// What the code of a frame makes whose return address is one of operator new; null if it is not known.
+    const MadeObject* madeObject(FrameId frame) const;
     /// Path as in the debug info; empty for the invalid id.
     std::string_view file(FileId id) const;
     std::span<const ModuleHealth> moduleHealth() const { return m_moduleHealth; } ///< by ModuleId
@@ -78,6 +91,7 @@ private:
     std::vector<Function> m_functions;
     std::vector<std::string> m_files;
     std::vector<ModuleHealth> m_moduleHealth;
+    std::vector<std::pair<FrameId::Value, MadeObject>> m_madeObjects; ///< by frame
 };
 
 } // namespace tidemark

@@ -58,6 +58,11 @@ void NamesBuilder::setFunctionStart(FrameId frame, std::uint64_t start) {
         m_chains[frame.index()].functionStart = start;
 }
 
+void NamesBuilder::setMadeObject(FrameId frame, MadeObject object) {
+    if (frame.index() < m_chains.size())
+        m_madeObjects[frame.value()] = std::move(object);
+}
+
 void NamesBuilder::setModuleHealth(ModuleId module, ModuleHealth health) {
     if (module.index() < m_names->m_moduleHealth.size())
         m_names->m_moduleHealth[module.index()] = std::move(health);
@@ -97,6 +102,8 @@ void NamesBuilder::addChains() {
 
 std::shared_ptr<const Names> NamesBuilder::finish(std::uint64_t generation) {
     addChains();
+    for (auto& made : m_madeObjects)
+        m_names->m_madeObjects.emplace_back(made.first, std::move(made.second));
     m_names->m_generation = generation;
     return std::exchange(m_names, nullptr);
 }

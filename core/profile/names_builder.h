@@ -7,6 +7,7 @@
 #include <tsl/robin_map.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ public:
     /// Start of the physical function, module-relative: an unresolved frame is then named by it, so that the
     /// frames of one nameless function fall together. 0 = unknown.
     void setFunctionStart(FrameId frame, std::uint64_t start);
+    /// Frames beyond the profile's are ignored; the last call for a frame counts.
+    void setMadeObject(FrameId frame, MadeObject object);
     void setModuleHealth(ModuleId module, ModuleHealth health);
 
     /// The builder must not be used afterwards.
@@ -57,6 +60,7 @@ private:
     std::shared_ptr<Names> m_names;
     std::vector<FrameChain> m_chains; ///< by frame
     std::vector<Location> m_locations;
+    std::map<FrameId::Value, MadeObject> m_madeObjects;
     tsl::robin_map<std::string, std::uint32_t> m_functionIds; ///< by module name, NUL, function name
     tsl::robin_map<std::string, std::uint32_t> m_fileIds;
 };

@@ -46,6 +46,11 @@ std::vector<Location> chainOf(NamesBuilder& builder, std::string_view moduleName
     return chain;
 }
 
+MadeObject::How howOf(std::uint8_t how) {
+    return how <= static_cast<std::uint8_t>(MadeObject::How::Pointer) ? static_cast<MadeObject::How>(how)
+                                                                      : MadeObject::How::Unknown;
+}
+
 } // namespace
 
 ModuleHealth::State healthStateOf(std::uint8_t state) {
@@ -72,6 +77,10 @@ std::shared_ptr<const Names> namesOf(
         builder.setChain(id, chainOf(builder, moduleNameOf(*profile, id), isPython, chunk, frame));
         builder.setFunctionStart(id, frame.functionStart);
     }
+    for (const trace::NamesChunk::FrameType& type : chunk.types)
+        if (type.type < chunk.strings.size())
+            builder.setMadeObject(
+                FrameId{type.frame}, {chunk.strings[type.type], type.size, howOf(type.how), type.isArray});
     for (const trace::NamesChunk::ModuleHealth& health : chunk.modules)
         builder.setModuleHealth(ModuleId{health.module}, {healthStateOf(health.state), health.reason});
     return builder.finish(0);

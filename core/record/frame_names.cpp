@@ -63,6 +63,9 @@ void NamesWriter::addHealth(std::uint32_t module, const SymbolSource& source) {
 }
 
 void NamesWriter::addFrame(std::uint32_t frame, const SymbolAnswer& answer) {
+    if (answer.made)
+        m_names.types.push_back({frame, string(answer.made->name), answer.made->size,
+            static_cast<std::uint8_t>(answer.made->how), answer.made->isArray});
     if (answer.locations.empty())
         return;
     trace::NamesChunk::FrameNames names{frame, {}, answer.functionStart};
@@ -79,6 +82,8 @@ void NamesWriter::addPython(std::uint32_t frame, const PythonCodes::Place& place
 
 trace::NamesChunk NamesWriter::take() {
     std::sort(m_names.frames.begin(), m_names.frames.end(),
+        [](const auto& left, const auto& right) { return left.frame < right.frame; });
+    std::sort(m_names.types.begin(), m_names.types.end(),
         [](const auto& left, const auto& right) { return left.frame < right.frame; });
     std::sort(m_names.modules.begin(), m_names.modules.end(),
         [](const auto& left, const auto& right) { return left.module < right.module; });

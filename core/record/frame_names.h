@@ -40,7 +40,7 @@ class NamesWriter {
 public:
     NamesWriter() { m_names.strings.emplace_back(); }
     void addHealth(std::uint32_t module, const SymbolSource& source);
-    /// One without locations is left out.
+    /// Without locations only what it makes is kept.
     void addFrame(std::uint32_t frame, const SymbolAnswer& answer);
     void addPython(std::uint32_t frame, const PythonCodes::Place& place);
     bool isEmpty() const { return m_names.frames.empty(); }

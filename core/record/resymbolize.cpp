@@ -104,6 +104,8 @@ public:
             m_oldNames.emplace(m_tables.names.frames[i].frame, i);
         for (std::size_t i = 0; i < m_tables.names.modules.size(); ++i)
             m_oldHealth.emplace(m_tables.names.modules[i].module, i);
+        for (std::size_t i = 0; i < m_tables.names.types.size(); ++i)
+            m_oldTypes.emplace(m_tables.names.types[i].frame, i);
     }
 
     /// False if stopped.
@@ -148,7 +150,7 @@ public:
             for (std::size_t i = 0; i < m_framesOf[module].size(); ++i) {
                 const std::uint32_t frame = m_framesOf[module][i];
                 if (better && !m_found[module]->answers[i].locations.empty())
-                    writer.addFrame(frame, m_found[module]->answers[i]);
+                    addFound(frame, m_found[module]->answers[i], writer);
                 else
                     keep(frame, writer);
             }
@@ -246,15 +248,35 @@ private:
         return source;
     }
 
+    std::string text(std::uint32_t index) const {
+        return index < m_tables.names.strings.size() ? m_tables.names.strings[index] : std::string();
+    }
+
+    std::optional<MadeType> oldType(std::uint32_t frame) const {
+        const auto old = m_oldTypes.find(frame);
+        if (old == m_oldTypes.end())
+            return std::nullopt;
+        const auto& type = m_tables.names.types[old->second];
+        return MadeType{text(type.type), type.size, static_cast<MadeType::How>(type.how), type.isArray};
+    }
+
+    void addFound(std::uint32_t frame, const SymbolAnswer& found, NamesWriter& writer) const {
+        // The code that told the type may be missing here.
+        if (const auto old = oldType(frame); old && !found.made) {
+            SymbolAnswer answer = found;
+            answer.made = old;
+            writer.addFrame(frame, answer);
+        } else
+            writer.addFrame(frame, found);
+    }
+
     void keep(std::uint32_t frame, NamesWriter& writer) const {
         const auto old = m_oldNames.find(frame);
         if (old == m_oldNames.end())
             return;
         const auto& names = m_tables.names.frames[old->second];
-        const auto text = [this](std::uint32_t index) {
-            return index < m_tables.names.strings.size() ? m_tables.names.strings[index] : std::string();
-        };
         SymbolAnswer answer;
+        answer.made = oldType(frame);
         answer.functionStart = names.functionStart;
         for (const auto& location : names.locations)
             answer.locations.push_back(
@@ -269,6 +291,7 @@ private:
     bool m_follow;
     std::unordered_map<std::uint32_t, std::size_t> m_oldNames;  ///< frame → its place in the old chunk
     std::unordered_map<std::uint32_t, std::size_t> m_oldHealth; ///< the same of modules
+    std::unordered_map<std::uint32_t, std::size_t> m_oldTypes;  ///< the same of types
     DebugInfoServers m_servers;
     std::vector<std::string> m_notices;
 

@@ -37,6 +37,8 @@ public:
     void skip(const Abbrev& abbrev) { m_unit->skipFields(m_cursor, abbrev); }
     /// After fields(): goes behind the children of the DIE.
     void skipChildren(const Abbrev& abbrev, const DieFields& fields);
+    /// In place of fields(): goes behind the DIE and its children.
+    void skipTree(const Abbrev& abbrev);
     bool ok() const { return m_cursor.ok(); }
     std::uint64_t start() const { return m_start; } ///< of the last DIE
     std::uint64_t offset() const { return m_cursor.offset(); }
@@ -63,6 +65,8 @@ inline void DieReader::skipChildren(const Abbrev& abbrev, const DieFields& field
         const Abbrev* child = next();
         if (child == nullptr) {
             --depth;
+        } else if (child->hasChildren && child->siblingPlace != Abbrev::kNoPlace) {
+            skipTree(*child);
         } else if (child->hasChildren && child->hasSibling) {
             this->fields(*child, inner);
             skipChildren(*child, inner);
@@ -71,6 +75,25 @@ inline void DieReader::skipChildren(const Abbrev& abbrev, const DieFields& field
             depth += child->hasChildren ? 1 : 0;
         }
     }
+}
+
+inline void DieReader::skipTree(const Abbrev& abbrev) {
+    if (!abbrev.hasChildren) {
+        skip(abbrev);
+        return;
+    }
+    if (abbrev.siblingPlace != Abbrev::kNoPlace) {
+        DwarfCursor at = m_cursor;
+        at.skip(abbrev.siblingPlace);
+        const std::uint64_t sibling = m_unit->header.offset + at.fixed<std::uint32_t>();
+        if (at.ok() && sibling >= at.offset()) {
+            m_cursor.seek(sibling);
+            return;
+        }
+    }
+    DieFields own;
+    fields(abbrev, own);
+    skipChildren(abbrev, own);
 }
 
 } // namespace tidemark

@@ -18,7 +18,8 @@ namespace tidemark {
 namespace {
 
 constexpr std::array<std::string_view, kDwarfSections> kNames = {
-    "info", "abbrev", "str", "line_str", "line", "ranges", "rnglists", "addr", "str_offsets", "cu_index"};
+    "info", "abbrev", "str", "line_str", "line", "ranges", "rnglists", "addr", "str_offsets", "cu_index",
+    "loc", "loclists"};
 constexpr std::uint64_t kMostUnpacked = std::uint64_t{4} << 30U;
 constexpr std::uint64_t kHighestRatio = 1040; ///< of zlib; a section that claims more is broken
 constexpr std::size_t kMostUnits = std::size_t{1} << 20U;

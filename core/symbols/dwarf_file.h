@@ -30,9 +30,11 @@ enum class DwarfSection : std::uint8_t {
     RangeLists,
     Addresses,
     StrOffsets,
-    UnitIndex, ///< of a package of split units
+    UnitIndex,     ///< of a package of split units
+    Locations,     ///< up to DWARF 4
+    LocationLists,
 };
-inline constexpr std::size_t kDwarfSections = 10;
+inline constexpr std::size_t kDwarfSections = 12;
 
 /// The head of one unit in .debug_info. Source: DWARF 5, 7.5.1; DWARF 4, 7.5.1.1.
 struct UnitHeader {

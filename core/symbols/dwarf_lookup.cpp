@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <dwarf.h>
 #include <map>
+#include <string_view>
 
 namespace tidemark {
 
@@ -35,6 +36,12 @@ bool mayHoldFunctions(unsigned tag) {
     default:
         return false;
     }
+}
+
+/// Functions whose own name says what they allocate.
+bool isAllocator(std::string_view name) {
+    return name.starts_with("std::__new_allocator<") || name.starts_with("__gnu_cxx::new_allocator<") ||
+           name.starts_with("std::allocator<") || name.starts_with("std::__1::allocator<");
 }
 
 bool isClass(unsigned tag) {
@@ -102,6 +109,17 @@ std::uint64_t DwarfLookup::unitOf(std::uint64_t address) const {
     return kNoUnit;
 }
 
+void DwarfLookup::tellTypes(const LinkedCode& code, const ElfSymbols& symbols) {
+    m_types.emplace(code, symbols, [this](std::uint64_t address) -> DwarfUnit* {
+        const std::uint64_t offset = unitOf(address);
+        DwarfUnit* const unit = offset != kNoUnit ? m_file->unitAt(offset) : nullptr;
+        if (unit == nullptr || unit->isSkeleton())
+            return nullptr;
+        m_otherUnits.push_back(offset);
+        return unit;
+    });
+}
+
 void DwarfLookup::resolve(
     std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers, std::stop_token stop) {
     std::map<std::uint64_t, std::vector<std::size_t>> byUnit;
@@ -113,6 +131,11 @@ void DwarfLookup::resolve(
             return;
         if (DwarfUnit* unit = m_file->unitAt(offset); unit != nullptr)
             resolveUnit(*unit, indices, addresses, answers, stop);
+        if (m_types)
+            m_types->forgetUnits();
+        for (const auto other : m_otherUnits)
+            m_file->close(other);
+        m_otherUnits.clear();
         m_file->close(offset);
     }
 }
@@ -133,12 +156,49 @@ void DwarfLookup::resolveUnit(DwarfUnit& unit, std::span<const std::size_t> indi
     if (std::any_of(
             m_wanted.begin(), m_wanted.end(), [](const Wanted& item) { return item.innermost == kNone; }))
         walk(functions, Walk::Everything, stop);
+    if (m_types && !stop.stop_requested())
+        lookAtTypes(functions);
     LineTable lines(unit);
+    if (m_types)
+        for (const auto address : m_types->neededLines())
+            sites.push_back(address);
+    std::sort(sites.begin(), sites.end());
     std::vector<LineRow> rows(sites.size());
     if (!stop.stop_requested())
         lines.find(sites, rows);
+    const auto lineAt = [&](std::uint64_t address) {
+        const auto at = std::lower_bound(sites.begin(), sites.end(), address) - sites.begin();
+        return rows[static_cast<std::size_t>(at)];
+    };
     for (std::size_t i = 0; i < indices.size(); ++i)
-        answer(functions, lines, rows[i], m_wanted[i], answers[indices[i]]);
+        answer(functions, lines, lineAt(m_wanted[i].address), m_wanted[i], answers[indices[i]]);
+    if (!m_types)
+        return;
+    for (auto& told : m_types->decide(lineAt)) {
+        const auto at = std::lower_bound(indices.begin(), indices.end(), told.returnAddress - 1,
+            [&](std::size_t index, std::uint64_t address) { return addresses[index] < address; });
+        answers[*at].made = std::move(told.type);
+    }
+}
+
+void DwarfLookup::lookAtTypes(DwarfUnit& functions) {
+    std::map<std::uint32_t, std::vector<std::size_t>> byFunction; // indices into m_wanted
+    for (std::size_t i = 0; i < m_wanted.size(); ++i) {
+        if (m_wanted[i].innermost == kNone || !m_types->isSite(m_wanted[i].address + 1) ||
+            isAllocator(m_names.of({&functions, m_bodies[m_wanted[i].innermost].die})))
+            continue;
+        auto function = m_wanted[i].innermost;
+        while (m_bodies[function].outer != kNone)
+            function = m_bodies[function].outer;
+        byFunction[function].push_back(i);
+    }
+    for (const auto& [function, wanted] : byFunction) {
+        std::vector<std::uint64_t> returnAddresses;
+        for (const auto i : wanted)
+            returnAddresses.push_back(m_wanted[i].address + 1);
+        m_types->look(
+            functions, m_bodies[function].die, m_wanted[wanted.front()].functionStart, returnAddresses);
+    }
 }
 
 void DwarfLookup::walk(DwarfUnit& unit, Walk how, const std::stop_token& stop) {
@@ -161,10 +221,14 @@ void DwarfLookup::walk(DwarfUnit& unit, Walk how, const std::stop_token& stop) {
             reader.skip(*abbrev);
             continue;
         }
-        const std::uint64_t die = reader.start();
-        reader.fields(*abbrev, fields);
         std::uint32_t body = outer.back();
         bool enter = mayHoldFunctions(abbrev->tag) || (isClass(abbrev->tag) && how == Walk::Everything);
+        if (!enter && !isFunction && !isInlined) {
+            reader.skipTree(*abbrev);
+            continue;
+        }
+        const std::uint64_t die = reader.start();
+        reader.fields(*abbrev, fields);
         if (isFunction || isInlined) {
             body = enterBody(unit, die, fields, isFunction ? kNone : outer.back());
             enter = body != kNone || (isFunction && how == Walk::Everything);

@@ -5,11 +5,13 @@
 #include "core/symbols/dwarf_lines.h"
 #include "core/symbols/dwarf_ranges.h"
 #include "core/symbols/dwarf_split.h"
+#include "core/symbols/made_types.h"
 #include "core/symbols/scope_names.h"
 #include "core/symbols/symbolizer.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -24,6 +26,9 @@ public:
     DwarfLookup(DwarfFile& file, const std::filesystem::path& path);
 
     bool hasUnits() const { return m_units > 0; }
+    /// Answers then also say what `new` expressions make. The module's code (x86-64) and symbols, which must
+    /// outlive this.
+    void tellTypes(const LinkedCode& code, const ElfSymbols& symbols);
     /// `addresses` ascending; answers[i] is left empty if no unit covers addresses[i]. A location may lack
     /// its function (code without a DIE of its own) or its line. Stops early on data that is broken on
     /// purpose.
@@ -66,6 +71,7 @@ private:
     std::uint32_t enterBody(DwarfUnit& unit, std::uint64_t die, const DieFields& fields, std::uint32_t outer);
     void answer(DwarfUnit& functions, LineTable& lines, const LineRow& row, const Wanted& wanted,
         SymbolAnswer& result);
+    void lookAtTypes(DwarfUnit& functions);
 
     DwarfFile* m_file;
     SplitUnits m_split;
@@ -73,6 +79,8 @@ private:
     std::vector<Range> m_ranges; ///< by low
     WorkBudget m_text;           ///< bytes of names that answers may still have
     FunctionNames m_names;
+    std::optional<MadeTypes> m_types;
+    std::vector<std::uint64_t> m_otherUnits; ///< that were opened for types
 
     // Of the unit being read:
     std::vector<Body> m_bodies;

@@ -16,11 +16,13 @@ struct Parts {
     std::uint64_t abbrevs = 0;
     std::uint64_t strOffsets = 0;
     std::uint64_t rangeLists = 0;
+    std::uint64_t locationLists = 0;
 };
 
 // Of the index's columns.
 constexpr std::uint32_t kInfo = 1;
 constexpr std::uint32_t kAbbrev = 3;
+constexpr std::uint32_t kLocationLists = 5; // DWARF 5; .debug_loc before
 constexpr std::uint32_t kStrOffsets = 6;
 constexpr std::uint32_t kRangeLists = 8; // DWARF 5; macro information before
 
@@ -54,6 +56,8 @@ std::optional<Parts> partsOf(DwarfFile& package, std::uint64_t id) {
             parts.strOffsets = offset;
         else if (name == kRangeLists && version >= 5)
             parts.rangeLists = offset;
+        else if (name == kLocationLists && version >= 5)
+            parts.locationLists = offset;
     }
     return parts;
 }
@@ -101,6 +105,7 @@ DwarfUnit* SplitUnits::findInPackage(DwarfUnit& skeleton) {
     unit->abbrevs = AbbrevTable(*package, unit->header);
     unit->strOffsetsBase = parts->strOffsets;
     unit->rangeListsStart = parts->rangeLists;
+    unit->locationListsStart = parts->locationLists;
     return adopt(skeleton, *unit);
 }
 
@@ -122,7 +127,9 @@ DwarfUnit* SplitUnits::adopt(DwarfUnit& skeleton, DwarfUnit& split) {
     if (split.header.version >= 5) {
         // The tables have heads before their entries.
         split.strOffsetsBase += split.header.offsetSize == 8 ? 16 : 8;
-        split.rangeListsBase = split.rangeListsStart + (split.header.offsetSize == 8 ? 20 : 12);
+        const std::uint64_t head = split.header.offsetSize == 8 ? 20 : 12;
+        split.rangeListsBase = split.rangeListsStart + head;
+        split.locationListsBase = split.locationListsStart + head;
     }
     split.readRoot();
     return split.tag != 0 && split.splitId() == skeleton.splitId() ? &split : nullptr;

@@ -9,6 +9,8 @@ namespace tidemark {
 namespace {
 
 constexpr std::uint64_t kMostAbbrevs = 1'000'000; ///< of one unit
+/// DW_AT_LLVM_alloc_type, which dwarf.h lacks: LLVM 21 and later; DWARF 6 issue 250407.1 is the same idea.
+constexpr std::uint64_t kLlvmAllocatedType = 0x3e0e;
 
 std::uint8_t slotOf(std::uint64_t name) {
     const auto slot = [](Slot value) { return static_cast<std::uint8_t>(value); };
@@ -56,6 +58,30 @@ std::uint8_t slotOf(std::uint64_t name) {
         return slot(Slot::OldRangesBase);
     case DW_AT_language:
         return slot(Slot::Language);
+    case DW_AT_type:
+        return slot(Slot::Type);
+    case DW_AT_byte_size:
+        return slot(Slot::ByteSize);
+    case DW_AT_declaration:
+        return slot(Slot::Declaration);
+    case DW_AT_artificial:
+        return slot(Slot::Artificial);
+    case DW_AT_location:
+        return slot(Slot::Location);
+    case DW_AT_data_member_location:
+        return slot(Slot::MemberLocation);
+    case DW_AT_frame_base:
+        return slot(Slot::FrameBase);
+    case DW_AT_loclists_base:
+        return slot(Slot::LocationListsBase);
+    case DW_AT_call_return_pc:
+        return slot(Slot::CallReturn);
+    case kLlvmAllocatedType:
+        return slot(Slot::AllocatedType);
+    case DW_AT_containing_type:
+        return slot(Slot::ContainingType);
+    case DW_AT_producer:
+        return slot(Slot::Producer);
     default:
         return kSlots;
     }
@@ -109,6 +135,11 @@ std::optional<std::uint32_t> fixedSize(
     default:
         return std::nullopt;
     }
+}
+
+/// Of an attribute that takes no bytes: a constant in the declaration, or a flag.
+std::uint64_t implicitValue(const AbbrevTable::Attribute& attribute) {
+    return attribute.form == DW_FORM_implicit_const ? static_cast<std::uint64_t>(attribute.implicit) : 1;
 }
 
 } // namespace
@@ -166,6 +197,9 @@ void AbbrevTable::readAttributes(Abbrev& abbrev) {
         if (form == DW_FORM_implicit_const)
             attribute.implicit = m_cursor.sleb();
         const auto own = fixedSize(attribute.form, m_addressSize, m_offsetSize, m_version);
+        attribute.size = own && *own <= 8 ? static_cast<std::uint8_t>(*own) : kOtherSize;
+        if (name == DW_AT_sibling && attribute.form == DW_FORM_ref4 && size)
+            abbrev.siblingPlace = *size;
         size = size && own ? std::optional(*size + *own) : std::nullopt;
         abbrev.hasSibling = abbrev.hasSibling || name == DW_AT_sibling;
         m_attributes.push_back(attribute);
@@ -196,6 +230,8 @@ void DwarfUnit::readRoot() {
         addressBase = root.number(Slot::AddressBase);
     if (root.has(Slot::RangeListsBase))
         rangeListsBase = root.number(Slot::RangeListsBase);
+    if (root.has(Slot::LocationListsBase))
+        locationListsBase = root.number(Slot::LocationListsBase);
     lowPc = skeleton != nullptr ? skeleton->lowPc : address(root[Slot::LowPc]).value_or(0);
 }
 
@@ -205,11 +241,19 @@ DwarfCursor DwarfUnit::cursor(std::uint64_t offset) const {
 
 void DwarfUnit::readFields(DwarfCursor& at, const Abbrev& abbrev, DieFields& fields) const {
     for (const auto& attribute : abbrevs.attributes(abbrev)) {
-        const auto implicit = static_cast<std::uint64_t>(attribute.implicit);
+        if (attribute.size != AbbrevTable::kOtherSize) {
+            if (attribute.slot == kSlots)
+                at.skip(attribute.size);
+            else if (attribute.size != 0)
+                fields.set(attribute.slot, {attribute.form, at.number(attribute.size)});
+            else
+                fields.set(attribute.slot, {attribute.form, implicitValue(attribute)});
+            continue;
+        }
         std::uint16_t form = attribute.form;
         if (form == DW_FORM_indirect)
             form = static_cast<std::uint16_t>(at.uleb());
-        const std::uint64_t value = form == DW_FORM_implicit_const ? implicit : readForm(at, form);
+        const std::uint64_t value = readForm(at, form);
         if (attribute.slot != kSlots)
             fields.set(attribute.slot, {form, value});
     }
@@ -221,8 +265,11 @@ void DwarfUnit::skipFields(DwarfCursor& at, const Abbrev& abbrev) const {
         return;
     }
     for (const auto& attribute : abbrevs.attributes(abbrev))
-        readForm(
-            at, attribute.form == DW_FORM_indirect ? static_cast<std::uint16_t>(at.uleb()) : attribute.form);
+        if (attribute.size != AbbrevTable::kOtherSize)
+            at.skip(attribute.size);
+        else
+            readForm(at,
+                attribute.form == DW_FORM_indirect ? static_cast<std::uint16_t>(at.uleb()) : attribute.form);
 }
 
 std::uint64_t DwarfUnit::readForm(DwarfCursor& at, std::uint16_t form) const {
@@ -232,6 +279,7 @@ std::uint64_t DwarfUnit::readForm(DwarfCursor& at, std::uint16_t form) const {
         at.skip(*size);
         return 0;
     }
+    const std::uint64_t start = at.offset();
     std::uint64_t length = 0;
     switch (form) {
     case DW_FORM_string: {
@@ -268,7 +316,7 @@ std::uint64_t DwarfUnit::readForm(DwarfCursor& at, std::uint16_t form) const {
         return 0;
     }
     at.skip(length);
-    return 0;
+    return start;
 }
 
 std::string_view DwarfUnit::text(RawAttribute raw) const {
@@ -297,6 +345,31 @@ std::string_view DwarfUnit::text(RawAttribute raw) const {
     default:
         return {};
     }
+}
+
+std::span<const std::uint8_t> DwarfUnit::block(RawAttribute raw) const {
+    DwarfCursor at = cursor(raw.value);
+    std::uint64_t length = 0;
+    switch (raw.form) {
+    case DW_FORM_block1:
+        length = at.fixed<std::uint8_t>();
+        break;
+    case DW_FORM_block2:
+        length = at.fixed<std::uint16_t>();
+        break;
+    case DW_FORM_block4:
+        length = at.fixed<std::uint32_t>();
+        break;
+    case DW_FORM_block:
+    case DW_FORM_exprloc:
+        length = at.uleb();
+        break;
+    default:
+        return {};
+    }
+    if (!at.ok() || length > at.remaining())
+        return {};
+    return file->section(DwarfSection::Info).subspan(at.offset(), length);
 }
 
 std::optional<std::uint64_t> DwarfUnit::address(RawAttribute raw) const {

@@ -37,10 +37,23 @@ enum class Slot : std::uint8_t {
     RangeListsBase,
     OldRangesBase, ///< DW_AT_GNU_ranges_base
     Language,
+    Type,
+    ByteSize,
+    Declaration,
+    Artificial,
+    Location,
+    MemberLocation,
+    FrameBase,
+    LocationListsBase,
+    CallReturn,    ///< DW_AT_call_return_pc
+    AllocatedType, ///< DW_AT_LLVM_alloc_type
+    Producer,
+    ContainingType, ///< of a class with virtual functions: where their table is declared
 };
-inline constexpr std::size_t kSlots = 20;
+inline constexpr std::size_t kSlots = 32;
 
-/// One attribute as stored: a number, an offset or an index, by its form.
+/// One attribute as stored: a number, an offset or an index, by its form; of a block, the offset of its
+/// length.
 struct RawAttribute {
     std::uint16_t form = 0;
     std::uint64_t value = 0;
@@ -74,14 +87,20 @@ struct Abbrev {
     bool hasChildren = false;
     bool hasSibling = false;
     std::uint32_t size = 0; ///< bytes of the attributes, if all have a fixed size; else 0
+    /// Bytes of attributes before DW_AT_sibling, if that is of 4 bytes and those have a fixed size; else
+    /// kNoPlace.
+    std::uint32_t siblingPlace = kNoPlace;
+    static constexpr std::uint32_t kNoPlace = 0xffffffff;
 };
 
 /// The declarations of one unit, read as far as they are asked for.
 class AbbrevTable {
 public:
+    static constexpr std::uint8_t kOtherSize = 0xff;
     struct Attribute {
         std::uint16_t form = 0;
         std::uint8_t slot = 0; ///< kSlots = not looked at
+        std::uint8_t size = 0; ///< bytes, at most 8; kOtherSize = not fixed, or longer
         std::int64_t implicit = 0;
     };
     AbbrevTable(DwarfFile& file, const UnitHeader& header);
@@ -134,8 +153,10 @@ struct DwarfUnit {
     std::uint64_t strOffsetsBase = 0;
     std::uint64_t addressBase = 0;
     std::uint64_t rangeListsBase = 0;
-    /// Of a split unit in a package: where its part of .debug_rnglists begins.
+    std::uint64_t locationListsBase = 0;
+    // Of a split unit in a package: where its part of .debug_rnglists and of .debug_loclists begins.
     std::uint64_t rangeListsStart = 0;
+    std::uint64_t locationListsStart = 0;
 
     DwarfCursor cursor(std::uint64_t offset) const;
     /// Reads the attributes of a DIE; the cursor stands behind its code.
@@ -143,6 +164,8 @@ struct DwarfUnit {
     void skipFields(DwarfCursor& at, const Abbrev& abbrev) const;
 
     std::string_view text(RawAttribute raw) const;
+    /// The bytes of a block or an expression; empty if it is none.
+    std::span<const std::uint8_t> block(RawAttribute raw) const;
     std::optional<std::uint64_t> address(RawAttribute raw) const;
     /// The DIE that a reference means.
     DieRef reference(RawAttribute raw);

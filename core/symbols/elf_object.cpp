@@ -48,6 +48,11 @@ ElfObject::~ElfObject() {
     ::close(m_descriptor);
 }
 
+Result<MappedFile> ElfObject::mapped() const {
+    return MappedFile::open(
+        fmt::format("/proc/self/fd/{}", m_descriptor), MappedFile::WhenShrunk::ReadZeros);
+}
+
 std::string ElfObject::buildId() const {
     const void* bits = nullptr;
     const auto size = dwelf_elf_gnu_build_id(m_elf, &bits);

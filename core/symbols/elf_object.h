@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/mapped_file.h"
 #include "core/base/result.h"
 #include "core/symbols/dwarf_file.h"
 
@@ -31,6 +32,8 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
     Elf* elf() const { return m_elf; }
+    /// The same file, whatever has come into its place meanwhile; pages that it loses read as zeros.
+    Result<MappedFile> mapped() const;
     std::string buildId() const; ///< raw bytes; empty = has none
     std::optional<DebugLink> debugLink() const;
     /// The CRC-32 that .gnu_debuglink speaks of, of the whole file; nothing if it could not be read.

@@ -33,6 +33,20 @@ bool isCloneSuffix(std::string_view part) {
     return digits || std::find(kWords.begin(), kWords.end(), part) != kWords.end();
 }
 
+/// Whether two names mean one function: "_ZN1AC1Ev" and "_ZN1AC2Ev" are a constructor of a whole and of a base.
+bool isSameFunction(std::string_view one, std::string_view other) {
+    if (one.size() != other.size())
+        return false;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        const auto isVariant = [&](std::string_view name) {
+            return i > 0 && (name[i - 1] == 'C' || name[i - 1] == 'D') && name[i] >= '0' && name[i] <= '5';
+        };
+        if (one[i] != other[i] && !(isVariant(one) && isVariant(other)))
+            return false;
+    }
+    return true;
+}
+
 } // namespace
 
 std::string_view plainSymbolName(std::string_view name) {
@@ -87,8 +101,10 @@ void ElfSymbols::addTable(Elf* elf, Elf_Scn* section, const GElf_Shdr& header) {
         if (name == nullptr || *name == '\0' || *name == '$')
             continue;
         const std::uint64_t size = std::min(symbol.st_size, sectionEnd - symbol.st_value);
-        m_symbols.push_back({symbol.st_value, size != 0 ? symbol.st_value + size : sectionEnd,
-            plainSymbolName(name), rankOf(symbol)});
+        const std::string_view plain = plainSymbolName(name);
+        const bool isClone = name[plain.size()] == '.';
+        m_symbols.push_back({symbol.st_value, size != 0 ? symbol.st_value + size : sectionEnd, plain,
+            rankOf(symbol), false, isClone});
     }
 }
 
@@ -96,6 +112,12 @@ void ElfSymbols::finish() {
     std::stable_sort(m_symbols.begin(), m_symbols.end(), [](const Symbol& left, const Symbol& right) {
         return left.start != right.start ? left.start < right.start : left.rank > right.rank;
     });
+    for (std::size_t i = 1, kept = 0; i < m_symbols.size(); ++i) {
+        if (m_symbols[i].start != m_symbols[kept].start)
+            kept = i;
+        else if (!isSameFunction(m_symbols[kept].name, m_symbols[i].name))
+            m_symbols[kept].isShared = true;
+    }
     const auto sameStart = [](const Symbol& left, const Symbol& right) { return left.start == right.start; };
     m_symbols.erase(std::unique(m_symbols.begin(), m_symbols.end(), sameStart), m_symbols.end());
     for (std::size_t i = 0; i + 1 < m_symbols.size(); ++i) {

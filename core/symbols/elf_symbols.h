@@ -18,6 +18,8 @@ public:
         std::uint64_t end = 0; ///< of a symbol without a size: the next symbol or the end of its section
         std::string_view name; ///< mangled, without version and without the compiler's clone suffixes
         std::uint8_t rank = 0; ///< of several at one address the highest is kept
+        bool isShared = false; ///< other functions begin there, too: identical code was folded
+        bool isClone = false;  ///< had a clone suffix: may have other arguments than its name says
     };
 
     /// Adds .symtab and .dynsym of `elf`, which must outlive this.

@@ -73,6 +73,12 @@ const std::string& FunctionNames::of(const DieRef& function) {
     return m_byDeclaration[key] = std::move(name);
 }
 
+std::string FunctionNames::ofType(const DieRef& type) {
+    const Declaration declaration = declarationOf(type);
+    return declaration.place.unit != nullptr && !declaration.plainName.empty() ? qualifiedName(declaration)
+                                                                               : std::string();
+}
+
 std::string FunctionNames::scopeText(DwarfUnit& unit, const Parent& scope) {
     if (scope.tag == DW_TAG_subprogram)
         return of({&unit, scope.start});

@@ -13,13 +13,16 @@
 
 namespace tidemark {
 
-/// Names of functions by their DIEs; every distinct one is demangled or put together once. Compilers leave
-/// the linkage name out for functions of internal linkage: their qualified names come from the namespaces,
-/// classes and functions around their declarations.
+/// Names of functions, and of types, by their DIEs; every distinct one is demangled or put together once.
+/// Compilers leave the linkage name out for functions of internal linkage: their qualified names come from
+/// the namespaces, classes and functions around their declarations.
 class FunctionNames {
 public:
     /// Empty if the DIE has no name.
     const std::string& of(const DieRef& function);
+    /// Of a class or a basic type, with the namespaces, classes and functions around it: "shop::Box<int>".
+    /// Empty if it has no name.
+    std::string ofType(const DieRef& type);
 
 private:
     struct Declaration {

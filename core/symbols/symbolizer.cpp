@@ -7,11 +7,14 @@
 #include "core/symbols/elf_object.h"
 #include "core/symbols/elf_symbols.h"
 #include "core/symbols/frame_table.h"
+#include "core/symbols/linked_code.h"
 #include "core/symbols/mini_debug_info.h"
 
 #include <algorithm>
+#include <elf.h>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 
 namespace tidemark {
 
@@ -169,6 +172,19 @@ void giveBack(std::span<const std::uint64_t> returnAddresses, std::span<const st
     }
 }
 
+/// False if there are no units.
+bool lookUp(Files& files, const ElfSymbols& symbols, std::span<const std::uint64_t> addresses,
+    std::span<SymbolAnswer> answers, const std::stop_token& stop) {
+    DwarfLookup lookup(*files.debugInfo->dwarf(), files.debugInfo->path());
+    std::optional<LinkedCode> code;
+    if (files.module && lookup.hasUnits())
+        code.emplace(*files.module);
+    if (code && code->machine() == EM_X86_64)
+        lookup.tellTypes(*code, symbols);
+    lookup.resolve(addresses, answers, stop);
+    return lookup.hasUnits();
+}
+
 } // namespace
 
 SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
@@ -185,14 +201,8 @@ SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
     addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
     std::vector<SymbolAnswer> answers(addresses.size());
 
-    bool hasDebugInfo = false;
-    if (files.debugInfo != nullptr) {
-        DwarfLookup lookup(*files.debugInfo->dwarf(), files.debugInfo->path());
-        hasDebugInfo = lookup.hasUnits();
-        lookup.resolve(addresses, answers, stop);
-    }
-    const bool allNamed = std::none_of(answers.begin(), answers.end(), lacksFunction);
-    const ElfSymbols symbols = hasDebugInfo && allNamed ? ElfSymbols() : symbolsOf(files);
+    const ElfSymbols symbols = symbolsOf(files);
+    const bool hasDebugInfo = files.debugInfo != nullptr && lookUp(files, symbols, addresses, answers, stop);
     for (std::size_t i = 0; i < addresses.size(); ++i)
         addSymbol(symbols, addresses[i], answers[i]);
     addFunctionStarts(files, addresses, answers);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -25,11 +26,29 @@ struct SymbolLocation {
     friend bool operator==(const SymbolLocation&, const SymbolLocation&) = default;
 };
 
+/// What the objects are that a `new` expression makes. A block of another size holds something else.
+struct MadeType {
+    /// How it is known; stored in traces.
+    enum class How : std::uint8_t {
+        Unknown = 0,
+        CallNote = 1,    ///< the compiler says so in the debug info of the call
+        Constructor = 2, ///< its constructor gets the block
+        Pointer = 3,     ///< the block goes to a pointer to it
+    };
+    std::string name;       ///< "shop::Box<int>"
+    std::uint64_t size = 0; ///< bytes of one object
+    How how = How::Unknown;
+    bool isArray = false; ///< of `new T[n]`
+    friend bool operator==(const MadeType&, const MadeType&) = default;
+};
+
 struct SymbolAnswer {
     /// Innermost inlined function first, the physical function last; empty = unresolved.
     std::vector<SymbolLocation> locations;
     /// ELF virtual address of the physical function, also of one without a name; 0 = unknown.
     std::uint64_t functionStart = 0;
+    /// Of an address that operator new returns to, as far as the debug info tells it.
+    std::optional<MadeType> made = {};
 };
 
 /// What a module could be resolved with.

@@ -255,9 +255,19 @@ struct NamesChunk {
         std::string reason;     ///< one sentence if state is not 1
         friend bool operator==(const ModuleHealth&, const ModuleHealth&) = default;
     };
+    /// What the `new` expression makes that a frame is in.
+    struct FrameType {
+        std::uint32_t frame = 0;
+        std::uint32_t type = 0; ///< string; never 0
+        std::uint64_t size = 0; ///< bytes of one object; never 0
+        std::uint8_t how = 0;   ///< 0 not known, 1 debug info of the call, 2 constructor, 3 pointer
+        bool isArray = false;   ///< of `new T[n]`
+        friend bool operator==(const FrameType&, const FrameType&) = default;
+    };
     std::vector<std::string> strings;
     std::vector<FrameNames> frames;
     std::vector<ModuleHealth> modules;
+    std::vector<FrameType> types; ///< in ascending order of frames, each once
     friend bool operator==(const NamesChunk&, const NamesChunk&) = default;
 };
 

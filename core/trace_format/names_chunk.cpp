@@ -15,8 +15,11 @@ enum NameColumn : std::size_t {
     kFiles,
     kLines,
     kLineColumns,
-    kHealth
+    kHealth,
+    kTypes
 };
+
+constexpr std::uint8_t kArrayBit = 0x80;
 
 void encodeHealth(ByteWriter& payload, std::span<const NamesChunk::ModuleHealth> modules) {
     ByteWriter column;
@@ -40,6 +43,46 @@ bool decodeHealth(const Columns& columns, std::vector<NamesChunk::ModuleHealth>&
         health.module = varint32(reader);
         health.state = reader.fixed<std::uint8_t>();
         health.reason = reader.string();
+    }
+    return reader.ok() && reader.atEnd();
+}
+
+void encodeTypes(ByteWriter& payload, std::span<const NamesChunk::FrameType> types) {
+    if (types.empty())
+        return;
+    ByteWriter column;
+    std::uint32_t next = 0;
+    column.varint(types.size());
+    for (const NamesChunk::FrameType& type : types) {
+        column.varint(type.frame - next);
+        next = type.frame + 1;
+        column.varint(type.type);
+        column.varint(type.size);
+        column.fixed(static_cast<std::uint8_t>(type.how | (type.isArray ? kArrayBit : 0)));
+    }
+    writeColumn(payload, kTypes, column);
+}
+
+bool decodeTypes(const Columns& columns, std::size_t strings, std::vector<NamesChunk::FrameType>& types) {
+    if (!columns.has(kTypes))
+        return true;
+    ByteReader reader = columns.reader(kTypes);
+    const std::size_t count = reader.count(4);
+    if (count > kMaxItemsPerChunk)
+        return false;
+    types.reserve(count);
+    std::uint64_t next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        NamesChunk::FrameType& type = types.emplace_back();
+        next += varint32(reader);
+        type.frame = static_cast<std::uint32_t>(next);
+        type.type = varint32(reader);
+        type.size = reader.varint();
+        const auto how = reader.fixed<std::uint8_t>();
+        type.how = how & static_cast<std::uint8_t>(~kArrayBit);
+        type.isArray = (how & kArrayBit) != 0;
+        if (!reader.ok() || next++ >= kNoFrame || type.type == 0 || type.type >= strings || type.size == 0)
+            return false;
     }
     return reader.ok() && reader.atEnd();
 }
@@ -138,6 +181,7 @@ Bytes encodeNames(const NamesChunk& names) {
     writeStringsColumn(payload, kStrings, names.strings);
     encodeFrameNames(payload, names.frames);
     encodeHealth(payload, names.modules);
+    encodeTypes(payload, names.types);
     return payload.take();
 }
 
@@ -147,7 +191,7 @@ Result<NamesChunk> decodeNames(ByteSpan bytes) {
     NamesChunk names;
     if (!payload.ok() || !readStringsColumn(columns, kStrings, kMaxItemsPerChunk, names.strings) ||
         !FrameNamesDecoder(columns, names.strings.size()).decode(names.frames) ||
-        !decodeHealth(columns, names.modules))
+        !decodeHealth(columns, names.modules) || !decodeTypes(columns, names.strings.size(), names.types))
         return Error{ErrorCode::Corrupt, "The table of function names contradicts itself."};
     return names;
 }

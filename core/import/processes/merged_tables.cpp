@@ -140,16 +140,19 @@ std::shared_ptr<const Names> mergedNames(
         const Names& names = *part.loaded.names;
         builder.setChain(frameOf(part), {{builder.addFunction(part.label, {}, true), FileId{}, 0, false}});
         for (std::size_t frame = 0; frame < part.loaded.profile->frames().size(); ++frame) {
+            const FrameId from{static_cast<std::uint32_t>(frame)};
+            const FrameId to{part.firstFrame + 1 + from.value()};
             std::vector<Location> chain;
-            for (Location location : names.locations(FrameId{static_cast<std::uint32_t>(frame)})) {
+            for (Location location : names.locations(from)) {
                 const Function& function = names.function(location.function);
                 location.function =
                     builder.addFunction(function.name, function.moduleName, function.resolved);
                 location.file = builder.addFile(names.file(location.file));
                 chain.push_back(location);
             }
-            builder.setChain(
-                FrameId{part.firstFrame + 1 + static_cast<std::uint32_t>(frame)}, std::move(chain));
+            builder.setChain(to, std::move(chain));
+            if (const MadeObject* made = names.madeObject(from))
+                builder.setMadeObject(to, *made);
         }
         for (std::size_t module = 0; module < names.moduleHealth().size(); ++module)
             builder.setModuleHealth(ModuleId{part.firstModule + static_cast<std::uint32_t>(module)},

@@ -4,6 +4,7 @@
 #include "core/analysis/query_engine.h"
 
 #include "core/profile/allocator_functions.h"
+#include "core/profile/names_builder.h"
 #include "tests/core/analysis/built_profile.h"
 
 #include <gtest/gtest.h>
@@ -78,7 +79,7 @@ LoadedProfile profileWith(const std::vector<std::string>& functions) {
 std::string typeOfStack(const std::vector<std::string>& functions) {
     const auto loaded = profileWith(functions);
     AllocatedTypes types(*loaded.profile, *loaded.names);
-    const AllocatedType* type = types.of(loaded.profile->siteStacks().front());
+    const AllocatedType* type = types.of(0);
     return type != nullptr ? type->name : "unknown";
 }
 
@@ -101,6 +102,59 @@ TEST(AllocatedType, OfAStackIsTheInnermostThatIsTold) {
     EXPECT_EQ(typeOfStack({"operator new(unsigned long)", "makeNode()",
                   "std::vector<Widget, std::allocator<Widget> >::f()"}),
         "unknown");
+}
+
+/// Blocks of these sizes from one stack whose frame makes `made`, and what is told of their first site.
+std::string typeMade(const MadeObject& made, const std::vector<std::uint64_t>& sizes,
+    const char* asks = "fill()") {
+    tests::RawTrace trace;
+    trace.frames = {{"program", 0x1000, {{"operator new(unsigned long)", "new.cc", 1, true}}, true},
+        {"program", 0x2000, {{asks, "program.cpp", 2, isAllocatorFunction(asks)}}, true},
+        {"program", 0x3000, {{"main", "program.cpp", 3, false}}, true}};
+    trace.stacks = {{{0, 1, 2}, tests::RawStack::Outermost::Whole}};
+    trace.threads = {"main"};
+    std::uint64_t address = 0x10000;
+    for (const auto size : sizes)
+        trace.events.push_back({tests::RawKind::Allocation, 0, address += 0x1000, size, 0, 1});
+    const auto loaded = tests::buildProfile(trace);
+    NamesBuilder builder(loaded.profile);
+    for (std::size_t i = 0; i < loaded.profile->frames().size(); ++i) {
+        const FrameId frame(static_cast<FrameId::Value>(i));
+        std::vector<Location> chain;
+        for (const Location& location : loaded.names->locations(frame)) {
+            const Function& function = loaded.names->function(location.function);
+            chain.push_back({builder.addFunction(function.name, function.moduleName, true), {}, 0, false});
+            if (function.name == asks)
+                builder.setMadeObject(frame, made);
+        }
+        builder.setChain(frame, chain);
+    }
+    const auto names = builder.finish(1);
+    AllocatedTypes types(*loaded.profile, *names);
+    const AllocatedType* type = types.of(0);
+    return type != nullptr ? type->name + " by " + type->known : "unknown";
+}
+
+TEST(AllocatedType, IsWhatANewExpressionMakes) {
+    using How = MadeObject::How;
+    EXPECT_EQ(typeMade({"Widget", 72, How::Constructor, false}, {72, 72}), "Widget by constructor after new");
+    EXPECT_EQ(typeMade({"Widget", 72, How::Pointer, false}, {72}), "Widget by pointer after new");
+    EXPECT_EQ(typeMade({"Widget", 72, How::CallNote, false}, {72}), "Widget by debug info of new");
+    EXPECT_EQ(typeMade({"char", 1, How::Pointer, true}, {72}), "unknown");
+    EXPECT_EQ(typeMade({"Widget", 72, How::Constructor, false}, {72}, "std::vector<Other, A>::reserve(int)"),
+        "Other by std::vector");
+}
+
+TEST(AllocatedType, OfANewExpressionNeedsBlocksOfItsSize) {
+    using How = MadeObject::How;
+    EXPECT_EQ(typeMade({"Widget", 72, How::Constructor, false}, {80}), "unknown");
+    EXPECT_EQ(typeMade({"Widget", 72, How::Constructor, false}, {72, 80}), "unknown");
+    EXPECT_EQ(typeMade({"Widget", 72, How::Constructor, false}, {144}), "unknown");
+    EXPECT_EQ(typeMade({"Widget", 24, How::Constructor, true}, {72, 96}), "Widget by constructor after new");
+    EXPECT_EQ(typeMade({"Widget", 24, How::Constructor, true}, {80}), "Widget by constructor after new");
+    EXPECT_EQ(typeMade({"Widget", 24, How::Constructor, true}, {72, 97}), "unknown");
+    EXPECT_EQ(typeMade({"Widget", 24, How::Constructor, true}, {75}), "unknown");
+    EXPECT_EQ(typeMade({"Widget", ~std::uint64_t{0}, How::Constructor, true}, {72, 97}), "unknown");
 }
 
 /// 64 bytes for a list's node, 2 · 100 bytes for vectors of the same type, 1,000 bytes that nobody knows.

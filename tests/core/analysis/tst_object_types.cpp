@@ -109,9 +109,11 @@ public:
                 m_moment = i + 1;
         }
         AllocatedTypes types(*m_loaded.profile, *m_loaded.names);
-        for (const Allocation& block : m_loaded.profile->allocations())
-            if (const AllocatedType* type = types.of(block.stack))
+        for (RowIndex row = 0; row < m_loaded.profile->index().rows(); ++row) {
+            const Allocation block = m_loaded.profile->allocations()[row];
+            if (const AllocatedType* type = types.of(m_loaded.profile->index().siteOf(row)))
                 m_byStack[{block.born, block.address}] = *type;
+        }
     }
 
     /// By the definitions; the query has no filter by type.

@@ -184,6 +184,12 @@ NamesChunk RandomChunks::names() {
     for (auto left = upTo(4); left > 0; --left)
         names.modules.push_back(
             {static_cast<std::uint32_t>(any()), static_cast<std::uint8_t>(upTo(3)), text(30)});
+    std::uint32_t frame = 0;
+    for (auto left = names.strings.size() > 1 ? upTo(5) : 0; left > 0; --left) {
+        frame += static_cast<std::uint32_t>(1 + upTo(1000));
+        names.types.push_back({frame, static_cast<std::uint32_t>(1 + upTo(names.strings.size() - 2)),
+            1 + upTo(10'000), static_cast<std::uint8_t>(upTo(127)), upTo(1) == 1});
+    }
     return names;
 }
 

@@ -125,6 +125,40 @@ TEST(Chunks, AMissingOrDoubleColumnIsCorrupt) {
     EXPECT_FALSE(decodeThreads(doubled.view()).ok());
 }
 
+/// Names with a column 10 of one item.
+Bytes namesWithType(std::uint64_t frame, std::uint64_t type, std::uint64_t size) {
+    NamesChunk names;
+    names.strings = {"", "Widget"};
+    ByteWriter payload;
+    payload.bytes(encodeNames(names));
+    ByteWriter column;
+    column.varint(1);
+    column.varint(frame);
+    column.varint(type);
+    column.varint(size);
+    column.fixed(std::uint8_t{0x82});
+    writeColumn(payload, 10, column);
+    return payload.take();
+}
+
+TEST(Chunks, TypesOfNamesMayBeMissingAndMustMakeSense) {
+    const auto sound = decodeNames(namesWithType(7, 1, 48));
+    ASSERT_TRUE(sound.ok());
+    EXPECT_EQ(sound->types, (std::vector<NamesChunk::FrameType>{{7, 1, 48, 2, true}}));
+    NamesChunk older;
+    older.strings = {"", "Widget"};
+    ASSERT_TRUE(decodeNames(encodeNames(older)).ok()) << "traces before types were kept";
+    for (const auto& bad : {namesWithType(7, 0, 48), namesWithType(7, 2, 48), namesWithType(7, 1, 0),
+             namesWithType(kNoFrame, 1, 48), namesWithType(std::uint64_t{1} << 40, 1, 48)}) {
+        const auto decoded = decodeNames(bad);
+        ASSERT_FALSE(decoded.ok());
+        EXPECT_EQ(decoded.error().sentence, "The table of function names contradicts itself.");
+    }
+    Bytes many = namesWithType(7, 1, 48);
+    many[many.size() - 5] = std::byte{0x7f}; // the number of items
+    EXPECT_FALSE(decodeNames(many).ok());
+}
+
 TEST(Chunks, UnknownJsonKeysAndWrongTypesAreIgnored) {
     const std::string text = R"({"program":5,"pid":1.5,"uid":18446744073709551615,"future":[1],"host":"h"})";
     const auto info = decodeInfo(std::as_bytes(std::span(text)));
