@@ -106,17 +106,13 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> readEntry(
 
 void readNewList(DwarfUnit& unit, RawAttribute raw, const Take& take) {
     const auto section = unit.file->section(DwarfSection::LocationLists);
-    std::uint64_t offset = raw.value + unit.locationListsStart;
-    if (raw.form == DW_FORM_loclistx) {
-        DwarfCursor offsets(section, unit.locationListsBase);
-        offsets.skip(
-            raw.value > offsets.remaining() ? ~std::uint64_t{0} : raw.value * unit.header.offsetSize);
-        offset = unit.locationListsBase + offsets.number(unit.header.offsetSize);
-        if (!offsets.ok())
-            return;
-    }
+    const auto offset = raw.form == DW_FORM_loclistx
+                            ? unit.numberedList(section, unit.locationListsBase, raw.value)
+                            : raw.value + unit.locationListsStart;
+    if (!offset)
+        return;
     std::uint64_t base = unit.lowPc;
-    DwarfCursor list(section, offset);
+    DwarfCursor list(section, *offset);
     for (bool more = true; more && list.ok();) {
         const std::uint64_t begin = list.offset();
         const auto code = readEntry(unit, list, base, more);

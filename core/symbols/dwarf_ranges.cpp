@@ -81,17 +81,13 @@ bool readEntry(DwarfUnit& unit, DwarfCursor& list, std::uint64_t& base, std::vec
 
 void readNewList(DwarfUnit& unit, RawAttribute raw, std::vector<CodeRange>& ranges) {
     const auto section = unit.file->section(DwarfSection::RangeLists);
-    std::uint64_t offset = raw.value + unit.rangeListsStart;
-    if (raw.form == DW_FORM_rnglistx) {
-        DwarfCursor offsets(section, unit.rangeListsBase);
-        offsets.skip(
-            raw.value > offsets.remaining() ? ~std::uint64_t{0} : raw.value * unit.header.offsetSize);
-        offset = unit.rangeListsBase + offsets.number(unit.header.offsetSize);
-        if (!offsets.ok())
-            return;
-    }
+    const auto offset = raw.form == DW_FORM_rnglistx
+                            ? unit.numberedList(section, unit.rangeListsBase, raw.value)
+                            : raw.value + unit.rangeListsStart;
+    if (!offset)
+        return;
     std::uint64_t base = unit.lowPc;
-    DwarfCursor list(section, offset);
+    DwarfCursor list(section, *offset);
     std::uint64_t begin = list.offset();
     while (readEntry(unit, list, base, ranges) && list.ok()) {
         if (!unit.file->budget().spend(list.offset() - begin))

@@ -142,6 +142,24 @@ std::uint64_t implicitValue(const AbbrevTable::Attribute& attribute) {
     return attribute.form == DW_FORM_implicit_const ? static_cast<std::uint64_t>(attribute.implicit) : 1;
 }
 
+/// Of the bytes behind the cursor that a block or an expression has; fails if the form is neither.
+std::uint64_t blockLength(DwarfCursor& at, std::uint64_t form) {
+    switch (form) {
+    case DW_FORM_block1:
+        return at.fixed<std::uint8_t>();
+    case DW_FORM_block2:
+        return at.fixed<std::uint16_t>();
+    case DW_FORM_block4:
+        return at.fixed<std::uint32_t>();
+    case DW_FORM_block:
+    case DW_FORM_exprloc:
+        return at.uleb();
+    default:
+        at.fail();
+        return 0;
+    }
+}
+
 } // namespace
 
 AbbrevTable::AbbrevTable(DwarfFile& file, const UnitHeader& header)
@@ -280,7 +298,6 @@ std::uint64_t DwarfUnit::readForm(DwarfCursor& at, std::uint16_t form) const {
         return 0;
     }
     const std::uint64_t start = at.offset();
-    std::uint64_t length = 0;
     switch (form) {
     case DW_FORM_string: {
         const std::uint64_t offset = at.offset();
@@ -298,25 +315,10 @@ std::uint64_t DwarfUnit::readForm(DwarfCursor& at, std::uint16_t form) const {
         return at.uleb();
     case DW_FORM_sdata:
         return static_cast<std::uint64_t>(at.sleb());
-    case DW_FORM_block1:
-        length = at.fixed<std::uint8_t>();
-        break;
-    case DW_FORM_block2:
-        length = at.fixed<std::uint16_t>();
-        break;
-    case DW_FORM_block4:
-        length = at.fixed<std::uint32_t>();
-        break;
-    case DW_FORM_block:
-    case DW_FORM_exprloc:
-        length = at.uleb();
-        break;
     default:
-        at.fail();
-        return 0;
+        at.skip(blockLength(at, form));
+        return start;
     }
-    at.skip(length);
-    return start;
 }
 
 std::string_view DwarfUnit::text(RawAttribute raw) const {
@@ -349,27 +351,18 @@ std::string_view DwarfUnit::text(RawAttribute raw) const {
 
 std::span<const std::uint8_t> DwarfUnit::block(RawAttribute raw) const {
     DwarfCursor at = cursor(raw.value);
-    std::uint64_t length = 0;
-    switch (raw.form) {
-    case DW_FORM_block1:
-        length = at.fixed<std::uint8_t>();
-        break;
-    case DW_FORM_block2:
-        length = at.fixed<std::uint16_t>();
-        break;
-    case DW_FORM_block4:
-        length = at.fixed<std::uint32_t>();
-        break;
-    case DW_FORM_block:
-    case DW_FORM_exprloc:
-        length = at.uleb();
-        break;
-    default:
-        return {};
-    }
+    const std::uint64_t length = blockLength(at, raw.form);
     if (!at.ok() || length > at.remaining())
         return {};
     return file->section(DwarfSection::Info).subspan(at.offset(), length);
+}
+
+std::optional<std::uint64_t> DwarfUnit::numberedList(
+    std::span<const std::uint8_t> section, std::uint64_t base, std::uint64_t number) const {
+    DwarfCursor offsets(section, base);
+    offsets.skip(number > offsets.remaining() ? ~std::uint64_t{0} : number * header.offsetSize);
+    const std::uint64_t offset = base + offsets.number(header.offsetSize);
+    return offsets.ok() ? std::optional(offset) : std::nullopt;
 }
 
 std::optional<std::uint64_t> DwarfUnit::address(RawAttribute raw) const {

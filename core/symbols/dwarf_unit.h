@@ -167,6 +167,9 @@ struct DwarfUnit {
     /// The bytes of a block or an expression; empty if it is none.
     std::span<const std::uint8_t> block(RawAttribute raw) const;
     std::optional<std::uint64_t> address(RawAttribute raw) const;
+    /// Where the list with that number begins in a section of lists, whose table of offsets is at `base`.
+    std::optional<std::uint64_t> numberedList(
+        std::span<const std::uint8_t> section, std::uint64_t base, std::uint64_t number) const;
     /// The DIE that a reference means.
     DieRef reference(RawAttribute raw);
     bool isSkeleton() const;

@@ -5,6 +5,7 @@
 
 #include "tests/core/symbols/fixture_binaries.h"
 
+#include <fstream>
 #include <gtest/gtest.h>
 #include <ostream>
 
@@ -94,6 +95,89 @@ INSTANTIATE_TEST_SUITE_P(Builds, MadeTypesOf,
         Build{"clang++", "-g -O2", 29}, Build{"clang++", "-g -Os", 29}, Build{"clang++", "-gdwarf-4 -O2", 29},
         Build{"clang++", "-gdwarf-5 -O0", 44}, Build{"clang++", "-gdwarf-5 -O2", 29},
         Build{"clang++", "-gdwarf-5 -O2 -gsplit-dwarf", 27}));
+
+/// A function that calls operator new for a Widget, as the debug info says of the call (LLVM's attribute
+/// 0x3e0e at its call site), and nothing else: the pointer is handed on without a type.
+constexpr const char* kNotedCall = R"(
+        .file   1 "noted.cpp"
+        .text
+        .globl  make
+        .type   make, @function
+make:
+.Lbegin:
+        .loc    1 7 5
+        subq    $8, %rsp
+        movl    $24, %edi
+        call    _Znwm@PLT
+.Lreturn:
+        addq    $8, %rsp
+        ret
+.Lend:
+        .size   make, .-make
+        .section .debug_abbrev,"",@progbits
+        .uleb128 1, 0x11                # DW_TAG_compile_unit
+        .byte   1
+        .uleb128 0x03, 0x08             # name: string
+        .uleb128 0x11, 0x01             # low_pc: addr
+        .uleb128 0x12, 0x07             # high_pc: data8
+        .uleb128 0x10, 0x17             # stmt_list: sec_offset
+        .uleb128 0, 0
+        .uleb128 2, 0x2e                # DW_TAG_subprogram
+        .byte   1
+        .uleb128 0x03, 0x08, 0x11, 0x01, 0x12, 0x07, 0, 0
+        .uleb128 3, 0x13                # DW_TAG_structure_type
+        .byte   0
+        .uleb128 0x03, 0x08
+        .uleb128 0x0b, 0x0b             # byte_size: data1
+        .uleb128 0, 0
+        .uleb128 4, 0x48                # DW_TAG_call_site
+        .byte   0
+        .uleb128 0x7d, 0x01             # call_return_pc: addr
+        .uleb128 0x3e0e, 0x13           # LLVM_alloc_type: ref4
+        .uleb128 0, 0
+        .byte   0
+        .section .debug_info,"",@progbits
+.Linfo:
+        .long   .Linfo_end - .Linfo_begin
+.Linfo_begin:
+        .short  5
+        .byte   1, 8
+        .long   0
+        .uleb128 1
+        .asciz  "noted.cpp"
+        .quad   .Lbegin, .Lend - .Lbegin
+        .long   .Lline
+.Lwidget:
+        .uleb128 3
+        .asciz  "Widget"
+        .byte   24
+        .uleb128 2
+        .asciz  "make"
+        .quad   .Lbegin, .Lend - .Lbegin
+        .uleb128 4
+        .quad   .Lreturn
+        .long   .Lwidget - .Linfo
+        .byte   0, 0
+.Linfo_end:
+        .section .debug_line,"",@progbits
+.Lline:
+        .section .note.GNU-stack,"",@progbits
+)";
+
+TEST(MadeTypes, AreThoseThatTheCompilerNotes) {
+    TemporaryFolder folder;
+    const auto binary = folder.path() / "libmakes.so";
+    std::ofstream(folder.path() / "makes.s") << kNotedCall;
+    ASSERT_EQ(test::run("cd " + folder.path().string() + " && g++ -shared -o libmakes.so makes.s").status, 0);
+    SymbolRequest request;
+    request.path = binary;
+    request.returnAddresses = test::returnAddresses(binary);
+    std::vector<std::string> made;
+    for (const SymbolAnswer& answer : symbolize(request).answers)
+        if (answer.made)
+            made.push_back(answer.made->name + " " + std::to_string(answer.made->size));
+    EXPECT_EQ(made, std::vector<std::string>{"Widget 24"});
+}
 
 TEST(CallTargets, KnowConstructorsByTheirNames) {
     EXPECT_EQ(constructedClass("shop::Box<int>::Box(char)"), "shop::Box<int>");
