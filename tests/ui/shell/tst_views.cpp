@@ -147,7 +147,7 @@ private Q_SLOTS:
         const QAbstractItemModelTester tester(
             table->model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
         const std::int64_t shown = m_window->answers().answer()->costs->shown.bytes;
-        QCOMPARE(table->groupingBox()->count(), 12);
+        QCOMPARE(table->groupingBox()->count(), 13);
         for (int i = 0; i < table->groupingBox()->count(); ++i) {
             table->groupingBox()->setCurrentIndex(i);
             settle();
