@@ -9,6 +9,7 @@
 #include "core/analysis/sample_weights.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace tidemark {
@@ -116,7 +117,7 @@ Result<Summary> summarise(
         return peak.error();
     query.rule = Rule::LiveAt;
     query.a = profile.endMoment();
-    const Result<StackCosts> end = evaluate(profile, names, query, stop);
+    const Result<StackCosts> end = evaluate(profile, names, query, std::move(stop));
     if (!end)
         return end.error();
     summary.peak = peak->shown;

@@ -304,7 +304,7 @@ private:
 } // namespace
 
 Result<ResymbolizeOutcome> resymbolize(const std::filesystem::path& trace, const ResymbolizeOptions& options,
-    std::stop_token stop, ProgressSink* progress) {
+    const std::stop_token& stop, ProgressSink* progress) {
     const auto reader = trace::FileReader::open(trace);
     if (!reader)
         return reader.error();

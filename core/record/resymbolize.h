@@ -59,6 +59,6 @@ struct ResymbolizeOutcome {
 /// lost. Errors: those of FileReader::open, Unsupported if the trace is not complete, NotWritable, Cancelled:
 /// the trace is as it was.
 Result<ResymbolizeOutcome> resymbolize(const std::filesystem::path& trace, const ResymbolizeOptions& options,
-    std::stop_token stop = {}, ProgressSink* progress = nullptr);
+    const std::stop_token& stop = {}, ProgressSink* progress = nullptr);
 
 } // namespace tidemark

@@ -154,7 +154,7 @@ trace::StackChunk StackTable::takeNewNodes() {
     return chunk;
 }
 
-void StackTable::restore(std::vector<trace::Frame> frames, std::vector<trace::StackNode> nodes) {
+void StackTable::restore(std::vector<trace::Frame> frames, std::span<const trace::StackNode> nodes) {
     m_frames = std::move(frames);
     for (std::uint32_t id = 0; id < m_frames.size(); ++id)
         m_frameIds.try_emplace(m_frames[id], id);

@@ -53,7 +53,7 @@ public:
     std::uint64_t unknownIds() const { return m_unknownIds; }
 
     /// Takes over an existing trace's tables.
-    void restore(std::vector<trace::Frame> frames, std::vector<trace::StackNode> nodes);
+    void restore(std::vector<trace::Frame> frames, std::span<const trace::StackNode> nodes);
     /// Ignored if there is no such node.
     void restoreId(std::uint32_t id, std::uint32_t node);
 

@@ -41,7 +41,7 @@ TraceOutput::TraceOutput(Append append, ModuleMap::Lookup lookup)
 
 void TraceOutput::resume(ExistingTrace existing) {
     m_modules.restore(existing.modules);
-    m_stacks.restore(std::move(existing.frames), std::move(existing.nodes));
+    m_stacks.restore(std::move(existing.frames), existing.nodes);
     m_pythonCodes.restore(std::move(existing.pythonCodes));
     m_threads = std::move(existing.threads);
     for (const auto& position : existing.ringPositions) {

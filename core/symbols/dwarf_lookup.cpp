@@ -121,7 +121,7 @@ void DwarfLookup::tellTypes(const LinkedCode& code, const ElfSymbols& symbols) {
 }
 
 void DwarfLookup::resolve(
-    std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers, std::stop_token stop) {
+    std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers, const std::stop_token& stop) {
     std::map<std::uint64_t, std::vector<std::size_t>> byUnit;
     for (std::size_t i = 0; i < addresses.size(); ++i)
         if (const auto unit = unitOf(addresses[i]); unit != kNoUnit)
@@ -217,12 +217,9 @@ void DwarfLookup::walk(DwarfUnit& unit, Walk how, const std::stop_token& stop) {
         }
         const bool isFunction = abbrev->tag == DW_TAG_subprogram;
         const bool isInlined = abbrev->tag == DW_TAG_inlined_subroutine && outer.back() != kNone;
-        if (!abbrev->hasChildren && !isFunction && !isInlined) {
-            reader.skip(*abbrev);
-            continue;
-        }
         std::uint32_t body = outer.back();
-        bool enter = mayHoldFunctions(abbrev->tag) || (isClass(abbrev->tag) && how == Walk::Everything);
+        bool enter = abbrev->hasChildren &&
+                     (mayHoldFunctions(abbrev->tag) || (isClass(abbrev->tag) && how == Walk::Everything));
         if (!enter && !isFunction && !isInlined) {
             reader.skipTree(*abbrev);
             continue;

@@ -32,8 +32,8 @@ public:
     /// `addresses` ascending; answers[i] is left empty if no unit covers addresses[i]. A location may lack
     /// its function (code without a DIE of its own) or its line. Stops early on data that is broken on
     /// purpose.
-    void resolve(
-        std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers, std::stop_token stop);
+    void resolve(std::span<const std::uint64_t> addresses, std::span<SymbolAnswer> answers,
+        const std::stop_token& stop);
 
 private:
     struct Range {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/symbols/dwarf_unit.h"
 
+#include <algorithm>
+#include <array>
 #include <dwarf.h>
 
 namespace tidemark {
@@ -12,79 +14,47 @@ constexpr std::uint64_t kMostAbbrevs = 1'000'000; ///< of one unit
 /// DW_AT_LLVM_alloc_type, which dwarf.h lacks: LLVM 21 and later; DWARF 6 issue 250407.1 is the same idea.
 constexpr std::uint64_t kLlvmAllocatedType = 0x3e0e;
 
+struct NamedSlot {
+    std::uint64_t name = 0;
+    Slot slot = Slot::Name;
+};
+constexpr std::array kNamedSlots{NamedSlot{DW_AT_sibling, Slot::Sibling}, NamedSlot{DW_AT_name, Slot::Name},
+    NamedSlot{DW_AT_linkage_name, Slot::LinkageName}, NamedSlot{DW_AT_MIPS_linkage_name, Slot::LinkageName},
+    NamedSlot{DW_AT_low_pc, Slot::LowPc}, NamedSlot{DW_AT_high_pc, Slot::HighPc},
+    NamedSlot{DW_AT_ranges, Slot::Ranges}, NamedSlot{DW_AT_abstract_origin, Slot::Origin},
+    NamedSlot{DW_AT_specification, Slot::Specification}, NamedSlot{DW_AT_call_file, Slot::CallFile},
+    NamedSlot{DW_AT_call_line, Slot::CallLine}, NamedSlot{DW_AT_call_column, Slot::CallColumn},
+    NamedSlot{DW_AT_stmt_list, Slot::LineTable}, NamedSlot{DW_AT_comp_dir, Slot::Folder},
+    NamedSlot{DW_AT_dwo_name, Slot::SplitName}, NamedSlot{DW_AT_GNU_dwo_name, Slot::SplitName},
+    NamedSlot{DW_AT_GNU_dwo_id, Slot::SplitId}, NamedSlot{DW_AT_str_offsets_base, Slot::StrOffsetsBase},
+    NamedSlot{DW_AT_addr_base, Slot::AddressBase}, NamedSlot{DW_AT_GNU_addr_base, Slot::AddressBase},
+    NamedSlot{DW_AT_rnglists_base, Slot::RangeListsBase},
+    NamedSlot{DW_AT_GNU_ranges_base, Slot::OldRangesBase}, NamedSlot{DW_AT_language, Slot::Language},
+    NamedSlot{DW_AT_type, Slot::Type}, NamedSlot{DW_AT_byte_size, Slot::ByteSize},
+    NamedSlot{DW_AT_declaration, Slot::Declaration}, NamedSlot{DW_AT_artificial, Slot::Artificial},
+    NamedSlot{DW_AT_location, Slot::Location}, NamedSlot{DW_AT_data_member_location, Slot::MemberLocation},
+    NamedSlot{DW_AT_frame_base, Slot::FrameBase}, NamedSlot{DW_AT_loclists_base, Slot::LocationListsBase},
+    NamedSlot{DW_AT_call_return_pc, Slot::CallReturn}, NamedSlot{kLlvmAllocatedType, Slot::AllocatedType},
+    NamedSlot{DW_AT_containing_type, Slot::ContainingType}, NamedSlot{DW_AT_producer, Slot::Producer}};
+
+/// By name, of those that are not a vendor's.
+constexpr auto kStandardSlots = [] {
+    std::array<std::uint8_t, 256> slots{};
+    slots.fill(kSlots);
+    for (const NamedSlot& known : kNamedSlots)
+        if (known.name < slots.size())
+            slots[known.name] = static_cast<std::uint8_t>(known.slot);
+    return slots;
+}();
+
+/// kSlots if the attribute is of no use.
 std::uint8_t slotOf(std::uint64_t name) {
-    const auto slot = [](Slot value) { return static_cast<std::uint8_t>(value); };
-    switch (name) {
-    case DW_AT_sibling:
-        return slot(Slot::Sibling);
-    case DW_AT_name:
-        return slot(Slot::Name);
-    case DW_AT_linkage_name:
-    case DW_AT_MIPS_linkage_name:
-        return slot(Slot::LinkageName);
-    case DW_AT_low_pc:
-        return slot(Slot::LowPc);
-    case DW_AT_high_pc:
-        return slot(Slot::HighPc);
-    case DW_AT_ranges:
-        return slot(Slot::Ranges);
-    case DW_AT_abstract_origin:
-        return slot(Slot::Origin);
-    case DW_AT_specification:
-        return slot(Slot::Specification);
-    case DW_AT_call_file:
-        return slot(Slot::CallFile);
-    case DW_AT_call_line:
-        return slot(Slot::CallLine);
-    case DW_AT_call_column:
-        return slot(Slot::CallColumn);
-    case DW_AT_stmt_list:
-        return slot(Slot::LineTable);
-    case DW_AT_comp_dir:
-        return slot(Slot::Folder);
-    case DW_AT_dwo_name:
-    case DW_AT_GNU_dwo_name:
-        return slot(Slot::SplitName);
-    case DW_AT_GNU_dwo_id:
-        return slot(Slot::SplitId);
-    case DW_AT_str_offsets_base:
-        return slot(Slot::StrOffsetsBase);
-    case DW_AT_addr_base:
-    case DW_AT_GNU_addr_base:
-        return slot(Slot::AddressBase);
-    case DW_AT_rnglists_base:
-        return slot(Slot::RangeListsBase);
-    case DW_AT_GNU_ranges_base:
-        return slot(Slot::OldRangesBase);
-    case DW_AT_language:
-        return slot(Slot::Language);
-    case DW_AT_type:
-        return slot(Slot::Type);
-    case DW_AT_byte_size:
-        return slot(Slot::ByteSize);
-    case DW_AT_declaration:
-        return slot(Slot::Declaration);
-    case DW_AT_artificial:
-        return slot(Slot::Artificial);
-    case DW_AT_location:
-        return slot(Slot::Location);
-    case DW_AT_data_member_location:
-        return slot(Slot::MemberLocation);
-    case DW_AT_frame_base:
-        return slot(Slot::FrameBase);
-    case DW_AT_loclists_base:
-        return slot(Slot::LocationListsBase);
-    case DW_AT_call_return_pc:
-        return slot(Slot::CallReturn);
-    case kLlvmAllocatedType:
-        return slot(Slot::AllocatedType);
-    case DW_AT_containing_type:
-        return slot(Slot::ContainingType);
-    case DW_AT_producer:
-        return slot(Slot::Producer);
-    default:
-        return kSlots;
-    }
+    if (name < kStandardSlots.size())
+        return kStandardSlots[name];
+    const auto known = std::find_if(
+        kNamedSlots.begin(), kNamedSlots.end(), [&](const NamedSlot& one) { return one.name == name; });
+    return static_cast<std::uint8_t>(
+        known != kNamedSlots.end() ? static_cast<std::size_t>(known->slot) : kSlots);
 }
 
 /// Bytes of an attribute of this form; nothing if that depends on its value.
