@@ -47,11 +47,9 @@ bool isClassTag(unsigned tag) {
     return tag == DW_TAG_class_type || tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
 }
 
-unsigned readDie(const DieRef& die, DieFields& fields) {
+unsigned readDie(DwarfUnit& unit, std::uint64_t offset, DieFields& fields) {
     fields.clear();
-    if (die.unit == nullptr)
-        return 0;
-    DieReader reader(*die.unit, die.offset);
+    DieReader reader(unit, offset);
     const Abbrev* abbrev = reader.next();
     if (abbrev == nullptr)
         return 0;

@@ -53,7 +53,13 @@ DieRef firstPart(const DieRef& type, ClassIndex::Part part);
 /// What a type that is a pointer points to, as plainType(); no unit for other types.
 DieRef pointedTo(DieRef type);
 /// The fields of a DIE and its tag; 0 if it cannot be read.
-unsigned readDie(const DieRef& die, DieFields& fields);
+unsigned readDie(DwarfUnit& unit, std::uint64_t offset, DieFields& fields);
+inline unsigned readDie(const DieRef& die, DieFields& fields) {
+    if (die.unit != nullptr)
+        return readDie(*die.unit, die.offset, fields);
+    fields.clear();
+    return 0;
+}
 bool isClassTag(unsigned tag);
 /// "Box" of "shop::Box<int>".
 std::string_view ownName(std::string_view type);

@@ -377,7 +377,7 @@ DieRef MadeTypes::constructedBy(DieRef function) {
                 type = pointedTo(declaredType(self));
         function = originOf(function, fields);
     }
-    if (!isClassTag(readDie(type, fields)) || name.empty() ||
+    if (type.unit == nullptr || !isClassTag(readDie(type, fields)) || name.empty() ||
         withoutArguments(type.unit->text(fields[Slot::Name])) != withoutArguments(name))
         type = {};
     entry->second = type;

@@ -187,7 +187,7 @@ bool lookUp(Files& files, const ElfSymbols& symbols, std::span<const std::uint64
 
 } // namespace
 
-SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop) {
+SymbolResult symbolize(const SymbolRequest& request, const std::stop_token& stop) {
     SymbolResult result;
     result.answers.resize(request.returnAddresses.size());
     Files files;

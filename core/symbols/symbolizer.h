@@ -86,7 +86,7 @@ struct SymbolResult {
 /// module, in .debug/, in `places` and under /usr/lib/debug (debuglink and build-id). Never touches the
 /// network. Never fails: what cannot be resolved is left empty, with the reason in `source`. Different
 /// modules may be resolved in parallel.
-SymbolResult symbolize(const SymbolRequest& request, std::stop_token stop = {});
+SymbolResult symbolize(const SymbolRequest& request, const std::stop_token& stop = {});
 
 /// C++ (Itanium), Rust and D names; anything else comes back unchanged.
 std::string demangle(std::string_view mangled);
